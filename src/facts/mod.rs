@@ -1,0 +1,66 @@
+//! Facts: typed tables of what a package holds, each row with its provenance and owner.
+//!
+//! Anything that needs thinking (a call graph, "is this host private", "which class calls what") is computed here or to
+//! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
+
+mod known;
+mod provenance;
+mod value;
+
+mod app;
+mod constant;
+mod endpoint;
+mod file;
+mod jar;
+mod java_reference;
+mod mail_server;
+mod microflow;
+mod module;
+mod request_handler;
+mod scheduled_event;
+mod service_call;
+
+pub use app::{App, SecurityLevel};
+pub use constant::Constant;
+pub use endpoint::{Endpoint, HostClass, PlaceKind};
+pub use file::{File, FileKind};
+pub use jar::Jar;
+pub use java_reference::{JavaReference, Relation};
+pub use known::Known;
+pub use mail_server::{MailPlace, MailServer};
+pub use microflow::{EntryPoint, FlowKind, Microflow};
+pub use module::Module;
+pub use provenance::{Evidence, Owner, OwnerKind, Row};
+pub use request_handler::{HandlerSource, RequestHandler};
+pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
+pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
+pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
+
+/// Everything that is known about one package.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Facts {
+    /// Exactly one row.
+    pub app: Vec<Row<App>>,
+    /// The constants of the model.
+    pub constants: Vec<Row<Constant>>,
+    /// The scheduled events.
+    pub scheduled_events: Vec<Row<ScheduledEvent>>,
+    /// Every address that the app may dial.
+    pub endpoints: Vec<Row<Endpoint>>,
+    /// Calls to services outside the app.
+    pub service_calls: Vec<Row<ServiceCall>>,
+    /// References that class files make to Java API that rules ask about.
+    pub java_references: Vec<Row<JavaReference>>,
+    /// The jars.
+    pub jars: Vec<Row<Jar>>,
+    /// Files that say something by being there.
+    pub files: Vec<Row<File>>,
+    /// The mail servers that the app names.
+    pub mail_servers: Vec<Row<MailServer>>,
+    /// Microflows, rules and nanoflows.
+    pub microflows: Vec<Row<Microflow>>,
+    /// The modules.
+    pub modules: Vec<Row<Module>>,
+    /// The paths that the app serves.
+    pub request_handlers: Vec<Row<RequestHandler>>,
+}

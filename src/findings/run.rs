@@ -1,0 +1,99 @@
+//! The result of a run over one or more packages: what every report renders.
+
+use serde::Serialize;
+
+use super::{Finding, Severity, Verdict};
+
+/// What a rule said about a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// At least one fact matches.
+    Fired,
+    /// No fact matches, and everything that the rule needs was read.
+    Quiet,
+    /// No fact is known to match, but something that the rule needs could not be read.
+    CannotTell,
+}
+
+/// What one rule said, for the coverage part of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleOutcome {
+    /// Id of the rule.
+    pub rule: String,
+    /// Its severity on this target.
+    pub severity: Severity,
+    /// What it said.
+    pub outcome: Outcome,
+    /// For *cannot tell*: what could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unreadable {
+    /// The entry, or the place inside it.
+    pub path: String,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// How far the analysis got.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Coverage {
+    /// Files in the package.
+    pub entries: usize,
+    /// Files that were read.
+    pub read: usize,
+    /// Files that no fact needs.
+    pub skipped: usize,
+    /// Files and parts of files that could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// Every rule of the target with what it said.
+    pub rules: Vec<RuleOutcome>,
+}
+
+/// The result for one package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageResult {
+    /// The input as the user named it.
+    pub path: String,
+    /// SHA-256 of the archive in hexadecimal digits; `None` for a folder.
+    pub sha256: Option<String>,
+    /// Mendix version, where known.
+    pub mendix_version: Option<String>,
+    /// The app's name, where known.
+    pub project: Option<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The findings: worst first, then by rule and object.
+    pub findings: Vec<Finding>,
+    /// How far the analysis got.
+    pub coverage: Coverage,
+}
+
+/// The platform that the packages were judged against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TargetInfo {
+    /// Such as `mendix-cloud-v4`.
+    pub name: String,
+    /// The profile, such as `2021`.
+    pub as_of: String,
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The target.
+    pub target: TargetInfo,
+    /// The packages, in the order of the inputs.
+    pub packages: Vec<PackageResult>,
+}
+
+impl Run {
+    /// The worst verdict of all packages.
+    pub fn verdict(&self) -> Verdict {
+        self.packages.iter().map(|package| package.verdict).max().unwrap_or(Verdict::CannotTell)
+    }
+}

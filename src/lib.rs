@@ -1,0 +1,25 @@
+//! `mxready` answers one question about a Mendix deployment package: can this app move to the target platform, and if
+//! not, what exactly is in the way?
+//!
+//! Four nouns, one direction:
+//!
+//! ```text
+//! Package ──read──▶ Facts ──judge──▶ Findings ──render──▶ Report
+//! ```
+//!
+//! * [`package`] opens the archive or folder and keeps the ledger of what was read, skipped and unreadable.
+//! * [`model`] and [`java`] read the two languages inside it: the Mendix model and Java class files.
+//! * [`facts`] turns both into typed tables. A field whose source could not be read is *unknown*, never empty.
+//! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
+//! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
+//! * [`report`] renders; one file for each format.
+//! * [`commands`] is the only module that sees all of the others.
+
+pub mod commands;
+pub mod facts;
+pub mod findings;
+pub mod java;
+pub mod model;
+pub mod package;
+pub mod report;
+pub mod rules;

@@ -1,0 +1,5 @@
+//! (to be written)
+
+mod version;
+
+pub use version::{MendixVersion, VersionError};
