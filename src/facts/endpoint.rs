@@ -8,13 +8,13 @@ words! {
     HostClass {
         /// A name or address of the public internet.
         Public = "public",
-        /// A private network: RFC 1918, carrier NAT (100.64/10), unique-local IPv6.
+        /// A private network: RFC 1918, carrier NAT (`100.64/10`), unique-local IPv6.
         Private = "private",
         /// The machine itself: `localhost`, `127.0.0.0/8`, `::1`, `0.0.0.0`.
         Loopback = "loopback",
         /// A name that public DNS does not know: no dot, or an internal suffix such as `.local` or `.corp`.
         InternalName = "internal-name",
-        /// 169.254/16 and fe80::/10.
+        /// `169.254/16` and `fe80::/10`.
         LinkLocal = "link-local",
         /// A Windows file share: `\\server\share`, `smb://`, `cifs://`.
         Unc = "unc",

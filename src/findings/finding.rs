@@ -1,6 +1,8 @@
 //! One finding and its identity. The fingerprint comes from the rule, the object and the evidence's places, never from
 //! order or position, so that a baseline survives an unrelated change.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -103,6 +105,11 @@ impl Finding {
             hash.update(b"\0");
             hash.update(place.as_bytes());
         }
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let mut digits = String::with_capacity(32);
+        for byte in hash.finalize().iter().take(16) {
+            // Writing to a string cannot fail.
+            let _ = write!(digits, "{byte:02x}");
+        }
+        digits
     }
 }
