@@ -1,5 +1,6 @@
 //! Everything that the readers can know about real packages equals what an independent reader found in them: each test
 //! compares one part of `truth.json` in full, for every package of the corpus.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a failed unwrap is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
