@@ -1,7 +1,5 @@
 //! The look of tables, one for all reports.
 
-use std::ops::RangeBounds;
-
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
 /// A head, a line under it, and rows without lines: short, and easy to copy into a mail.
@@ -21,11 +19,20 @@ pub(super) fn new(width: usize, header: &[&str]) -> Table {
     table
 }
 
-/// Aligns columns of numbers at their right edge.
-pub(super) fn align_right(table: &mut Table, columns: impl RangeBounds<usize>) {
-    for (number, column) in table.column_iter_mut().enumerate() {
-        if columns.contains(&number) {
+/// Aligns columns that hold nothing but numbers (or `-` and `?` in their stead) at their right edge.
+pub(super) fn align_numbers(table: &mut Table) {
+    let numbers: Vec<bool> = (0..table.column_count())
+        .map(|column| {
+            table.row_iter().filter_map(|row| row.cell_iter().nth(column)).all(|cell| is_number(&cell.content()))
+        })
+        .collect();
+    for (column, is_number) in table.column_iter_mut().zip(numbers) {
+        if is_number {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    matches!(text, "-" | "?") || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
 }

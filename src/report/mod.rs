@@ -7,7 +7,7 @@
 
 mod grid;
 mod group;
-//pub mod inspect;
+pub mod inspect;
 pub mod json;
 mod json_text;
 mod page;

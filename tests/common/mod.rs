@@ -3,3 +3,4 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 pub mod sample;
+pub mod sample_facts;

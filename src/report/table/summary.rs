@@ -25,7 +25,7 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
             group.effort().to_string(),
         ]);
     }
-    grid::align_right(&mut table, 2..);
+    grid::align_numbers(&mut table);
     page.blank();
     page.rule(Role::Strong, "SUMMARY");
     page.blank();
@@ -53,7 +53,7 @@ pub(super) fn packages(page: &mut Page, run: &Run) {
             known(package.effort() as usize),
         ]);
     }
-    grid::align_right(&mut table, 2..);
+    grid::align_numbers(&mut table);
     page.rule(Role::Strong, "ALL PACKAGES");
     page.blank();
     page.block(0, &table.to_string());
