@@ -24,6 +24,21 @@ pub(crate) fn line(text: &str) -> String {
     safe
 }
 
+/// The text with its lines and spaces kept, everything else made safe as in [`line`]: for messages of our own that show
+/// an excerpt with its layout.
+pub(crate) fn block(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unsafe(character) && character != '\n' {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "{}", character.escape_unicode());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
 /// The text on one line, cut after `limit` characters with a note of how many are left out.
 pub(crate) fn shortened(text: &str, limit: usize) -> String {
     let safe = line(text);
@@ -87,6 +102,11 @@ mod tests {
             "first ready: no blockers last end ."
         );
         assert_eq!(line("\n\n"), "");
+    }
+
+    #[test]
+    fn a_block_keeps_its_layout_and_nothing_else() {
+        assert_eq!(block("a\n  ^ here\u{1b}[m\r"), "a\n  ^ here\\u{1b}[m\\u{d}");
     }
 
     #[test]

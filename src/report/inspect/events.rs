@@ -70,7 +70,7 @@ fn reach(event: &ScheduledEvent) -> String {
     let flows =
         cell_with(
             &event.reachable_flows,
-            |count| if count == 1.0 { "1 flow".to_owned() } else { format!("{count} flows") },
+            |count| format!("{count} {}", if count > 1.0 { "flows" } else { "flow" }),
         );
     format!("{flows}, calls {} deep, loops {} deep; {growth}", cell(&event.call_depth), cell(&event.loop_depth))
 }
