@@ -27,7 +27,7 @@ pub struct RuleOutcome {
     pub severity: Severity,
     /// What it said.
     pub outcome: Outcome,
-    /// For *cannot tell*: what could not be read.
+    /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
