@@ -11,6 +11,7 @@ mod app;
 mod constant;
 mod endpoint;
 mod file;
+pub mod host;
 mod jar;
 mod java_reference;
 mod mail_server;
@@ -18,6 +19,7 @@ mod microflow;
 mod module;
 mod request_handler;
 mod scheduled_event;
+pub mod secret;
 mod service_call;
 
 pub use app::{App, SecurityLevel};

@@ -11,6 +11,7 @@ mod components;
 mod damage;
 mod document;
 mod domain;
+pub mod expression;
 mod flow_reader;
 mod flow_texts;
 mod flows;
@@ -29,6 +30,7 @@ mod skeleton;
 mod stream;
 mod variables;
 mod version;
+pub mod wsdl;
 
 pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
 pub use calls::{

@@ -1,0 +1,48 @@
+//! `mxready check`: judges packages and reports.
+
+use crate::findings::{PackageResult, Run};
+use crate::report::{Detail, Style, json, table};
+use crate::rules::RuleSet;
+
+use super::analyze;
+use super::arguments::{CheckArguments, Format};
+use super::console::Console;
+use super::error::CommandError;
+use super::exit::Exit;
+use super::output::Destination;
+
+pub(super) fn run(arguments: &CheckArguments, console: Console) -> Result<Exit, CommandError> {
+    let destination = Destination::choose(arguments.report.output.as_deref())?;
+    let rules = RuleSet::load(&arguments.rules.folders)?;
+    let judge = rules.target(&arguments.target)?;
+    let mut packages = Vec::new();
+    for input in analyze::inputs(&arguments.paths)? {
+        packages.push(analyze::check(&input, &judge, arguments.fail_on, arguments.threads).unwrap_or_else(|error| {
+            let (path, why) = (input.name(), error.to_string());
+            console.error(&CommandError::Unusable { path: path.clone(), why: why.clone() }.to_string(), None);
+            PackageResult::unusable(path, why)
+        }));
+    }
+    let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages };
+    report(&run, arguments, &destination, console)?;
+    Ok(Exit::of(&run))
+}
+
+fn report(
+    run: &Run,
+    arguments: &CheckArguments,
+    destination: &Destination,
+    console: Console,
+) -> Result<(), CommandError> {
+    let text = match arguments.report.format {
+        Format::Json => json::render(run)?,
+        Format::Table if destination.is_elsewhere() => table::render(run, Style::PLAIN, arguments.detail()),
+        Format::Table => table::render(run, console.style, arguments.detail()),
+    };
+    destination.write(&text, console)?;
+    if destination.is_elsewhere() {
+        // The report went elsewhere; a build log still wants the verdict.
+        console.report(&table::render(run, console.style, Detail::Quiet))?;
+    }
+    Ok(())
+}

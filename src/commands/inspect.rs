@@ -1,0 +1,30 @@
+//! `mxready inspect`: shows what a package holds.
+
+use std::slice;
+
+use crate::report::Style;
+use crate::report::inspect::{self, Inspection};
+
+use super::analyze;
+use super::arguments::{Format, InspectArguments};
+use super::console::Console;
+use super::error::CommandError;
+use super::exit::Exit;
+use super::output::Destination;
+
+pub(super) fn run(arguments: &InspectArguments, console: Console) -> Result<Exit, CommandError> {
+    let destination = Destination::choose(arguments.report.output.as_deref())?;
+    for input in analyze::inputs(slice::from_ref(&arguments.path))? {
+        let path = input.name();
+        let (facts, coverage) = analyze::facts(&input)
+            .map_err(|error| CommandError::Unusable { path: path.clone(), why: error.to_string() })?;
+        let inspection = Inspection { path: &path, sha256: None, facts: &facts, coverage: &coverage };
+        let text = match arguments.report.format {
+            Format::Json => inspect::json(&inspection)?,
+            Format::Table if destination.is_elsewhere() => inspect::table(&inspection, Style::PLAIN),
+            Format::Table => inspect::table(&inspection, console.style),
+        };
+        destination.write(&text, console)?;
+    }
+    Ok(Exit::Ready)
+}
