@@ -11,17 +11,20 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output::Destination;
 
-pub(super) fn run(arguments: &CheckArguments, console: Console) -> Result<Exit, CommandError> {
+pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.report.output.as_deref())?;
     let rules = RuleSet::load(&arguments.rules.folders)?;
     let judge = rules.target(&arguments.target)?;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths)? {
-        packages.push(analyze::check(&input, &judge, arguments.fail_on, arguments.threads).unwrap_or_else(|error| {
-            let (path, why) = (input.name(), error.to_string());
-            console.error(&CommandError::Unusable { path: path.clone(), why: why.clone() }.to_string(), None);
-            PackageResult::unusable(path, why)
-        }));
+        packages.push(match analyze::check(&input, &judge, arguments.fail_on, arguments.threads) {
+            Ok(package) => package,
+            Err(error) => {
+                let package = PackageResult::unusable(input.name(), format!("{error}; {}", error.help()));
+                console.error(&error.into());
+                package
+            }
+        });
     }
     let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages };
     report(&run, arguments, &destination, console)?;
@@ -32,7 +35,7 @@ fn report(
     run: &Run,
     arguments: &CheckArguments,
     destination: &Destination,
-    console: Console,
+    console: &Console,
 ) -> Result<(), CommandError> {
     let text = match arguments.report.format {
         Format::Json => json::render(run)?,
