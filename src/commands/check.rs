@@ -27,8 +27,15 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         });
     }
     let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages };
-    report(&run, arguments, &destination, console)?;
+    if !(nothing_but_an_error(&run) && arguments.report.format == Format::Table && !destination.is_elsewhere()) {
+        report(&run, arguments, &destination, console)?;
+    }
     Ok(Exit::of(&run))
+}
+
+/// The error is told already; a table would only say it again.
+fn nothing_but_an_error(run: &Run) -> bool {
+    matches!(run.packages.as_slice(), [package] if package.error.is_some())
 }
 
 fn report(

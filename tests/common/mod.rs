@@ -2,5 +2,6 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod program;
 pub mod sample;
 pub mod sample_facts;

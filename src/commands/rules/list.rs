@@ -26,11 +26,14 @@ pub(super) fn table(set: &RuleSet, style: Style) -> String {
     grid::align_numbers(&mut table);
     page.block(0, &table.to_string());
     page.blank();
-    let targets: Vec<String> = set.targets().iter().map(|target| text::line(&target.name)).collect();
-    let summary =
-        format!("{} for {}. A target may set another severity.", counted(rules.len(), "rule"), targets.join(", "));
+    let summary = format!("{}. A target may set another severity or leave one out.", counted(rules.len(), "rule"));
     page.paragraph(0, Role::Faint, &summary);
-    page.paragraph(0, Role::Faint, "`mxready rules explain RULE` shows one.");
+    for target in set.targets() {
+        let profiles: Vec<&str> = target.profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let line = format!("Target {}, as of {}.", target.name, profiles.join(", "));
+        page.paragraph(0, Role::Faint, &text::line(&line));
+    }
+    page.paragraph(0, Role::Faint, "`mxready rules explain RULE` tells all about one.");
     page.finish()
 }
 
