@@ -1,7 +1,5 @@
 //! The command line: what it answers, where, and with which exit code.
 
-#![expect(clippy::expect_used, reason = "helpers of tests state what must hold, too")]
-
 mod common;
 
 use common::program::{Outcome, Program};
@@ -146,6 +144,13 @@ fn a_report_in_a_file_leaves_the_verdict_on_standard_output() {
         .collect();
     names.sort();
     assert_eq!(names, ["readme.mda", "report.json"]);
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let outcome =
+        Program::new().file("readme.mda", "").args(["check", "readme.mda", "--format", "json", "-o", "-"]).run();
+    assert!(outcome.stdout.starts_with("{\n") && outcome.stdout.ends_with("}\n"), "{}", outcome.stdout);
 }
 
 #[test]

@@ -148,7 +148,7 @@ pub(super) struct ReportArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 
-    /// Write the report to a file; it appears whole or not at all
+    /// Write the report to a file, which appears whole or not at all; the verdict is still printed
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }

@@ -27,7 +27,7 @@ impl Destination {
     ///
     /// [`CommandError::Write`] where the file could not be written: its folder is missing or closed, or it is a folder.
     pub(super) fn choose(path: Option<&Path>) -> Result<Self, CommandError> {
-        let Some(path) = path else { return Ok(Self::Console) };
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Console) };
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(refused(path, "it is a folder; name a file")),
             Ok(there) if !there.is_file() => Ok(Self::Device(path.to_owned())),
