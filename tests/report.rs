@@ -5,7 +5,7 @@
 mod common;
 
 use common::sample;
-use mxready::findings::{FailOn, Run, Verdict};
+use mxready::findings::{FailOn, PackageResult, Run, Severity, Verdict};
 use mxready::report::{Detail, Style, json, table};
 
 fn text(run: &Run, detail: Detail) -> String {
@@ -83,6 +83,69 @@ fn the_last_line_states_the_verdict_and_why() {
             assert_eq!(text(&run, detail).lines().last(), Some(expected));
         }
     }
+}
+
+#[test]
+fn the_reason_of_a_verdict_is_a_sentence() {
+    let sentence = |mut package: PackageResult, fail_on: FailOn| {
+        package.verdict = Verdict::on(&package.findings, &package.coverage.rules, fail_on);
+        let report = table::render(
+            &Run { fail_on, ..sample::run(vec![package]) },
+            Style { width: 500, color: false },
+            Detail::Normal,
+        );
+        report.lines().nth(3).unwrap_or_default().to_owned()
+    };
+    let only = |severity: Severity| {
+        let mut package = sample::not_ready();
+        package.findings.retain(|finding| finding.severity == severity);
+        package.findings.truncate(1);
+        package
+    };
+    let cases = [
+        (sample::ready(), FailOn::Blocker, "READY  Nothing stands in the way: 2 rules were judged and found nothing."),
+        (
+            only(Severity::Info),
+            FailOn::Warning,
+            "CANNOT TELL  Nothing that was read stands in the way, but 1 rule that could stop the move could not be judged.",
+        ),
+        (
+            only(Severity::Info),
+            FailOn::Blocker,
+            "READY  Nothing stands in the way. Before the move, read what was found: 1 info. 1 rule could not be judged, which does not change this verdict.",
+        ),
+        (
+            only(Severity::Warning),
+            FailOn::Warning,
+            "NOT READY  1 warning stands in the way of the move. There may be more: 1 rule could not be judged.",
+        ),
+        (
+            sample::not_ready(),
+            FailOn::Warning,
+            "NOT READY  2 blockers and 11 warnings stand in the way of the move. There may be more: 1 rule could not be judged.",
+        ),
+        (
+            sample::hostile(),
+            FailOn::Never,
+            "READY  Nothing counts against it, because of `--fail-on never`; found: 1 blocker.",
+        ),
+    ];
+    for (package, fail_on, expected) in cases {
+        assert_eq!(sentence(package, fail_on), expected);
+    }
+}
+
+#[test]
+fn a_remedy_is_told_once_for_a_rule_unless_it_differs() {
+    let report = |package| text(&sample::run(vec![package]), Detail::Normal);
+    assert_eq!(report(sample::not_ready()).matches("Set a timeout between 30 and 300 seconds.").count(), 1);
+
+    let mut package = sample::not_ready();
+    for finding in package.findings.iter_mut().filter(|finding| finding.rule == sample::NO_TIMEOUT.id) {
+        finding.remedy = format!("Set a timeout in {}.", finding.object);
+    }
+    let report = report(package);
+    assert_eq!(report.matches("Set a timeout in Billing.").count(), 5, "{report}");
 }
 
 #[test]

@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::findings::FailOn;
 use crate::report::Detail;
 
+/// The target where none is named.
+pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  ready: nothing at or above --fail-on, and all that could stop the move was judged
@@ -62,7 +65,7 @@ pub(super) struct CheckArguments {
     pub(super) paths: Vec<PathBuf>,
 
     /// Platform to move to; with @AS-OF the platform as it was then, otherwise as it is now
-    #[arg(long, value_name = "NAME[@AS-OF]", default_value = "mendix-cloud-v4")]
+    #[arg(long, value_name = "NAME[@AS-OF]", default_value = DEFAULT_TARGET)]
     pub(super) target: String,
 
     /// Severity from which a finding stands in the way
@@ -148,7 +151,7 @@ pub(super) struct ReportArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 
-    /// Write the report to a file; it appears whole or not at all
+    /// Write the report to a file, which appears whole or not at all; the verdict is still printed
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }

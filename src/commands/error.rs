@@ -3,32 +3,36 @@
 
 use thiserror::Error;
 
+use crate::package::PackageError;
+use crate::report::words::counted;
 use crate::rules::{RuleMistakes, TargetError, UnknownRule};
-
-use super::analyze::InputError;
 
 /// Why a command did nothing, or not all.
 #[derive(Debug, Error)]
 pub(super) enum CommandError {
-    /// Rule or target files have mistakes; all are told.
-    #[error("{0}")]
-    Rules(#[from] RuleMistakes),
+    /// Rule or target files have mistakes; all are told, each with its place.
+    #[error("{mistakes}\nerror: {} in rule files; nothing was done", counted(.mistakes.0.len(), "mistake"))]
+    Rules {
+        /// The mistakes.
+        #[from]
+        mistakes: RuleMistakes,
+    },
     /// `--target` names none.
     #[error("{0}")]
     Target(#[from] TargetError),
     /// No rule has this id.
     #[error("there is no rule `{}`", .0.id)]
     UnknownRule(UnknownRule),
-    /// An input is missing.
+    /// An input is missing or no package.
     #[error("{0}")]
-    Input(#[from] InputError),
-    /// An input is no package.
-    #[error("{path}: {why}")]
-    Unusable {
-        /// The input.
+    Input(#[from] PackageError),
+    /// `inspect` got a folder with several packages.
+    #[error("there are {count} packages in `{path}`")]
+    Several {
+        /// The folder.
         path: String,
-        /// Why, and what to do.
-        why: String,
+        /// How many it holds.
+        count: usize,
     },
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
@@ -50,6 +54,11 @@ impl From<UnknownRule> for CommandError {
 }
 
 impl CommandError {
+    /// Whether the message is a list of mistakes that carry their own marks.
+    pub(super) fn is_marked(&self) -> bool {
+        matches!(self, Self::Rules { .. })
+    }
+
     /// What to do, where the message does not say it already.
     pub(super) fn help(&self) -> Option<String> {
         match self {
@@ -59,7 +68,9 @@ impl CommandError {
             }),
             Self::Write { .. } => Some("choose another place with --output FILE".to_owned()),
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
-            Self::Rules(_) | Self::Input(_) | Self::Unusable { .. } | Self::Json(_) => None,
+            Self::Input(error) => Some(error.help().to_owned()),
+            Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
+            Self::Rules { .. } | Self::Json(_) => None,
         }
     }
 }

@@ -28,12 +28,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let console = Console::detect();
     let result = match &arguments.command {
-        Command::Check(arguments) => check::run(arguments, console),
-        Command::Inspect(arguments) => inspect::run(arguments, console),
-        Command::Rules(command) => rules::run(command, console),
+        Command::Check(arguments) => check::run(arguments, &console),
+        Command::Inspect(arguments) => inspect::run(arguments, &console),
+        Command::Rules(command) => rules::run(command, &console),
     };
     let exit = result.unwrap_or_else(|error| {
-        console.error(&error.to_string(), error.help().as_deref());
+        console.error(&error);
         Exit::Wrong
     });
     exit.into()

@@ -27,7 +27,7 @@ impl Destination {
     ///
     /// [`CommandError::Write`] where the file could not be written: its folder is missing or closed, or it is a folder.
     pub(super) fn choose(path: Option<&Path>) -> Result<Self, CommandError> {
-        let Some(path) = path else { return Ok(Self::Console) };
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Console) };
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(refused(path, "it is a folder; name a file")),
             Ok(there) if !there.is_file() => Ok(Self::Device(path.to_owned())),
@@ -58,7 +58,7 @@ impl Destination {
     /// # Errors
     ///
     /// [`CommandError::Write`].
-    pub(super) fn write(&self, report: &str, console: Console) -> Result<(), CommandError> {
+    pub(super) fn write(&self, report: &str, console: &Console) -> Result<(), CommandError> {
         match self {
             Self::Console => console.report(report),
             Self::File(path) => replace(path, report).map_err(|error| refused(path, &error.to_string())),
@@ -124,7 +124,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
         for report in ["a first and longer report", "a second"] {
-            Destination::choose(Some(&path)).unwrap().write(report, console()).unwrap();
+            Destination::choose(Some(&path)).unwrap().write(report, &console()).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), report);
         }
         assert_eq!(names(folder.path()), ["report.json"]);
@@ -156,14 +156,14 @@ mod tests {
     #[test]
     fn a_device_is_written_to_and_a_link_stays_a_link() {
         let null = Destination::choose(Some(Path::new("/dev/null"))).unwrap();
-        null.write("gone", console()).unwrap();
+        null.write("gone", &console()).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
 
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("report.json"), folder.path().join("latest.json"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        Destination::choose(Some(&link)).unwrap().write("new", console()).unwrap();
+        Destination::choose(Some(&link)).unwrap().write("new", &console()).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
     }
@@ -174,7 +174,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (report, plain) = (folder.path().join("report.json"), folder.path().join("plain"));
-        Destination::choose(Some(&report)).unwrap().write("{}", console()).unwrap();
+        Destination::choose(Some(&report)).unwrap().write("{}", &console()).unwrap();
         fs::write(&plain, "").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&report), mode(&plain));

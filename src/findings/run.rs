@@ -109,7 +109,16 @@ impl PackageResult {
 
     /// The rules that cannot tell, the most severe first.
     pub fn undecided(&self) -> Vec<&RuleOutcome> {
-        let mut rules: Vec<_> = self.coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell).collect();
+        self.rules_where(|rule| rule.outcome == Outcome::CannotTell)
+    }
+
+    /// The rules that fired but could not read everything, the most severe first: there may be more to find.
+    pub fn partial(&self) -> Vec<&RuleOutcome> {
+        self.rules_where(|rule| rule.outcome == Outcome::Fired && !rule.missing.is_empty())
+    }
+
+    fn rules_where(&self, wanted: impl Fn(&RuleOutcome) -> bool) -> Vec<&RuleOutcome> {
+        let mut rules: Vec<_> = self.coverage.rules.iter().filter(|rule| wanted(rule)).collect();
         rules.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.rule.cmp(&right.rule)));
         rules
     }

@@ -24,7 +24,7 @@ pub enum FailOn {
     Blocker,
     /// Blockers and warnings.
     Warning,
-    /// No finding: report only. What could not be read still gives *cannot tell*.
+    /// Nothing, only report; what could not be judged still gives "cannot tell".
     Never,
 }
 

@@ -9,7 +9,7 @@ const LOOK: TableStyle = TableStyle::new()
     .content_lines(ContentLineStyle::none());
 
 /// An empty table with a head, that breaks cells rather than take more than `width` columns.
-pub(super) fn new(width: usize, header: &[&str]) -> Table {
+pub(crate) fn new(width: usize, header: &[&str]) -> Table {
     let mut table = Table::new();
     table
         .load_style(LOOK)
@@ -20,7 +20,7 @@ pub(super) fn new(width: usize, header: &[&str]) -> Table {
 }
 
 /// Aligns columns that hold nothing but numbers (or `-` and `?` in their stead) at their right edge.
-pub(super) fn align_numbers(table: &mut Table) {
+pub(crate) fn align_numbers(table: &mut Table) {
     let numbers: Vec<bool> = (0..table.column_count())
         .map(|column| {
             table.row_iter().filter_map(|row| row.cell_iter().nth(column)).all(|cell| is_number(&cell.content()))

@@ -13,7 +13,7 @@ use super::text::is_unsafe;
 /// # Errors
 ///
 /// None for the types of this crate, which have text keys and nothing that fails to serialize.
-pub(super) fn to_text(value: &impl Serialize) -> serde_json::Result<String> {
+pub(crate) fn to_text(value: &impl Serialize) -> serde_json::Result<String> {
     let mut bytes = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Careful::default()))?;
     bytes.push(b'\n');

@@ -5,16 +5,16 @@
 //! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
 //! * [`inspect`]: what a package holds, for people and for programs.
 
-mod grid;
+pub(crate) mod grid;
 mod group;
 pub mod inspect;
 pub mod json;
-mod json_text;
-mod page;
+pub(crate) mod json_text;
+pub(crate) mod page;
 mod reason;
 pub mod table;
 pub(crate) mod text;
-mod words;
+pub(crate) mod words;
 
 /// How a text report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

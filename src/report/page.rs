@@ -11,7 +11,7 @@ use super::Style;
 
 /// What a piece of text is, as far as its looks are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     /// Running text.
     Plain,
     /// Headings, names of rules.
@@ -45,46 +45,46 @@ impl Role {
 }
 
 /// A text report in the making.
-pub(super) struct Page {
+pub(crate) struct Page {
     style: Style,
     text: String,
 }
 
 impl Page {
-    pub(super) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style) -> Self {
         Self { style, text: String::new() }
     }
 
     /// The finished text, with a line break at its end unless it is empty.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.text
     }
 
     /// An empty line; several in a row are one, and none opens the page.
-    pub(super) fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
     /// A paragraph, wrapped at spaces, all lines indented alike.
-    pub(super) fn paragraph(&mut self, indent: usize, role: Role, text: &str) {
+    pub(crate) fn paragraph(&mut self, indent: usize, role: Role, text: &str) {
         self.hanging(&" ".repeat(indent), Role::Plain, role, text);
     }
 
     /// A paragraph that starts with a mark or label; its other lines are indented to where the text starts.
-    pub(super) fn hanging(&mut self, label: &str, label_role: Role, role: Role, text: &str) {
+    pub(crate) fn hanging(&mut self, label: &str, label_role: Role, role: Role, text: &str) {
         self.wrap(label, label_role, role, text, true);
     }
 
     /// The same for an address and what follows it: an address in two pieces cannot be clicked or copied, so that one
     /// alone may be wider than the page.
-    pub(super) fn address(&mut self, label: &str, role: Role, text: &str) {
+    pub(crate) fn address(&mut self, label: &str, role: Role, text: &str) {
         self.wrap(label, role, role, text, false);
     }
 
     /// A name and whose it is, on one line where they fit.
-    pub(super) fn name(&mut self, label: &str, role: Role, name: &str, whose: &str) {
+    pub(crate) fn name(&mut self, label: &str, role: Role, name: &str, whose: &str) {
         let indent = display_width(label);
         if indent + display_width(name) + display_width(whose) + 3 <= self.style.width {
             self.pieces(&[(role, label), (Role::Strong, name), (Role::Faint, &format!(" ({whose})"))]);
@@ -95,7 +95,7 @@ impl Page {
     }
 
     /// A chain of places, broken between places rather than inside them.
-    pub(super) fn chain(&mut self, label: &str, places: &[String]) {
+    pub(crate) fn chain(&mut self, label: &str, places: &[String]) {
         let sticky: Vec<String> = places.iter().map(|place| stick(place, self.style.width / 2)).collect();
         // The arrow goes with the place that follows, so that a continued line shows that it continues.
         self.hanging(label, Role::Faint, Role::Faint, &sticky.join(&format!(" ›{STICKY_SPACE}")));
@@ -120,12 +120,12 @@ impl Page {
     }
 
     /// A heading with a line to the right edge, so that the eye finds the next part.
-    pub(super) fn rule(&mut self, role: Role, heading: &str) {
+    pub(crate) fn rule(&mut self, role: Role, heading: &str) {
         self.heading('─', Role::Faint, role, heading);
     }
 
     /// The heading of the report on one of several packages.
-    pub(super) fn title(&mut self, heading: &str) {
+    pub(crate) fn title(&mut self, heading: &str) {
         self.heading('━', Role::Strong, Role::Strong, heading);
     }
 
@@ -137,12 +137,12 @@ impl Page {
     }
 
     /// A line that starts with a verdict, never broken: build logs are searched for it.
-    pub(super) fn verdict_line(&mut self, role: Role, line: &str) {
+    pub(crate) fn verdict_line(&mut self, role: Role, line: &str) {
         self.pieces(&[(role, line)]);
     }
 
     /// Lines that are laid out already, such as a table.
-    pub(super) fn block(&mut self, indent: usize, lines: &str) {
+    pub(crate) fn block(&mut self, indent: usize, lines: &str) {
         for line in lines.lines() {
             let _ = write!(self.text, "{:indent$}{line}", "");
             self.end_line();
@@ -150,7 +150,7 @@ impl Page {
     }
 
     /// Pieces of one line, each with its own looks; not wrapped.
-    pub(super) fn pieces(&mut self, pieces: &[(Role, &str)]) {
+    pub(crate) fn pieces(&mut self, pieces: &[(Role, &str)]) {
         for (role, text) in pieces {
             self.paint(*role, text);
         }
@@ -158,7 +158,7 @@ impl Page {
     }
 
     /// Columns that a block may take at an indent.
-    pub(super) fn width(&self, indent: usize) -> usize {
+    pub(crate) fn width(&self, indent: usize) -> usize {
         self.style.width.saturating_sub(indent)
     }
 

@@ -106,9 +106,8 @@ fn ready(tally: &Tally, rules: usize, fail_on: FailOn) -> String {
         format!("Nothing stands in the way. Before the move, read what was found: {}.", tally.found())
     }];
     if tally.indecisive > 0 {
-        let verb = if tally.indecisive == 1 { "needs" } else { "need" };
         let rules = counted(tally.indecisive, "rule");
-        sentences.push(format!("{rules} could not be judged, but {verb} not be for this verdict."));
+        sentences.push(format!("{rules} could not be judged, which does not change this verdict."));
     }
     sentences.join(" ")
 }

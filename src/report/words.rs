@@ -3,18 +3,18 @@
 use crate::findings::{Severity, Verdict};
 
 /// A count with its noun: `1 blocker`, `3 blockers`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
 }
 
 /// A count with its noun, `no blockers` for none.
-pub(super) fn counted_or_no(count: usize, noun: &str) -> String {
+pub(crate) fn counted_or_no(count: usize, noun: &str) -> String {
     if count == 0 { format!("no {noun}s") } else { counted(count, noun) }
 }
 
 /// A number with its thousands apart: `12,345`.
-pub(super) fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -27,7 +27,7 @@ pub(super) fn grouped(number: usize) -> String {
 }
 
 /// A list in running text: `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(parts: &[String]) -> String {
+pub(crate) fn listed(parts: &[String]) -> String {
     match parts.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
@@ -36,12 +36,12 @@ pub(super) fn listed(parts: &[String]) -> String {
 }
 
 /// The noun for findings of a severity.
-pub(super) fn noun(severity: Severity) -> &'static str {
+pub(crate) fn noun(severity: Severity) -> &'static str {
     severity.as_str()
 }
 
 /// The verdict as people say it.
-pub(super) fn verdict(verdict: Verdict) -> &'static str {
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Ready => "ready",
         Verdict::CannotTell => "cannot tell",
@@ -51,7 +51,7 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
 
 /// A size as people read it: `512 bytes`, `4.2 MB` (1 MB is 1,000,000 bytes, as file browsers and the platform's
 /// documentation count).
-pub(super) fn size(bytes: f64) -> String {
+pub(crate) fn size(bytes: f64) -> String {
     for (unit, factor) in [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)] {
         if bytes >= factor {
             return format!("{:.1} {unit}", bytes / factor);
@@ -61,7 +61,7 @@ pub(super) fn size(bytes: f64) -> String {
 }
 
 /// Minutes as people say them: `every 90 minutes`, `every day`.
-pub(super) fn interval(minutes: f64) -> String {
+pub(crate) fn interval(minutes: f64) -> String {
     for (unit, factor) in [("week", 10_080.0), ("day", 1440.0), ("hour", 60.0)] {
         let count = minutes / factor;
         if count >= 1.0 && count.fract() == 0.0 {

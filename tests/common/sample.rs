@@ -233,7 +233,7 @@ fn calls_without_timeout() -> Vec<Finding> {
 
 /// A package with everything: blockers, warnings in own and foreign code, an info, an unreadable jar.
 pub fn not_ready() -> PackageResult {
-    let missing = "the classes of model/lib/userlib/legacy.jar, which could not be read".to_owned();
+    let missing = "model/lib/userlib/legacy.jar: the zip directory at its end is cut off".to_owned();
     let coverage = Coverage {
         entries: 1234,
         read: 96,
@@ -248,7 +248,10 @@ pub fn not_ready() -> PackageResult {
                 missing: vec![missing],
                 ..outcome("java-server-socket", Severity::Warning, Outcome::CannotTell)
             },
-            fired(THREADS),
+            RuleOutcome {
+                missing: vec!["model/lib/userlib/legacy.jar: the zip directory at its end is cut off".into()],
+                ..fired(THREADS)
+            },
             outcome("jar-newer-than-platform-java", Severity::Blocker, Outcome::Quiet),
             outcome("mail-server-on-localhost", Severity::Blocker, Outcome::Quiet),
             fired(FLOOR),
@@ -303,7 +306,7 @@ pub fn cannot_tell() -> PackageResult {
         path: "model/model.mdp".into(),
         why: "ends in the middle of a document at byte 1048576; export the package again".into(),
     });
-    let missing = vec!["the service calls, because model/model.mdp could not be read".to_owned()];
+    let missing = vec!["model/model.mdp: ends in the middle of a document at byte 1048576".to_owned()];
     package.coverage.rules.push(RuleOutcome {
         missing: missing.clone(),
         ..outcome("call-to-private-address", Severity::Blocker, Outcome::CannotTell)

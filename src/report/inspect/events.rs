@@ -68,9 +68,6 @@ fn reach(event: &ScheduledEvent) -> String {
         Known::Absent | Known::Unknown => "how the work grows could not be read",
     };
     let flows =
-        cell_with(
-            &event.reachable_flows,
-            |count| format!("{count} {}", if count > 1.0 { "flows" } else { "flow" }),
-        );
+        cell_with(&event.reachable_flows, |count| format!("{count} {}", if count > 1.0 { "flows" } else { "flow" }));
     format!("{flows}, calls {} deep, loops {} deep; {growth}", cell(&event.call_depth), cell(&event.loop_depth))
 }

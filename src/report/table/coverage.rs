@@ -15,6 +15,7 @@ const TEXT_LENGTH: usize = 400;
 
 pub(super) fn section(page: &mut Page, package: &PackageResult, fail_on: FailOn, detail: Detail) {
     undecided(page, package, fail_on);
+    partial(page, package);
     unreadable(page, package, detail);
     if detail == Detail::Verbose {
         quiet(page, package);
@@ -34,9 +35,28 @@ fn undecided(page: &mut Page, package: &PackageResult, fail_on: FailOn) {
         let decisive = if fail_on.decisive(rule.severity) { ", decides the verdict" } else { "" };
         let weight = format!("{}{decisive}", rule.severity.as_str());
         page.name("? ", Role::Warn, &shortened(&rule.rule, TEXT_LENGTH), &weight);
-        for missing in &rule.missing {
-            page.paragraph(2, Role::Plain, &shortened(missing, TEXT_LENGTH));
-        }
+        missing(page, rule);
+    }
+}
+
+/// Rules that found something and could not read everything: who repairs or accepts the findings has to know.
+fn partial(page: &mut Page, package: &PackageResult) {
+    let rules = package.partial();
+    if rules.is_empty() {
+        return;
+    }
+    page.blank();
+    page.rule(Role::Warn, &format!("MAY HAVE MORE TO FIND: {}", counted(rules.len(), "rule")));
+    page.blank();
+    for rule in rules {
+        page.name("? ", Role::Warn, &shortened(&rule.rule, TEXT_LENGTH), rule.severity.as_str());
+        missing(page, rule);
+    }
+}
+
+fn missing(page: &mut Page, rule: &RuleOutcome) {
+    for missing in &rule.missing {
+        page.hanging("  not read: ", Role::Faint, Role::Plain, &shortened(missing, TEXT_LENGTH));
     }
 }
 

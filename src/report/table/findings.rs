@@ -1,7 +1,5 @@
 //! The findings, grouped by rule: what it is, where it is and how that is known, what to do.
 
-use std::collections::BTreeSet;
-
 use crate::facts::Evidence;
 use crate::findings::{Finding, PackageResult, Severity};
 
@@ -42,23 +40,39 @@ fn heading(severity: Severity, findings: usize, rules: usize) -> String {
     if rules == 1 { findings } else { format!("{findings} from {}", counted(rules, "rule")) }
 }
 
+/// What all findings of a rule say alike; printed once for all.
+struct Alike<'a> {
+    message: Option<&'a str>,
+    remedy: Option<&'a str>,
+}
+
+impl<'a> Alike<'a> {
+    fn of(findings: &[&'a Finding]) -> Self {
+        Self {
+            // A single finding keeps its message: it reads better beneath the object's name.
+            message: shared(findings, |finding| &finding.message).filter(|_| findings.len() > 1).map(String::as_str),
+            remedy: shared(findings, |finding| &finding.remedy).map(String::as_str),
+        }
+    }
+}
+
 fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
     let first = group.first;
     page.blank();
     page.hanging("■ ", severity_role(first.severity), Role::Strong, &shortened(&first.title, MESSAGE_LENGTH));
     page.paragraph(2, Role::Faint, &line(&key_figures(group)));
-    let shared_message = shared(&group.findings, |finding| &finding.message).filter(|_| group.findings.len() > 1);
-    if let Some(message) = shared_message {
+    let alike = Alike::of(&group.findings);
+    if let Some(message) = alike.message {
         page.blank();
         page.paragraph(2, Role::Plain, &shortened(message, MESSAGE_LENGTH));
         page.blank();
     }
     let shown = if detail == Detail::Verbose { group.findings.len() } else { FINDINGS_SHOWN };
     for &finding in group.findings.iter().take(shown) {
-        if shared_message.is_none() {
+        if alike.message.is_none() {
             page.blank();
         }
-        one(page, finding, shared_message.is_none(), detail);
+        one(page, finding, &alike, detail);
     }
     let hidden = group.findings.len().saturating_sub(shown);
     if hidden > 0 {
@@ -66,7 +80,9 @@ fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
         page.paragraph(2, Role::Plain, &format!("and {} more (--verbose shows all)", words::grouped(hidden)));
     }
     page.blank();
-    remedies(page, group);
+    if let Some(remedy) = alike.remedy {
+        page.hanging("  What to do  ", Role::Strong, Role::Plain, &shortened(remedy, MESSAGE_LENGTH));
+    }
     let source = format!("{} (read {})", first.source.url, first.source.read);
     page.address("  Source      ", Role::Faint, &line(&source));
     page.hanging("  Rule        ", Role::Faint, Role::Faint, &line(&first.rule));
@@ -88,11 +104,11 @@ fn key_figures(group: &RuleGroup<'_>) -> String {
     format!("{}{whose}{confidence} · effort {}", counted(total, "finding"), group.effort())
 }
 
-fn one(page: &mut Page, finding: &Finding, with_message: bool, detail: Detail) {
+fn one(page: &mut Page, finding: &Finding, alike: &Alike<'_>, detail: Detail) {
     let object = shortened(&finding.object, NAME_LENGTH);
     let owner = shortened(&finding.owner.to_string(), NAME_LENGTH);
     page.name("  - ", severity_role(finding.severity), &object, &owner);
-    if with_message {
+    if alike.message.is_none() {
         page.paragraph(4, Role::Plain, &shortened(&finding.message, MESSAGE_LENGTH));
     }
     let shown = if detail == Detail::Verbose { finding.evidence.len() } else { CHAINS_SHOWN };
@@ -102,6 +118,9 @@ fn one(page: &mut Page, finding: &Finding, with_message: bool, detail: Detail) {
     let hidden = finding.evidence.len().saturating_sub(shown);
     if hidden > 0 {
         page.paragraph(4, Role::Plain, &format!("and {} (--verbose shows all)", counted(hidden, "more place")));
+    }
+    if alike.remedy.is_none() {
+        page.hanging("    What to do: ", Role::Strong, Role::Plain, &shortened(&finding.remedy, MESSAGE_LENGTH));
     }
     if detail == Detail::Verbose {
         let identity = format!("{} · fingerprint {}", finding.confidence.as_str(), finding.fingerprint);
@@ -114,13 +133,6 @@ fn proof(page: &mut Page, evidence: &Evidence) {
     page.chain("    at ", &places);
     if let Some(excerpt) = &evidence.excerpt {
         page.hanging("       | ", Role::Faint, Role::Plain, &shortened(excerpt, EXCERPT_LENGTH));
-    }
-}
-
-fn remedies(page: &mut Page, group: &RuleGroup<'_>) {
-    let remedies: BTreeSet<&str> = group.findings.iter().map(|finding| finding.remedy.as_str()).collect();
-    for remedy in remedies {
-        page.hanging("  What to do  ", Role::Strong, Role::Plain, &shortened(remedy, MESSAGE_LENGTH));
     }
 }
 
