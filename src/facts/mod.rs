@@ -20,6 +20,7 @@ mod module;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
+mod secret_arguments;
 mod service_call;
 
 pub use app::{App, SecurityLevel};
