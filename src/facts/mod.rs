@@ -18,6 +18,7 @@ mod microflow;
 mod module;
 mod request_handler;
 mod scheduled_event;
+mod secret_arguments;
 mod service_call;
 
 pub use app::{App, SecurityLevel};
