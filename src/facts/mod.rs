@@ -17,10 +17,12 @@ mod java_reference;
 mod mail_server;
 mod microflow;
 mod module;
+mod naming;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
 mod service_call;
+mod sources;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
