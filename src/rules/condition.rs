@@ -1,0 +1,145 @@
+//! Conditions: tests of fields joined by *and*, *or* and *not*.
+
+use std::collections::BTreeSet;
+
+use super::bound::{Bound, BoundValue};
+use super::kind::{FactRow, Kind};
+use super::matcher::{Matcher, Number, Numbers, TextTest};
+use super::truth::Truth;
+
+/// A condition about a row of one kind of facts.
+#[derive(Debug, Clone)]
+pub(crate) enum Condition {
+    /// All hold.
+    All(Vec<Self>),
+    /// At least one holds.
+    Any(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// A test of the field at an index.
+    Field(usize, Matcher),
+}
+
+/// What puts a value in the place of a threshold.
+pub(crate) trait Thresholds {
+    /// The value of a threshold; `None` where there is none of that name and type. Notes why.
+    fn value<T: BoundValue>(&mut self, bound: &Bound<T>) -> Option<T>;
+}
+
+/// The Java classes that conditions name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JavaClasses {
+    /// Full names, such as `java.net.ServerSocket`.
+    pub exact: BTreeSet<String>,
+    /// Beginnings of names, such as `org.apache.ftpserver.`.
+    pub prefixes: BTreeSet<String>,
+}
+
+impl JavaClasses {
+    /// Whether a class with this name is asked for.
+    pub fn contains(&self, class: &str) -> bool {
+        self.exact.contains(class) || self.prefixes.iter().any(|prefix| class.starts_with(prefix))
+    }
+
+    /// Adds those of others.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.exact.extend(other.exact);
+        self.prefixes.extend(other.prefixes);
+    }
+}
+
+impl Condition {
+    /// Whether it holds for a row.
+    pub(crate) fn test(&self, row: &dyn FactRow) -> Truth {
+        match self {
+            Self::All(conditions) => Truth::all(conditions.iter().map(|condition| condition.test(row))),
+            Self::Any(conditions) => Truth::any(conditions.iter().map(|condition| condition.test(row))),
+            Self::Not(condition) => !condition.test(row),
+            Self::Field(field, matcher) => matcher.test(&row.field(*field)),
+        }
+    }
+
+    /// The fields on which an unknown answer depends.
+    pub(crate) fn unknown_fields(&self, row: &dyn FactRow, fields: &mut BTreeSet<usize>) {
+        if self.test(row) != Truth::Unknown {
+            return;
+        }
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                for condition in conditions {
+                    condition.unknown_fields(row, fields);
+                }
+            }
+            Self::Not(condition) => condition.unknown_fields(row, fields),
+            Self::Field(field, _) => {
+                fields.insert(*field);
+            }
+        }
+    }
+
+    /// The same condition with the values of a profile in the place of thresholds. Where one is missing, the threshold
+    /// stays, and with it the answer *unknown*.
+    pub(crate) fn bind(&self, thresholds: &mut impl Thresholds) -> Self {
+        match self {
+            Self::All(conditions) => Self::All(bind_all(conditions, thresholds)),
+            Self::Any(conditions) => Self::Any(bind_all(conditions, thresholds)),
+            Self::Not(condition) => Self::Not(Box::new(condition.bind(thresholds))),
+            Self::Field(field, matcher) => Self::Field(*field, bind_matcher(matcher, thresholds)),
+        }
+    }
+
+    /// The classes without which it cannot hold, where `class` is the index of the field that names the class. `None`
+    /// where it may hold for any class.
+    pub(crate) fn java_classes(&self, class: usize) -> Option<JavaClasses> {
+        match self {
+            Self::All(conditions) => conditions.iter().find_map(|condition| condition.java_classes(class)),
+            Self::Any(conditions) => {
+                let mut classes = JavaClasses::default();
+                for condition in conditions {
+                    classes.extend(condition.java_classes(class)?);
+                }
+                Some(classes)
+            }
+            Self::Field(field, Matcher::Text { test, ignore_case: false }) if *field == class => match test {
+                TextTest::In(names) => {
+                    Some(JavaClasses { exact: names.iter().cloned().collect(), ..JavaClasses::default() })
+                }
+                TextTest::StartsWith(starts) => {
+                    Some(JavaClasses { prefixes: starts.iter().cloned().collect(), ..JavaClasses::default() })
+                }
+                _ => None,
+            },
+            Self::Not(_) | Self::Field(..) => None,
+        }
+    }
+}
+
+fn bind_all(conditions: &[Condition], thresholds: &mut impl Thresholds) -> Vec<Condition> {
+    conditions.iter().map(|condition| condition.bind(thresholds)).collect()
+}
+
+fn bind_matcher(matcher: &Matcher, thresholds: &mut impl Thresholds) -> Matcher {
+    match matcher {
+        Matcher::Compare(comparison, Number::Version(bound)) => {
+            Matcher::Compare(*comparison, Number::Version(put_in(bound, thresholds)))
+        }
+        Matcher::Compare(comparison, Number::Number(bound)) => {
+            Matcher::Compare(*comparison, Number::Number(put_in(bound, thresholds)))
+        }
+        Matcher::OneOf(Numbers::Versions(bound)) => Matcher::OneOf(Numbers::Versions(put_in(bound, thresholds))),
+        Matcher::OneOf(Numbers::Numbers(bound)) => Matcher::OneOf(Numbers::Numbers(put_in(bound, thresholds))),
+        other => other.clone(),
+    }
+}
+
+fn put_in<T: BoundValue>(bound: &Bound<T>, thresholds: &mut impl Thresholds) -> Bound<T> {
+    match bound {
+        Bound::Given(_) => bound.clone(),
+        Bound::Threshold { .. } => thresholds.value(bound).map_or_else(|| bound.clone(), Bound::Given),
+    }
+}
+
+/// The names of fields, for messages.
+pub(crate) fn field_names(kind: &Kind, fields: &BTreeSet<usize>) -> Vec<String> {
+    fields.iter().filter_map(|field| kind.fields.get(*field)).map(crate::facts::FieldInfo::name).collect()
+}
