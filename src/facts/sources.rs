@@ -251,7 +251,7 @@ impl<'a> Texts<'a> {
 /// The chain of places down to an activity: model, flow, loops around it, what it does.
 pub(crate) fn place(flow: &Flow, activity: &Activity) -> Vec<String> {
     let mut path = vec![MODEL.to_owned(), flow.name.clone()];
-    path.extend(flow.loops_around(activity).iter().map(ToString::to_string));
+    path.extend(flow.loops_around(activity).iter().map(|inner| inner.kind.to_string()));
     path.push(label(&activity.action));
     path
 }
