@@ -17,11 +17,13 @@ mod java_reference;
 mod mail_server;
 mod microflow;
 mod module;
+mod naming;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
 mod secret_arguments;
 mod service_call;
+mod sources;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
