@@ -62,7 +62,6 @@ struct Builder<'b> {
 ///
 /// `owner_of` gives the owner of a class in `project.jar` by its top package, which is the module's name in lower case;
 /// `reachable` says whether the model reaches a class, given with dots.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
 pub(crate) fn rows(
     java: &JavaCode,
     owner_of: &dyn Fn(&str) -> Owner,

@@ -25,10 +25,15 @@ mod secret_arguments;
 mod service_call;
 mod sources;
 
+mod gather;
+mod reachability;
+mod tables;
+
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use file::{File, FileKind};
+pub use gather::gather;
 pub use jar::Jar;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;

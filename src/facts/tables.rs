@@ -1,20 +1,52 @@
 //! From what was read to the tables of facts. Only joins: each table's rows are made in the table's own file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::CallGraph;
 use crate::package::Package;
 
 use super::gather::Readings;
-use super::{Facts, app, file, module, request_handler};
+use super::reachability::Reachability;
+use super::{Facts, app, file, jar, java_reference, module, request_handler};
 
 /// Fills every table.
 pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
+    let graph = model.map(CallGraph::new);
+    let reached = Reachability::of(model, graph.as_ref(), &readings.java);
+    let owner_of_module = |module: &str| super::Owner { kind: super::OwnerKind::Own, name: module.to_owned() };
+    let owner_of_package = owner_of_module;
+
     let app = app::row(&app::Sources {
         metadata: readings.metadata.as_ref().map_err(String::as_str),
         model: readings.model.as_ref().map_err(String::as_str),
         unpacked_size: package.entries().map(|entry| entry.size).sum(),
         file_count: package.entries().count(),
     });
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
+    let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
-    Facts { app: vec![app], files: file::rows(files, package.is_folder()), ..Facts::default() }
+    Facts {
+        java_references: java_reference::rows(&readings.java, &owner_of_package, &|class| reached.class(class)),
+        jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
+        files: file::rows(files, package.is_folder()),
+        modules: model.map_or_else(Vec::new, |model| module::rows(metadata, model, &owner_of_module)),
+        request_handlers: request_handler::rows(
+            metadata,
+            model.map(|model| model.published_services.as_slice()).unwrap_or_default(),
+            &owner_of_module,
+        ),
+        app: vec![app],
+        ..Facts::default()
+    }
+}
+
+/// The modules that ask for each jar, by the jar's file name.
+fn required_by(readings: &Readings) -> BTreeMap<String, BTreeSet<String>> {
+    let mut jars: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (jar, module) in &readings.markers {
+        jars.entry(jar.clone()).or_default().insert(module.clone());
+    }
+    jars
 }
