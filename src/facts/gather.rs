@@ -19,6 +19,7 @@ use super::Facts;
 
 const METADATA: &str = "model/metadata.json";
 const MODEL: &str = "model/model.mdp";
+const PROJECT_JAR: &str = "model/bundles/project.jar";
 const LOCAL_CONFIGURATION: &str = "model/config.json";
 
 /// Everything that was read of a package, before it becomes facts.
@@ -38,7 +39,8 @@ pub(crate) struct Readings {
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
-    let (model, java) = rayon::join(|| model(package), || jars(package, interest));
+    let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
+    expect_project_jar(package, &model, &mut java);
     let readings = Readings { metadata, model, java, local: local_configuration(package), markers: markers(package) };
     Ok(super::tables::fill(package, &readings))
 }
@@ -76,6 +78,18 @@ fn model(package: &Package) -> Result<Model, String> {
         package.note_unreadable(MODEL, &damage.to_string());
     }
     Ok(model)
+}
+
+/// A model with Java actions needs `project.jar`. Where it is missing the Java was not read, which is not the same as
+/// there being none.
+fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &mut JavaCode) {
+    let needs_it = |model: &Model| model.java_actions.iter().any(|action| !action.name.starts_with("System."));
+    if java.project().is_some() || !model.as_ref().map_or(true, needs_it) {
+        return;
+    }
+    let why = "not in the package, although the app has Java actions; create the package again in Studio Pro";
+    package.note_unreadable(PROJECT_JAR, why);
+    java.jars.push(JarContents::unreadable(PROJECT_JAR, why.to_owned()));
 }
 
 /// Reads the jars, the largest first, so that no thread is left with a large one at the end. One jar is in memory for
