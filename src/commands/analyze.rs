@@ -95,6 +95,11 @@ fn interest_of(judge: &Judge<'_>) -> JavaInterest {
     for class in &classes.exact {
         interest = interest.class(class);
     }
+    for (class, methods) in &classes.methods {
+        for method in methods {
+            interest = interest.method(class, method);
+        }
+    }
     for prefix in &classes.prefixes {
         interest = interest.prefix(prefix);
     }

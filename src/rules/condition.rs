@@ -1,6 +1,6 @@
 //! Conditions: tests of fields joined by *and*, *or* and *not*.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::{Bound, BoundValue};
 use super::kind::{FactRow, Kind};
@@ -29,8 +29,11 @@ pub(crate) trait Thresholds {
 /// The Java classes that conditions name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JavaClasses {
-    /// Full names, such as `java.net.ServerSocket`.
+    /// Full names of which every use is asked for, such as `java.net.ServerSocket`.
     pub exact: BTreeSet<String>,
+    /// Full names of which only some methods are asked for, such as `java.lang.System` with `setSecurityManager`. Most
+    /// classes call some method of `System`; all of those would crowd out what matters.
+    pub methods: BTreeMap<String, BTreeSet<String>>,
     /// Beginnings of names, such as `org.apache.ftpserver.`.
     pub prefixes: BTreeSet<String>,
 }
@@ -38,12 +41,27 @@ pub struct JavaClasses {
 impl JavaClasses {
     /// Whether a class with this name is asked for.
     pub fn contains(&self, class: &str) -> bool {
-        self.exact.contains(class) || self.prefixes.iter().any(|prefix| class.starts_with(prefix))
+        self.exact.contains(class)
+            || self.methods.contains_key(class)
+            || self.prefixes.iter().any(|prefix| class.starts_with(prefix))
+    }
+
+    /// The same classes, but of those named in full only these methods.
+    fn only(self, methods: &BTreeSet<String>) -> Self {
+        let named = self.exact.into_iter().map(|class| (class, methods.clone()));
+        Self {
+            exact: BTreeSet::new(),
+            methods: self.methods.into_iter().chain(named).collect(),
+            prefixes: self.prefixes,
+        }
     }
 
     /// Adds those of others.
     pub(crate) fn extend(&mut self, other: Self) {
         self.exact.extend(other.exact);
+        for (class, methods) in other.methods {
+            self.methods.entry(class).or_default().extend(methods);
+        }
         self.prefixes.extend(other.prefixes);
     }
 }
@@ -102,15 +120,22 @@ impl Condition {
         }
     }
 
-    /// The classes without which it cannot hold, where `class` is the index of the field that names the class. `None`
-    /// where it may hold for any class.
-    pub(crate) fn java_classes(&self, class: usize) -> Option<JavaClasses> {
+    /// The classes without which it cannot hold, where `class` and `method` are the indices of the fields that name
+    /// them. `None` where it may hold for any class.
+    pub(crate) fn java_classes(&self, class: usize, method: usize) -> Option<JavaClasses> {
         match self {
-            Self::All(conditions) => conditions.iter().find_map(|condition| condition.java_classes(class)),
+            Self::All(conditions) => {
+                let classes = conditions.iter().find_map(|condition| condition.java_classes(class, method))?;
+                let methods = conditions.iter().find_map(|condition| condition.exact_texts(method));
+                Some(match methods {
+                    Some(methods) => classes.only(&methods.iter().cloned().collect()),
+                    None => classes,
+                })
+            }
             Self::Any(conditions) => {
                 let mut classes = JavaClasses::default();
                 for condition in conditions {
-                    classes.extend(condition.java_classes(class)?);
+                    classes.extend(condition.java_classes(class, method)?);
                 }
                 Some(classes)
             }
@@ -124,6 +149,16 @@ impl Condition {
                 _ => None,
             },
             Self::Not(_) | Self::Field(..) => None,
+        }
+    }
+
+    /// The texts of which the field at an index must be one; `None` where the condition does not say so itself.
+    fn exact_texts(&self, field: usize) -> Option<&[String]> {
+        match self {
+            Self::Field(at, Matcher::Text { test: TextTest::In(texts), ignore_case: false }) if *at == field => {
+                Some(texts)
+            }
+            _ => None,
         }
     }
 }

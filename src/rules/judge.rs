@@ -7,7 +7,7 @@ use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
 use super::kind::FactRow;
-use super::rule::{Rule, outcome};
+use super::rule::{JAVA_REFERENCE, Rule, outcome};
 use super::set::BoundRule;
 use super::target::{Profile, Target};
 use super::template::printed;
@@ -61,8 +61,8 @@ impl<'s> Judge<'s> {
         let mut classes = JavaClasses::default();
         for bound in self.bound {
             let Some(rule) = self.rules.get(bound.rule) else { continue };
-            if let ("java-reference", Some((class, _))) = (rule.kind.name, rule.kind.field("class")) {
-                classes.extend(bound.condition.java_classes(class).unwrap_or_default());
+            if rule.kind.name == JAVA_REFERENCE {
+                classes.extend(rule.java_classes_of(&bound.condition).unwrap_or_default());
             }
         }
         classes

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use crate::yaml::{Document, Mistakes, Place, legal_words};
 
-use super::rule::Rule;
+use super::rule::{JAVA_REFERENCE, Rule};
 use super::rule_file;
 use super::set::{BoundRule, RuleSet};
 use super::target::{self, ProfileThresholds, Target};
@@ -244,9 +244,8 @@ fn check_overrides(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) 
 /// The reader of class files keeps only references that some rule asks for; a rule that names no class would ask for
 /// all, or silently miss most.
 fn check_java_classes(rules: &[Rule], mistakes: &mut Mistakes) {
-    for rule in rules.iter().filter(|rule| rule.kind.name == "java-reference") {
-        let classes = rule.kind.field("class").and_then(|(class, _)| rule.condition.java_classes(class));
-        if classes.is_none() {
+    for rule in rules.iter().filter(|rule| rule.kind.name == JAVA_REFERENCE) {
+        if rule.java_classes_of(&rule.condition).is_none() {
             let place: Place = rule.places.condition;
             let message = "a rule about `java-reference` has to name its classes";
             let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";

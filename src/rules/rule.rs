@@ -4,7 +4,7 @@ use crate::facts::{GivenValue, Known};
 use crate::findings::{Confidence, Outcome, Severity, Source};
 use crate::yaml::{Document, Place};
 
-use super::condition::Condition;
+use super::condition::{Condition, JavaClasses};
 use super::kind::{FactRow, Kind};
 use super::template::Template;
 use super::truth::Truth;
@@ -60,6 +60,9 @@ pub struct RuleTest {
     pub(crate) given: Given,
 }
 
+/// The kind whose facts are read only where a rule asks for them.
+pub(crate) const JAVA_REFERENCE: &str = "java-reference";
+
 /// The fact of a test.
 #[derive(Debug)]
 pub(crate) enum Given {
@@ -70,6 +73,13 @@ pub(crate) enum Given {
 }
 
 impl Rule {
+    /// The Java classes without which a condition on this rule's kind cannot hold; `None` where it may hold for any.
+    pub(crate) fn java_classes_of(&self, condition: &Condition) -> Option<JavaClasses> {
+        let (class, _) = self.kind.field("class")?;
+        let (method, _) = self.kind.field("method")?;
+        condition.java_classes(class, method)
+    }
+
     /// The file that holds it.
     pub fn file(&self) -> &str {
         &self.document.name
