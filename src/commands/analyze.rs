@@ -92,13 +92,19 @@ pub(super) fn facts(input: &Input, judge: &Judge<'_>, threads: Option<NonZeroUsi
 fn interest_of(judge: &Judge<'_>) -> JavaInterest {
     let classes = judge.java_references();
     let mut interest = JavaInterest::new();
-    for class in &classes.exact {
-        interest = interest.class(class);
+    for class in &classes.calls {
+        interest = interest.calls(class);
     }
     for (class, methods) in &classes.methods {
         for method in methods {
             interest = interest.method(class, method);
         }
+    }
+    for class in &classes.parents {
+        interest = interest.parent(class);
+    }
+    for class in &classes.caught {
+        interest = interest.caught(class);
     }
     for prefix in &classes.prefixes {
         interest = interest.prefix(prefix);

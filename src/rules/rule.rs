@@ -4,7 +4,7 @@ use crate::facts::{GivenValue, Known};
 use crate::findings::{Confidence, Outcome, Severity, Source};
 use crate::yaml::{Document, Place};
 
-use super::condition::{Condition, JavaClasses};
+use super::condition::{Condition, JavaClasses, JavaFields};
 use super::kind::{FactRow, Kind};
 use super::template::Template;
 use super::truth::Truth;
@@ -75,9 +75,9 @@ pub(crate) enum Given {
 impl Rule {
     /// The Java classes without which a condition on this rule's kind cannot hold; `None` where it may hold for any.
     pub(crate) fn java_classes_of(&self, condition: &Condition) -> Option<JavaClasses> {
-        let (class, _) = self.kind.field("class")?;
-        let (method, _) = self.kind.field("method")?;
-        condition.java_classes(class, method)
+        let index = |name| self.kind.field(name).map(|(index, _)| index);
+        let fields = JavaFields { class: index("class")?, method: index("method")?, relation: index("relation")? };
+        condition.java_classes(fields)
     }
 
     /// The file that holds it.

@@ -345,8 +345,12 @@ fn a_rule_about_java_names_its_classes_on_every_branch() {
     };
     let named = rule("{any: [{class: {is: a.B}}, {class: {starts-with: [c., d.]}, method: {is: m}}]}").unwrap();
     let classes = named.target("cloud").unwrap().java_references();
-    assert!(classes.contains("a.B") && classes.contains("c.X") && classes.contains("d.e.F"));
-    assert!(!classes.contains("a.BB") && !classes.contains("x.Y"));
+    assert!(classes.calls.contains("a.B") && classes.parents.contains("a.B") && classes.caught.contains("a.B"));
+    assert!(classes.prefixes.contains("c.") && classes.prefixes.contains("d."));
+    let narrow = rule("{relation: {is: calls}, class: {is: a.B}, method: {in: [m, n]}}").unwrap();
+    let classes = narrow.target("cloud").unwrap().java_references();
+    assert!(classes.calls.is_empty() && classes.parents.is_empty() && classes.caught.is_empty());
+    assert_eq!(classes.methods["a.B"].len(), 2);
     for condition in [
         "{method: {is: m}}",
         "{not: {class: {is: z.Z}}, method: {is: m}}",
