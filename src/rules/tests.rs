@@ -177,7 +177,9 @@ fn a_profile_changes_thresholds_severities_and_whether_a_rule_applies() {
     assert_eq!(floor.message, "Built with 6.10.3; the target starts at 7.0.");
     assert_eq!((floor.severity, private.severity), (Severity::Blocker, Severity::Info));
     assert_eq!(private.source.url, "https://docs.mendix.com/x/");
-    let standing = rules.standing(rules.rule("private-address").unwrap());
+    let floor = rules.explain("floor").unwrap();
+    assert_eq!(floor.standing[0].thresholds, [("version-floor".to_owned(), "6.0".to_owned())]);
+    let standing = rules.explain("private-address").unwrap().standing;
     assert_eq!(standing[0].left_out_because.as_deref(), Some("a VPN was still there"));
     assert_eq!(standing[1].severity, Some(Severity::Info));
 }
