@@ -1,12 +1,12 @@
 //! `mxready inspect`: shows what a package holds.
 
-use std::slice;
-
+use crate::package::find_packages;
 use crate::report::Style;
 use crate::report::inspect::{self, Inspection};
+use crate::rules::RuleSet;
 
 use super::analyze;
-use super::arguments::{Format, InspectArguments};
+use super::arguments::{DEFAULT_TARGET, Format, InspectArguments};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -14,13 +14,15 @@ use super::output::Destination;
 
 pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.report.output.as_deref())?;
-    let inputs = analyze::inputs(slice::from_ref(&arguments.path))?;
-    let [input] = inputs.as_slice() else {
-        return Err(CommandError::Several { path: arguments.path.display().to_string(), count: inputs.len() });
+    let found = find_packages(&arguments.path)?;
+    let [package] = found.as_slice() else {
+        return Err(CommandError::Several { path: arguments.path.display().to_string(), count: found.len() });
     };
-    let path = input.name();
-    let (facts, coverage) = analyze::facts(input)?;
-    let inspection = Inspection { path: &path, sha256: None, facts: &facts, coverage: &coverage };
+    // Class files hold thousands of references; those that the rules ask about are shown.
+    let rules = RuleSet::load(&[])?;
+    let (facts, coverage, sha256) = analyze::facts(package, &rules.target(DEFAULT_TARGET)?)?;
+    let path = package.display().to_string();
+    let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
     let text = match arguments.report.format {
         Format::Json => inspect::json(&inspection)?,
         Format::Table if destination.is_elsewhere() => inspect::table(&inspection, Style::PLAIN),
