@@ -21,6 +21,7 @@ mod naming;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
+mod secret_arguments;
 mod service_call;
 mod sources;
 
