@@ -75,11 +75,7 @@ pub(super) struct Held {
 }
 
 /// The facts of a package, without judging them. The target says which Java API is of interest.
-pub(super) fn facts(
-    input: &Input,
-    judge: &Judge<'_>,
-    threads: Option<NonZeroUsize>,
-) -> Result<Held, PackageError> {
+pub(super) fn facts(input: &Input, judge: &Judge<'_>, threads: Option<NonZeroUsize>) -> Result<Held, PackageError> {
     let package = Package::open(&input.path, Limits::default())?;
     let interest = interest_of(judge);
     let read = || rayon::join(|| gather(&package, &interest), || package.sha256());

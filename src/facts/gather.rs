@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use crate::java::{JarContents, JavaCode, JavaInterest, read_jar, required_by};
 use crate::model::{
-    LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata, read_model,
+    LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata,
+    read_model,
 };
 use crate::package::{Package, PackageError};
 
@@ -104,7 +105,8 @@ fn note_unreadable_jar(package: &Package, contents: &JarContents) {
         package.note_unreadable(&contents.path, &error.to_string());
     }
     for entry in &contents.unreadable {
-        let place = if entry.path.is_empty() { contents.path.clone() } else { format!("{}!/{}", contents.path, entry.path) };
+        let place =
+            if entry.path.is_empty() { contents.path.clone() } else { format!("{}!/{}", contents.path, entry.path) };
         package.note_unreadable(&place, &entry.why);
     }
     for inner in &contents.inner {

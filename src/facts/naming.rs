@@ -3,8 +3,25 @@
 
 /// Words that ask for a host.
 const HOST_WORDS: &[&str] = &[
-    "host", "hosts", "hostname", "server", "servers", "servername", "endpoint", "endpoints", "url", "uri", "baseurl",
-    "ip", "ipaddress", "broker", "brokers", "proxy", "address", "addresses", "datasource",
+    "host",
+    "hosts",
+    "hostname",
+    "server",
+    "servers",
+    "servername",
+    "endpoint",
+    "endpoints",
+    "url",
+    "uri",
+    "baseurl",
+    "ip",
+    "ipaddress",
+    "broker",
+    "brokers",
+    "proxy",
+    "address",
+    "addresses",
+    "datasource",
 ];
 
 /// Words that ask for the host of a server that takes mail.
@@ -12,10 +29,52 @@ const MAIL_HOST_WORDS: &[&str] = &["host", "hosts", "hostname", "server", "serve
 
 /// Words after which a name is about a host but does not hold it: `ServerType`, `UseProxy`, `UrlPrefix`.
 const ABOUT_WORDS: &[&str] = &[
-    "type", "port", "ports", "mode", "version", "prefix", "suffix", "path", "param", "parameter", "parameters", "use",
-    "enable", "enabled", "zone", "key", "count", "timeout", "header", "text", "label", "title", "user", "username",
-    "password", "description", "status", "protocol", "log", "node", "mail", "email", "street", "postal", "separator",
-    "invoice", "delivery", "shipping", "customer", "billing", "template", "pattern", "regex", "id", "error", "message",
+    "type",
+    "port",
+    "ports",
+    "mode",
+    "version",
+    "prefix",
+    "suffix",
+    "path",
+    "param",
+    "parameter",
+    "parameters",
+    "use",
+    "enable",
+    "enabled",
+    "zone",
+    "key",
+    "count",
+    "timeout",
+    "header",
+    "text",
+    "label",
+    "title",
+    "user",
+    "username",
+    "password",
+    "description",
+    "status",
+    "protocol",
+    "log",
+    "node",
+    "mail",
+    "email",
+    "street",
+    "postal",
+    "separator",
+    "invoice",
+    "delivery",
+    "shipping",
+    "customer",
+    "billing",
+    "template",
+    "pattern",
+    "regex",
+    "id",
+    "error",
+    "message",
 ];
 
 /// Words of the field of mail.
@@ -59,18 +118,19 @@ pub(crate) fn says_host(name: &str) -> bool {
 /// Whether any part of a qualified name is of the field of mail.
 pub(crate) fn says_mail(name: &str) -> bool {
     words_of(name).iter().any(|word| MAIL_WORDS.contains(&word.as_str()) || word.contains("smtp"))
-        || ["mailserver", "mailhost", "mailsettings", "mailconfig"].iter().any(|part| name.to_lowercase().contains(part))
+        || ["mailserver", "mailhost", "mailsettings", "mailconfig"]
+            .iter()
+            .any(|part| name.to_lowercase().contains(part))
 }
 
 /// Whether a name, in the field of mail, asks for the host of a server.
 pub(crate) fn says_mail_host(name: &str) -> bool {
     let words = words_of(own_name(name));
-    let is_about = words.iter().any(|word| {
-        ABOUT_WORDS.contains(&word.as_str()) && !MAIL_WORDS.contains(&word.as_str())
-    });
-    let is_host = words.iter().any(|word| {
-        MAIL_HOST_WORDS.contains(&word.as_str()) || word.ends_with("host") || word.ends_with("server")
-    });
+    let is_about =
+        words.iter().any(|word| ABOUT_WORDS.contains(&word.as_str()) && !MAIL_WORDS.contains(&word.as_str()));
+    let is_host = words
+        .iter()
+        .any(|word| MAIL_HOST_WORDS.contains(&word.as_str()) || word.ends_with("host") || word.ends_with("server"));
     is_host && !is_about
 }
 
@@ -102,12 +162,21 @@ mod tests {
 
     #[test]
     fn a_host_is_expected_where_the_name_asks_for_one() {
-        for name in ["Erp.Host", "Erp.BackendUrl", "Erp.server_name", "Kafka.Brokers", "Erp.HTTPProxy", "Sql.ServerHost"] {
+        for name in
+            ["Erp.Host", "Erp.BackendUrl", "Erp.server_name", "Kafka.Brokers", "Erp.HTTPProxy", "Sql.ServerHost"]
+        {
             assert!(says_host(name), "{name}");
         }
         for name in [
-            "Server.Name", "Erp.ServerType", "Erp.UseProxy", "Erp.UrlPrefix", "Erp.Port", "Crm.EmailAddress", "Crm.Ghost",
-            "Crm.DeliveryAddress", "Crm.Observer",
+            "Server.Name",
+            "Erp.ServerType",
+            "Erp.UseProxy",
+            "Erp.UrlPrefix",
+            "Erp.Port",
+            "Crm.EmailAddress",
+            "Crm.Ghost",
+            "Crm.DeliveryAddress",
+            "Crm.Observer",
         ] {
             assert!(!says_host(name), "{name}");
         }
@@ -115,7 +184,9 @@ mod tests {
 
     #[test]
     fn mail_hosts_and_ports_are_told_from_what_is_near() {
-        for name in ["EmailTemplate.EmailSettings.Server", "Mail.Config.SMTPHost", "EmailTemplate.azure_emailServerHostURL"] {
+        for name in
+            ["EmailTemplate.EmailSettings.Server", "Mail.Config.SMTPHost", "EmailTemplate.azure_emailServerHostURL"]
+        {
             assert!(says_mail(name) && says_mail_host(name), "{name}");
         }
         for name in ["EmailTemplate.EmailSettings.FromAddress", "MendixSSO.SupportEmail", "Mail.Config.ServerUser"] {
