@@ -11,6 +11,7 @@ mod app;
 mod constant;
 mod endpoint;
 mod file;
+mod gather;
 pub mod host;
 mod jar;
 mod java_reference;
@@ -25,6 +26,7 @@ pub mod secret;
 mod secret_arguments;
 mod service_call;
 mod sources;
+mod tables;
 
 mod gather;
 mod reachability;
