@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::OwnerKind;
+use crate::model::{self, Model};
+
+use super::reachability::Reachability;
 use super::value::{fact, words};
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {
     /// The three kinds of flows.
@@ -59,4 +62,32 @@ fact! {
         /// Whose module that is.
         owner: OwnerKind,
     }
+}
+
+/// One row for each flow.
+pub(crate) fn rows(model: &Model, reached: &Reachability, owner_of: &dyn Fn(&str) -> Owner) -> Vec<Row<Microflow>> {
+    let row = |flow: &model::Flow| {
+        let owner = owner_of(&flow.module);
+        let activities = flow.activities.iter().filter(|activity| !activity.disabled).count();
+        Row {
+            fact: Microflow {
+                name: Known::Is(flow.name.clone()),
+                flow_kind: Known::Is(match flow.kind {
+                    model::FlowKind::Microflow => FlowKind::Microflow,
+                    model::FlowKind::Rule => FlowKind::Rule,
+                    model::FlowKind::Nanoflow => FlowKind::Nanoflow,
+                }),
+                concurrent_execution: flow.allow_concurrent_execution.into(),
+                reached_from: reached.entry_points(&flow.name),
+                activity_count: Known::Is(f64::from(u32::try_from(activities).unwrap_or(u32::MAX))),
+                module: Known::Is(flow.module.clone()),
+                owner: Known::Is(owner.kind),
+            },
+            object: flow.name.clone(),
+            owner,
+            evidence: vec![Evidence::at(["model/model.mdp", flow.name.as_str()])],
+            unreadable: None,
+        }
+    };
+    model.flows.iter().map(row).collect()
 }

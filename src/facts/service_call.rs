@@ -1,7 +1,10 @@
 //! Calls to services outside the app.
 
-use super::OwnerKind;
+use crate::model::{Action, Activity, Flow, HttpConfiguration, Model, ProxyChoice, RemoteCallKind, Timeout};
+
+use super::secret::mask_credentials;
 use super::value::{fact, words};
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {
     /// The kind of service.
@@ -66,5 +69,111 @@ fact! {
         module: String,
         /// Whose module that is.
         owner: OwnerKind,
+    }
+}
+
+/// One row for each call that is not switched off.
+pub(crate) fn rows(
+    model: &Model,
+    reachable: &dyn Fn(&str) -> Known<bool>,
+    owner_of: &dyn Fn(&str) -> Owner,
+) -> Vec<Row<ServiceCall>> {
+    let mut rows = Vec::new();
+    for flow in &model.flows {
+        for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+            let Some((call, place)) = call_of(activity) else { continue };
+            let owner = owner_of(&flow.module);
+            rows.push(Row {
+                fact: ServiceCall {
+                    microflow: Known::Is(flow.name.clone()),
+                    reachable: reachable(&flow.name),
+                    module: Known::Is(flow.module.clone()),
+                    owner: Known::Is(owner.kind),
+                    ..call
+                },
+                object: flow.name.clone(),
+                owner,
+                evidence: vec![evidence(flow, activity, &place)],
+                unreadable: None,
+            });
+        }
+    }
+    rows
+}
+
+fn evidence(flow: &Flow, activity: &Activity, place: &str) -> Evidence {
+    let mut path = vec!["model/model.mdp".to_owned(), flow.name.clone()];
+    if !activity.caption.is_empty() {
+        path.push(format!("activity \u{201c}{}\u{201d}", activity.caption));
+    }
+    Evidence::at(path).showing(place)
+}
+
+/// The call that an activity makes, with the text that shows it.
+fn call_of(activity: &Activity) -> Option<(ServiceCall, String)> {
+    let call = match &activity.action {
+        Action::CallRest(rest) => {
+            let http = &rest.http;
+            let written = if http.location.text.is_empty() { &http.custom_location } else { &http.location.text };
+            let location = mask_credentials(written);
+            let place = format!("{} {location}", http.method.to_uppercase());
+            (over_http(ServiceKind::Rest, &location, http, &rest.timeout, &rest.proxy), place)
+        }
+        Action::CallWebService(soap) => {
+            let location = mask_credentials(&soap.location);
+            let place = format!("{} {}", soap.service, soap.operation);
+            (over_http(ServiceKind::Soap, &location, &soap.http, &soap.timeout, &soap.proxy), place)
+        }
+        Action::CallAppService { action, .. } => {
+            (ServiceCall { service_kind: Known::Is(ServiceKind::AppService), ..ServiceCall::default() }, action.clone())
+        }
+        Action::CallRemote(remote) => {
+            let kind = match remote.kind {
+                RemoteCallKind::RestOperation => ServiceKind::Rest,
+                RemoteCallKind::OdataAction | RemoteCallKind::OdataObject => ServiceKind::Odata,
+                RemoteCallKind::DatabaseQuery => ServiceKind::Database,
+            };
+            // Timeout and authentication stand in the document that the call names, not in the call.
+            let call = ServiceCall {
+                service_kind: Known::Is(kind),
+                timeout_seconds: Known::Absent,
+                authentication: Known::Absent,
+                ..ServiceCall::default()
+            };
+            (call, remote.target.clone())
+        }
+        _ => return None,
+    };
+    Some(call)
+}
+
+fn over_http(
+    kind: ServiceKind,
+    location: &str,
+    http: &HttpConfiguration,
+    timeout: &Timeout,
+    proxy: &ProxyChoice,
+) -> ServiceCall {
+    let text = |text: &str| if text.is_empty() { Known::Absent } else { Known::Is(text.to_owned()) };
+    ServiceCall {
+        service_kind: Known::Is(kind),
+        location: text(location),
+        timeout_seconds: match timeout {
+            Timeout::NotSet => Known::Is(0.0),
+            Timeout::Seconds(seconds) => Known::Is(f64::from(u32::try_from(*seconds).unwrap_or(u32::MAX))),
+            Timeout::Expression(_) => Known::Unknown,
+        },
+        authentication: Known::Is(match (http.client_certificate.is_empty(), http.authenticates) {
+            (false, _) => Authentication::ClientCertificate,
+            (true, true) => Authentication::Basic,
+            (true, false) => Authentication::None,
+        }),
+        proxy: Known::Is(match proxy {
+            ProxyChoice::Default => Proxy::Default,
+            ProxyChoice::Override(_) => Proxy::Override,
+            ProxyChoice::None => Proxy::None,
+        }),
+        client_certificate: text(&http.client_certificate),
+        ..ServiceCall::default()
     }
 }

@@ -8,7 +8,10 @@ use crate::package::Package;
 use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
-use super::{Fact, Facts, Owner, Row, app, file, jar, java_reference, module, request_handler};
+use super::sources::Sources;
+use super::{
+    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler, service_call,
+};
 
 /// Fills every table.
 pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
@@ -30,8 +33,24 @@ pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
     });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
+    let flow_reached = |flow: &str| reached.flow(flow);
+    let sources = Sources {
+        metadata: readings.metadata.as_ref().map_err(String::as_str),
+        model: readings.model.as_ref().map_err(String::as_str),
+        owner: &owner_of_module,
+        reachable: &flow_reached,
+    };
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
     Facts {
+        constants: constant::rows(&sources),
+        service_calls: with_gap(
+            model.map_or_else(Vec::new, |model| service_call::rows(model, &flow_reached, &owner_of_module)),
+            model_gap.as_deref(),
+        ),
+        microflows: with_gap(
+            model.map_or_else(Vec::new, |model| microflow::rows(model, &reached, &owner_of_module)),
+            model_gap.as_deref(),
+        ),
         java_references: java_reference::rows(&readings.java, &owner_of_package, &|class| reached.class(class)),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()),
