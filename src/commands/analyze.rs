@@ -1,11 +1,13 @@
 //! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
 //! arguments nor formats.
 
-use std::path::{Path, PathBuf};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
-use crate::facts::Facts;
-use crate::findings::{Coverage, FailOn, PackageResult, Verdict};
-use crate::package::{Limits, Package, PackageError, find_packages};
+use crate::facts::{Facts, gather};
+use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
+use crate::java::JavaInterest;
+use crate::package::{Account, Limits, Package, PackageError, find_packages};
 use crate::rules::{Judge, Judgement};
 
 /// A package to analyze.
@@ -42,25 +44,64 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
 }
 
 /// Judges a package.
-pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result<PackageResult, PackageError> {
-    let (facts, coverage, sha256) = facts(&input.path, judge)?;
+pub(super) fn check(
+    input: &Input,
+    judge: &Judge<'_>,
+    fail_on: FailOn,
+    threads: Option<NonZeroUsize>,
+) -> Result<PackageResult, PackageError> {
+    let Held { facts, coverage, sha256 } = facts(input, judge, threads)?;
     let Judgement { findings, outcomes } = judge.judge(&facts);
-    let verdict = Verdict::on(&findings, &outcomes, fail_on);
+    let app = facts.app.first().map(|row| &row.fact);
     Ok(PackageResult {
         path: input.name(),
         sha256,
-        mendix_version: None,
-        project: None,
-        verdict,
+        mendix_version: app.and_then(|app| app.mendix_version.value()).map(ToString::to_string),
+        project: app.and_then(|app| app.project.value()).cloned(),
+        verdict: Verdict::on(&findings, &outcomes, fail_on),
         findings,
         coverage: Coverage { rules: outcomes, ..coverage },
         error: None,
     })
 }
 
-/// The facts of a package, without judging them.
-pub(super) fn facts(path: &Path, _judge: &Judge<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
-    let package = Package::open(path, Limits::default())?;
-    let coverage = Coverage { entries: package.entries().count(), ..Coverage::default() };
-    Ok((Facts::default(), coverage, package.sha256()))
+/// What a package holds.
+pub(super) struct Held {
+    pub(super) facts: Facts,
+    /// How far the reading got; no rule has been asked.
+    pub(super) coverage: Coverage,
+    /// SHA-256 of the archive; `None` for a folder.
+    pub(super) sha256: Option<String>,
+}
+
+/// The facts of a package, without judging them. The target says which Java API is of interest.
+pub(super) fn facts(input: &Input, judge: &Judge<'_>, threads: Option<NonZeroUsize>) -> Result<Held, PackageError> {
+    let package = Package::open(&input.path, Limits::default())?;
+    let interest = interest_of(judge);
+    let read = || rayon::join(|| gather(&package, &interest), || package.sha256());
+    let pool = threads.map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build());
+    let (facts, sha256) = match pool {
+        Some(Ok(pool)) => pool.install(read),
+        // Without a pool of its own the work still gets done, on the threads that there are.
+        Some(Err(_)) | None => read(),
+    };
+    Ok(Held { facts: facts?, coverage: coverage_of(package.account()), sha256 })
+}
+
+/// The Java classes that the target's rules ask about, and what the facts themselves need.
+fn interest_of(judge: &Judge<'_>) -> JavaInterest {
+    let classes = judge.java_references();
+    let mut interest = JavaInterest::new();
+    for class in &classes.exact {
+        interest = interest.class(class);
+    }
+    for prefix in &classes.prefixes {
+        interest = interest.prefix(prefix);
+    }
+    interest
+}
+
+fn coverage_of(account: Account) -> Coverage {
+    let unreadable = account.unreadable.into_iter().map(|(path, why)| Unreadable { path, why }).collect();
+    Coverage { entries: account.entries, read: account.read, skipped: account.skipped, unreadable, rules: Vec::new() }
 }

@@ -1,9 +1,11 @@
 //! The jars of the package.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::OwnerKind;
+use crate::java::{Hides, JarContents, JarKind, JavaCode};
+
 use super::value::fact;
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 fact! {
     /// A jar of the package.
@@ -24,5 +26,139 @@ fact! {
         class_count: f64,
         /// Whose it is: `own` for `project.jar`.
         owner: OwnerKind,
+    }
+}
+
+/// One row for each jar, jars inside jars included.
+///
+/// `required_by` names the modules that ask for a jar, by its file name; `java_platform` is the Java version that the
+/// platform picks for the app.
+pub(crate) fn rows(
+    java: &JavaCode,
+    required_by: &BTreeMap<String, BTreeSet<String>>,
+    java_platform: &Known<u32>,
+) -> Vec<Row<Jar>> {
+    let mut jars = java.all_jars();
+    jars.sort_by(|left, right| left.path.cmp(&right.path));
+    jars.into_iter().map(|jar| row(jar, required_by, java_platform)).collect()
+}
+
+fn row(jar: &JarContents, required_by: &BTreeMap<String, BTreeSet<String>>, java_platform: &Known<u32>) -> Row<Jar> {
+    let owner = match jar.kind {
+        JarKind::Project => Owner::app(),
+        JarKind::Library => Owner { kind: OwnerKind::Library, name: jar.outer_file().to_owned() },
+    };
+    let identity_read = jar.error.is_none() && jar.unreadable.iter().all(|entry| entry.hides != Hides::Identity);
+    let identity = |text: &Option<String>| if identity_read { text.clone().into() } else { Known::Unknown };
+    let java_needed = jar.java_needed();
+    // An unread class can only raise the level.
+    let newer_than_platform = match (java_needed, java_platform) {
+        (Some(needed), Known::Is(platform)) if needed > *platform => Known::Is(true),
+        (_, Known::Is(_)) if jar.all_code_read() => Known::Is(false),
+        _ => Known::Unknown,
+    };
+    let fact = Jar {
+        file: Known::Is(jar.file().to_owned()),
+        library: identity(&jar.identity.library),
+        version: identity(&jar.identity.version),
+        required_by: Known::Is(required_by.get(jar.file()).cloned().unwrap_or_default()),
+        java_needed: if jar.all_code_read() { java_needed.map(f64::from).into() } else { Known::Unknown },
+        newer_than_platform,
+        class_count: match (u32::try_from(jar.class_count), &jar.error) {
+            (Ok(count), None) => Known::Is(f64::from(count)),
+            _ => Known::Unknown,
+        },
+        owner: Known::Is(owner.kind),
+    };
+    Row { fact, object: jar.file().to_owned(), owner, evidence: vec![evidence(jar)], unreadable: unreadable(jar) }
+}
+
+fn evidence(jar: &JarContents) -> Evidence {
+    let place = Evidence::at(jar.path.split("!/"));
+    match (&jar.newest, jar.java_needed()) {
+        (Some(newest), Some(java)) => {
+            place.showing(format!("{} needs Java {java} (class file version {})", newest.path, newest.major))
+        }
+        _ => place,
+    }
+}
+
+/// What could not be read of a jar, the first of it with the reason.
+fn unreadable(jar: &JarContents) -> Option<String> {
+    if let Some(error) = &jar.error {
+        return Some(format!("{}: {error}", jar.path));
+    }
+    let first = jar.unreadable.first()?;
+    let place = if first.path.is_empty() { jar.path.clone() } else { format!("{}!/{}", jar.path, first.path) };
+    Some(match jar.unreadable.len() - 1 {
+        0 => format!("{place}: {}", first.why),
+        1 => format!("{place}: {} (and one more entry)", first.why),
+        more => format!("{place}: {} (and {more} more entries)", first.why),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::java::{JarError, NewestClass, UnreadableEntry};
+
+    use super::*;
+
+    fn jar(path: &str, major: u16) -> JarContents {
+        let newest = Some(NewestClass { major, path: "a/B.class".to_owned() });
+        JarContents { error: None, class_count: 3, newest, ..JarContents::unreadable(path, String::new()) }
+    }
+
+    fn one(jar: JarContents, platform: &Known<u32>) -> Row<Jar> {
+        let markers = BTreeMap::from([("x-1.jar".to_owned(), BTreeSet::from(["ExcelImporter".to_owned()]))]);
+        rows(&JavaCode { jars: vec![jar] }, &markers, platform).remove(0)
+    }
+
+    #[test]
+    fn a_jar_for_newer_java_than_the_platform_picks_says_so_with_the_class_that_needs_it() {
+        let row = one(jar("model/lib/userlib/x-1.jar", 65), &Known::Is(11));
+        assert_eq!(row.fact.newer_than_platform, Known::Is(true));
+        assert_eq!(row.fact.java_needed, Known::Is(21.0));
+        assert_eq!(row.evidence[0].excerpt.as_deref(), Some("a/B.class needs Java 21 (class file version 65)"));
+        assert_eq!(row.owner.to_string(), "library x-1.jar");
+        assert_eq!(row.fact.required_by, Known::Is(BTreeSet::from(["ExcelImporter".to_owned()])));
+        assert_eq!(row.unreadable, None);
+        let row = one(jar("model/lib/userlib/x-1.jar", 55), &Known::Is(11));
+        assert_eq!(row.fact.newer_than_platform, Known::Is(false));
+    }
+
+    #[test]
+    fn an_unread_class_leaves_the_level_open_unless_another_is_too_new_already() {
+        let damaged = |major| {
+            let mut jar = jar("x-1.jar", major);
+            let (path, why) = ("a/C.class".to_owned(), "cut off".to_owned());
+            jar.unreadable.push(UnreadableEntry { path, why, hides: Hides::Code });
+            jar
+        };
+        let row = one(damaged(52), &Known::Is(11));
+        assert!(row.fact.newer_than_platform.is_unknown() && row.fact.java_needed.is_unknown());
+        assert_eq!(row.unreadable.as_deref(), Some("x-1.jar!/a/C.class: cut off"));
+        assert_eq!(one(damaged(65), &Known::Is(11)).fact.newer_than_platform, Known::Is(true));
+    }
+
+    #[test]
+    fn a_jar_that_does_not_open_has_nothing_known_but_its_name() {
+        let jar = JarContents { error: Some(JarError::NotRead("gone".into())), ..jar("lib/x-1.jar", 52) };
+        let row = one(JarContents { newest: None, ..jar }, &Known::Is(11));
+        assert!(row.fact.newer_than_platform.is_unknown() && row.fact.library.is_unknown());
+        assert!(row.fact.class_count.is_unknown());
+        assert_eq!(row.unreadable.as_deref(), Some("lib/x-1.jar: gone"));
+    }
+
+    #[test]
+    fn without_a_known_platform_no_jar_is_said_to_fit() {
+        assert!(one(jar("x-1.jar", 52), &Known::Unknown).fact.newer_than_platform.is_unknown());
+    }
+
+    #[test]
+    fn a_jar_in_a_jar_belongs_to_the_one_in_the_package() {
+        let outer = JarContents { inner: vec![jar("lib/x-1.jar!/in/y.jar", 52)], ..jar("lib/x-1.jar", 52) };
+        let rows = rows(&JavaCode { jars: vec![outer] }, &BTreeMap::new(), &Known::Is(8));
+        assert_eq!((rows[1].object.as_str(), rows[1].owner.name.as_str()), ("x-1.jar!/in/y.jar", "x-1.jar"));
+        assert_eq!(rows[1].evidence[0].path, ["lib/x-1.jar", "in/y.jar"]);
     }
 }

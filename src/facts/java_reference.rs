@@ -1,9 +1,14 @@
 //! References that class files make to Java API: method calls, super classes, caught exceptions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::OwnerKind;
-use super::value::{fact, words};
+use crate::java::{
+    Constant, Hides, JarContents, JarKind, JavaCode, ReferenceKey, ReferencePlaces, Usage, readable_parameters,
+};
+
+use super::secret_arguments::shown_arguments;
+use super::value::{Fact, fact, words};
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {
     /// How a class uses another.
@@ -46,3 +51,168 @@ fact! {
         owner: OwnerKind,
     }
 }
+
+/// Reads references out of what is known about the Java in a package.
+struct Builder<'b> {
+    owner_of: &'b dyn Fn(&str) -> Owner,
+    reachable: &'b dyn Fn(&str) -> Known<bool>,
+}
+
+/// One row for each using class and referenced member, and one for each entry that could not be read.
+///
+/// `owner_of` gives the owner of a class in `project.jar` by its top package, which is the module's name in lower case;
+/// `reachable` says whether the model reaches a class, given with dots.
+pub(crate) fn rows(
+    java: &JavaCode,
+    owner_of: &dyn Fn(&str) -> Owner,
+    reachable: &dyn Fn(&str) -> Known<bool>,
+) -> Vec<Row<JavaReference>> {
+    let builder = Builder { owner_of, reachable };
+    let mut jars = java.all_jars();
+    jars.sort_by(|left, right| left.path.cmp(&right.path));
+    let mut rows = Vec::new();
+    for jar in jars {
+        rows.extend(jar.references.iter().map(|(key, places)| builder.row(jar, key, places)));
+        if let Some(error) = &jar.error {
+            rows.push(builder.unreadable(jar, "", &error.to_string()));
+        }
+        let hidden = jar.unreadable.iter().filter(|entry| entry.hides == Hides::Code);
+        rows.extend(hidden.map(|entry| builder.unreadable(jar, &entry.path, &entry.why)));
+    }
+    rows
+}
+
+impl Builder<'_> {
+    /// The owner of a class or entry; `None` where it may be anybody's.
+    fn owner(&self, jar: &JarContents, top_package: Option<&str>) -> Option<Owner> {
+        match (jar.kind, top_package) {
+            (JarKind::Library, _) => Some(Owner { kind: OwnerKind::Library, name: jar.outer_file().to_owned() }),
+            (JarKind::Project, Some(package)) => Some((self.owner_of)(package)),
+            (JarKind::Project, None) => None,
+        }
+    }
+
+    fn row(&self, jar: &JarContents, key: &ReferenceKey, places: &ReferencePlaces) -> Row<JavaReference> {
+        let top_package = key.used_by.split_once('.').map_or("", |(package, _)| package);
+        let owner = self.owner(jar, Some(top_package)).unwrap_or_else(Owner::app);
+        let (method, descriptor) = key.method.clone().unzip();
+        let calls = key.usage == Usage::Calls;
+        let stands_in_methods = calls || key.usage == Usage::Catches;
+        let in_methods = places.places.iter().map(|place| place.method.clone()).collect();
+        let arguments = places.places.iter().flat_map(|place| shown_arguments(key, &place.arguments));
+        let arguments = arguments.filter_map(|constant| plain(&constant)).collect();
+        let fact = JavaReference {
+            relation: Known::Is(relation(key.usage)),
+            class: Known::Is(key.class.clone()),
+            method: method.into(),
+            descriptor: descriptor.into(),
+            used_by: Known::Is(key.used_by.clone()),
+            in_methods: set(stands_in_methods, places.places_unknown, in_methods),
+            arguments: set(calls, places.places_unknown || places.arguments_cut, arguments),
+            jar: Known::Is(jar.file().to_owned()),
+            reachable: (self.reachable)(&key.used_by),
+            module: Known::Is(owner.name.clone()),
+            owner: Known::Is(owner.kind),
+        };
+        Row { fact, object: key.used_by.clone(), owner, evidence: evidence(jar, key, places), unreadable: None }
+    }
+
+    /// Stands for whatever an unreadable entry may refer to.
+    fn unreadable(&self, jar: &JarContents, entry: &str, why: &str) -> Row<JavaReference> {
+        let top_package = entry.split_once('/').map(|(package, _)| package);
+        let owner = self.owner(jar, top_package);
+        let fact = JavaReference {
+            jar: Known::Is(jar.file().to_owned()),
+            module: owner.as_ref().map_or(Known::Unknown, |owner| Known::Is(owner.name.clone())),
+            owner: owner.as_ref().map_or(Known::Unknown, |owner| Known::Is(owner.kind)),
+            ..JavaReference::unknown()
+        };
+        let (object, place) = match entry {
+            "" => (jar.file().to_owned(), jar.path.clone()),
+            entry => (format!("{}!/{entry}", jar.file()), format!("{}!/{entry}", jar.path)),
+        };
+        let path = jar.path.split("!/").chain(Some(entry).filter(|entry| !entry.is_empty()));
+        Row {
+            fact,
+            object,
+            owner: owner.unwrap_or_else(Owner::app),
+            evidence: vec![Evidence::at(path)],
+            unreadable: Some(format!("{place}: {why}")),
+        }
+    }
+}
+
+fn relation(usage: Usage) -> Relation {
+    match usage {
+        Usage::Calls => Relation::Calls,
+        Usage::Extends => Relation::Extends,
+        Usage::Implements => Relation::Implements,
+        Usage::Catches => Relation::Catches,
+    }
+}
+
+fn set(applies: bool, unknown: bool, texts: BTreeSet<String>) -> Known<BTreeSet<String>> {
+    match (applies, unknown) {
+        (false, _) => Known::Absent,
+        (true, true) => Known::Unknown,
+        (true, false) => Known::Is(texts),
+    }
+}
+
+/// A constant as rules compare it: texts without quotation marks. Classes are no arguments to compare.
+fn plain(constant: &Constant) -> Option<String> {
+    match constant {
+        Constant::Text(text) => Some(text.clone()),
+        Constant::Class(_) => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// Longest excerpt, in characters.
+const EXCERPT: usize = 160;
+
+/// One chain for each using method: jar, class, method, what it uses; and the constants beside the call.
+fn evidence(jar: &JarContents, key: &ReferenceKey, places: &ReferencePlaces) -> Vec<Evidence> {
+    let used = format!("{} {}", relation(key.usage), member(key));
+    let chain = |method: Option<&str>| {
+        let outside = jar.path.split("!/").chain([key.used_by.as_str()]).chain(method);
+        Evidence::at(outside.chain([used.as_str()]))
+    };
+    let mut methods: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for place in &places.places {
+        let constants = shown_arguments(key, &place.arguments);
+        let constants: Vec<_> = constants.iter().map(ToString::to_string).collect();
+        methods.entry(&place.method).or_default().insert(constants.join(", "));
+    }
+    if methods.is_empty() {
+        return vec![chain(None)];
+    }
+    let shown = methods.into_iter().map(|(method, constants)| {
+        let told: Vec<_> = constants.into_iter().filter(|constants| !constants.is_empty()).collect();
+        let place = chain(Some(method));
+        if told.is_empty() { place } else { place.showing(shortened(&told.join("; "))) }
+    });
+    shown.collect()
+}
+
+/// `java.lang.System.setSecurityManager(SecurityManager)`; a constructor reads `java.net.Socket(String, int)`.
+fn member(key: &ReferenceKey) -> String {
+    match &key.method {
+        None => key.class.clone(),
+        Some((name, descriptor)) => {
+            let method = if name == "<init>" { String::new() } else { format!(".{name}") };
+            format!("{}{method}{}", key.class, readable_parameters(descriptor))
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "java_reference_tests.rs"]
+mod tests;

@@ -36,6 +36,8 @@ words! {
         Entity = "entity",
         /// A workflow.
         Workflow = "workflow",
+        /// Java code in `project.jar` that holds its name as a text.
+        Java = "java",
     }
 }
 

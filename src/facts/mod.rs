@@ -17,15 +17,23 @@ mod java_reference;
 mod mail_server;
 mod microflow;
 mod module;
+mod naming;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
+mod secret_arguments;
 mod service_call;
+mod sources;
+
+mod gather;
+mod reachability;
+mod tables;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use file::{File, FileKind};
+pub use gather::gather;
 pub use jar::Jar;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;

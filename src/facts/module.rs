@@ -22,11 +22,7 @@ fact! {
 }
 
 /// The rows of the modules that the model holds.
-pub(crate) fn rows(
-    metadata: Option<&Metadata>,
-    model: &Model,
-    owner_of: &dyn Fn(&str) -> Owner,
-) -> Vec<Row<Module>> {
+pub(crate) fn rows(metadata: Option<&Metadata>, model: &Model, owner_of: &dyn Fn(&str) -> Owner) -> Vec<Row<Module>> {
     let mut flows: BTreeMap<&str, u32> = BTreeMap::new();
     for flow in &model.flows {
         *flows.entry(flow.module.as_str()).or_default() += 1;

@@ -10,6 +10,8 @@ pub use mask::{mask, mask_credentials};
 
 use std::collections::BTreeSet;
 
+use super::naming::words_of;
+
 /// Words that name a secret without doubt.
 const STRONG_WORDS: &[&str] = &[
     "password",
@@ -147,7 +149,7 @@ enum Strength {
 /// How clearly a name says secret. The module does not count: `Encryption.LogNode` is a log node.
 fn strength(name: &str) -> Strength {
     let own = name.rsplit('.').next().unwrap_or(name);
-    let words = words(own);
+    let words = words_of(own);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let pairs = |first: &str, second: &str| words.windows(2).any(|pair| pair == [first, second]);
     if has(ABOUT_WORDS) && !words.last().is_some_and(|last| STRONG_WORDS.contains(&last.as_str())) {
@@ -161,29 +163,6 @@ fn strength(name: &str) -> Strength {
     } else {
         Strength::None
     }
-}
-
-/// The words of a name in lower case: `HMAC_Key` and `hmacKey` are both `hmac`, `key`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let characters: Vec<char> = name.chars().collect();
-    for (index, character) in characters.iter().enumerate() {
-        let previous = index.checked_sub(1).and_then(|before| characters.get(before));
-        let next = characters.get(index + 1);
-        let begins = character.is_uppercase()
-            && (previous.is_some_and(|each| each.is_lowercase() || each.is_ascii_digit())
-                || (previous.is_some_and(|each| each.is_uppercase()) && next.is_some_and(|each| each.is_lowercase())));
-        if begins || !character.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut()
-            && character.is_alphanumeric()
-        {
-            word.extend(character.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// Nothing yet, or a text that asks for a value: `<Password will be generated …>`, `{{secret}}`, `changeme`, `****`.

@@ -1,1 +1,63 @@
-//! (to be written)
+//! Java: the jars of a package, read class file by class file.
+//!
+//! Answers which class and method refers to which Java API, with the constants beside the call; which Java version a
+//! jar needs; which library it is; and which native files it carries. Knows nothing of modules, owners or rules, runs
+//! no code and unpacks nothing to disk. What cannot be read is part of the answer.
+
+mod archive;
+mod body;
+mod class_file;
+mod class_scan;
+mod code;
+mod constant_pool;
+mod contents;
+mod cursor;
+mod descriptor;
+mod directory;
+mod identity;
+mod instructions;
+mod interest;
+mod method_handles;
+mod modified_utf8;
+mod platform;
+mod project_class;
+mod reach;
+mod values;
+
+pub use archive::read_jar;
+pub use class_file::java_version;
+pub use contents::{
+    Constant, Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, Place, ReferenceKey,
+    ReferencePlaces, References, StringConstant, UnreadableEntry, Usage,
+};
+pub use identity::{JarIdentity, required_by};
+pub use interest::JavaInterest;
+pub use platform::java_platform;
+pub use reach::reachable_classes;
+
+pub(crate) use descriptor::readable_parameters;
+
+/// The Java in a package: every jar that it holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JavaCode {
+    /// The jars of the package, in the order of their paths; jars inside jars hang below them.
+    pub jars: Vec<JarContents>,
+}
+
+impl JavaCode {
+    /// Every jar, each followed by the jars inside it.
+    pub fn all_jars(&self) -> Vec<&JarContents> {
+        let mut all = Vec::new();
+        let mut open: Vec<_> = self.jars.iter().rev().collect();
+        while let Some(jar) = open.pop() {
+            all.push(jar);
+            open.extend(jar.inner.iter().rev());
+        }
+        all
+    }
+
+    /// `project.jar`, where the package holds it.
+    pub fn project(&self) -> Option<&JarContents> {
+        self.jars.iter().find(|jar| jar.kind == JarKind::Project)
+    }
+}

@@ -1,11 +1,9 @@
 //! Reads an action from its document, over all versions of the format: arguments as text or document, timeouts as number
 //! or expression, queues as name or settings.
 
-use super::actions::{
-    Action, Argument, ChangeItem, CodeArgument, CodeCall, CodeValue, CommitMode, FlowCall, Range, RemoteCall,
-    RemoteCallKind, Retrieve, RetrieveSource, Template,
-};
+use super::actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
 use super::call_reader::{read_rest, read_result, read_web_service};
+use super::calls::{Argument, CodeArgument, CodeCall, CodeValue, FlowCall, RemoteCall, RemoteCallKind, Template};
 use super::node::Node;
 
 /// Reads an action.

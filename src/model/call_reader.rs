@@ -2,9 +2,10 @@
 //! set.
 
 use super::action_reader::{read_arguments, read_template, short_type};
-use super::actions::{
-    Argument, CommitMode, HttpConfiguration, ProxyChoice, ProxyConfiguration, RequestHandling, RestCall,
-    ResultHandling, Timeout, WebServiceCall,
+use super::actions::CommitMode;
+use super::calls::{
+    Argument, HttpConfiguration, ProxyChoice, ProxyConfiguration, RequestHandling, RestCall, ResultHandling, Timeout,
+    WebServiceCall,
 };
 use super::node::Node;
 

@@ -1,10 +1,8 @@
 //! Every text in a flow that holds code or may hold a literal: expressions, constraints, templates. One visitor, so that
 //! whoever looks for addresses or names misses none.
 
-use super::actions::{
-    Action, Argument, CodeCall, CodeValue, HttpConfiguration, ProxyChoice, Range, RequestHandling, RetrieveSource,
-    Template, Timeout,
-};
+use super::actions::{Action, Range, RetrieveSource};
+use super::calls::{Argument, CodeCall, CodeValue, HttpConfiguration, ProxyChoice, RequestHandling, Template, Timeout};
 use super::flows::{Activity, Flow, LoopKind};
 
 /// What kind of text it is.
@@ -23,6 +21,8 @@ pub enum TextKind {
 pub struct FlowText<'a> {
     /// The activity; `None` for the condition of a loop.
     pub activity: Option<&'a Activity>,
+    /// The activity as an index into [`Flow::activities`].
+    pub position: Option<usize>,
     /// Caption of the activity; empty where it has none.
     pub caption: &'a str,
     /// Name of the property in the model, or of the attribute, parameter or header that takes the value.
@@ -37,8 +37,8 @@ impl Flow {
     /// Every expression, constraint and literal text of the flow, switched-off activities included.
     pub fn expressions(&self) -> Vec<FlowText<'_>> {
         let mut texts = Vec::new();
-        for activity in &self.activities {
-            let mut take = |property, kind, text| push(&mut texts, Some(activity), property, kind, text);
+        for (position, activity) in self.activities.iter().enumerate() {
+            let mut take = |property, kind, text| push(&mut texts, Some((position, activity)), property, kind, text);
             visit_action(&activity.action, &mut take);
         }
         for inner in &self.loops {
@@ -52,14 +52,15 @@ impl Flow {
 
 fn push<'a>(
     texts: &mut Vec<FlowText<'a>>,
-    activity: Option<&'a Activity>,
+    activity: Option<(usize, &'a Activity)>,
     property: &'a str,
     kind: TextKind,
     text: &'a str,
 ) {
     if !text.is_empty() {
+        let (position, activity) = activity.unzip();
         let caption = activity.map_or("", |activity| activity.caption.as_str());
-        texts.push(FlowText { activity, caption, property, kind, text });
+        texts.push(FlowText { activity, position, caption, property, kind, text });
     }
 }
 

@@ -6,6 +6,7 @@
 mod action_reader;
 mod actions;
 mod call_reader;
+mod calls;
 mod components;
 mod damage;
 mod document;
@@ -14,9 +15,12 @@ pub mod expression;
 mod flow_reader;
 mod flow_texts;
 mod flows;
+mod graph;
+mod hidden;
 mod mappings;
 mod metadata;
 mod node;
+mod reach;
 mod references;
 mod remote;
 mod schedule;
@@ -24,24 +28,27 @@ mod services;
 mod settings;
 mod skeleton;
 mod stream;
+mod variables;
 mod version;
 pub mod wsdl;
 
-pub use actions::{
-    Action, Argument, ChangeItem, CodeArgument, CodeCall, CodeValue, CommitMode, FlowCall, HttpConfiguration,
-    ProxyChoice, ProxyConfiguration, Range, RemoteCall, RemoteCallKind, RequestHandling, RestCall, ResultHandling,
-    Retrieve, RetrieveSource, Template, Timeout, WebServiceCall,
+pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
+pub use calls::{
+    Argument, CodeArgument, CodeCall, CodeValue, FlowCall, HttpConfiguration, ProxyChoice, ProxyConfiguration,
+    RemoteCall, RemoteCallKind, RequestHandling, RestCall, ResultHandling, Template, Timeout, WebServiceCall,
 };
 pub use damage::Damage;
 pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_class_of, read_model};
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
+pub use graph::{CallGraph, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
 pub use mappings::Mapping;
 pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
+pub use reach::{Reach, ReachedFlow, Walk};
 pub use remote::{RemoteKind, RemoteSource};
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{
@@ -49,4 +56,5 @@ pub use services::{
 };
 pub use settings::{Security, Settings};
 pub use stream::ModelLimits;
+pub use variables::{ObjectType, Origin, Signatures, Variables, origins};
 pub use version::{MendixVersion, VersionError};

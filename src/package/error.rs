@@ -39,6 +39,12 @@ pub enum PackageError {
         /// What was found instead; empty or a clause that begins with `;`.
         hint: String,
     },
+    /// A package whose metadata is some other tool's.
+    #[error("`{}` is not a Mendix deployment package: its `model/metadata.json` has no `RuntimeVersion`", path.display())]
+    NotMendix {
+        /// The input.
+        path: PathBuf,
+    },
     /// A folder below which no package lies.
     #[error("there is no Mendix deployment package in or below the folder `{}`", path.display())]
     NothingBelow {
@@ -64,7 +70,7 @@ impl PackageError {
             }
             Self::Io { .. } => "check the permissions of the file and of its folder",
             Self::NotAnArchive { .. } => "download or build the deployment package again; `unzip -t` should accept it",
-            Self::NotAPackage { .. } => {
+            Self::NotAPackage { .. } | Self::NotMendix { .. } => {
                 "create a deployment package in Studio Pro (App › Create Deployment Package) or download it from the portal; a project (.mpr, .mpk) is not one"
             }
             Self::NothingBelow { .. } => {

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use super::Account;
+
 /// What has happened to the entries so far. Shared between threads; its content does not depend on their order.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -29,15 +31,20 @@ impl Ledger {
         });
     }
 
-    /// How many entries were read, and what could not be: path and reason, sorted.
-    pub(super) fn close(&self) -> (usize, Vec<(String, String)>) {
+    /// What became of the entries of a package.
+    pub(super) fn close<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Account {
         self.with(|pages| {
-            let unreadable = pages
-                .unreadable
-                .iter()
-                .flat_map(|(path, reasons)| reasons.iter().map(move |why| (path.clone(), why.clone())))
-                .collect();
-            (pages.read.len(), unreadable)
+            let mut account = Account { entries: 0, read: pages.read.len(), skipped: 0, unreadable: Vec::new() };
+            for entry in entries {
+                account.entries += 1;
+                if !pages.read.contains(entry) && !pages.unreadable.contains_key(entry) {
+                    account.skipped += 1;
+                }
+            }
+            for (path, reasons) in &pages.unreadable {
+                account.unreadable.extend(reasons.iter().map(|why| (path.clone(), why.clone())));
+            }
+            account
         })
     }
 

@@ -70,6 +70,8 @@ pub struct Account {
     pub entries: usize,
     /// Files that were read, at least in part.
     pub read: usize,
+    /// Files that nothing asked for.
+    pub skipped: usize,
     /// Files and places inside them that could not be read: path and reason, sorted.
     pub unreadable: Vec<(String, String)>,
 }
@@ -187,8 +189,7 @@ impl Package {
 
     /// Closes the ledger.
     pub fn account(&self) -> Account {
-        let (read, unreadable) = self.ledger.close();
-        Account { entries: self.entries.len(), read, unreadable }
+        self.ledger.close(self.entries.keys().map(String::as_str))
     }
 
     /// SHA-256 of the archive in hexadecimal digits; `None` for a folder or where the file cannot be read any more.

@@ -59,6 +59,20 @@ impl Condition {
         }
     }
 
+    /// The fields that it asks about, in the order of the rule.
+    pub(crate) fn fields(&self, fields: &mut Vec<usize>) {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                for condition in conditions {
+                    condition.fields(fields);
+                }
+            }
+            Self::Not(condition) => condition.fields(fields),
+            Self::Field(field, _) if !fields.contains(field) => fields.push(*field),
+            Self::Field(..) => {}
+        }
+    }
+
     /// The fields on which an unknown answer depends.
     pub(crate) fn unknown_fields(&self, row: &dyn FactRow, fields: &mut BTreeSet<usize>) {
         if self.test(row) != Truth::Unknown {

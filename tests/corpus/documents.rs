@@ -1,76 +1,11 @@
-//! Everything that the readers can know about real packages equals what an independent reader found in them: each test
-//! compares one part of `truth.json` in full, for every package of the corpus.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a failed unwrap is a failed test")]
+//! The manifest and all documents that are not flows.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::path::PathBuf;
 
-use mxready::model::{Metadata, Model, ModelLimits, PublishedKind, read_metadata, read_model};
-use serde_json::{Value, json};
+use mxready::model::{JavaAction, PublishedKind};
+use serde_json::json;
 
-struct Package {
-    name: String,
-    truth: Value,
-    metadata: Metadata,
-    model: Model,
-    model_bytes: u64,
-}
-
-fn corpus() -> Vec<Package> {
-    let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let root = std::env::var_os("MXREADY_CORPUS").map_or(default, PathBuf::from);
-    let Ok(folders) = fs::read_dir(&root) else {
-        println!("skipped: no corpus at {}", root.display());
-        return Vec::new();
-    };
-    let mut packages = Vec::new();
-    for folder in folders {
-        let folder = folder.unwrap().path();
-        let Ok(truth) = fs::read(folder.join("truth.json")) else { continue };
-        let model = folder.join("model/model.mdp");
-        packages.push(Package {
-            name: folder.file_name().unwrap().to_string_lossy().into_owned(),
-            truth: serde_json::from_slice(&truth).unwrap(),
-            metadata: read_metadata(&fs::read(folder.join("model/metadata.json")).unwrap()).unwrap(),
-            model_bytes: fs::metadata(&model).unwrap().len(),
-            model: read_model(File::open(&model).unwrap(), &ModelLimits::default()),
-        });
-    }
-    packages.sort_by(|left, right| left.name.cmp(&right.name));
-    packages
-}
-
-/// Compares two JSON values and names every place at which they differ.
-fn differences(path: &str, truth: &Value, ours: &Value, found: &mut Vec<String>) {
-    match (truth, ours) {
-        (Value::Object(truth), Value::Object(ours)) => {
-            let keys: std::collections::BTreeSet<&String> = truth.keys().chain(ours.keys()).collect();
-            for key in keys {
-                let null = Value::Null;
-                let (truth, ours) = (truth.get(key).unwrap_or(&null), ours.get(key).unwrap_or(&null));
-                differences(&format!("{path}.{key}"), truth, ours, found);
-            }
-        }
-        (Value::Array(truth), Value::Array(ours)) if truth.len() == ours.len() => {
-            for (index, (truth, ours)) in truth.iter().zip(ours).enumerate() {
-                differences(&format!("{path}[{index}]"), truth, ours, found);
-            }
-        }
-        _ if truth == ours => {}
-        _ => found.push(format!("{path}: truth {truth}, ours {ours}")),
-    }
-}
-
-/// Fails with every difference over the whole corpus.
-fn compare(part: &str, ours: impl Fn(&Package) -> Value) {
-    let mut found = Vec::new();
-    for package in corpus() {
-        let truth = package.truth.get(part).unwrap_or(&Value::Null);
-        differences(&format!("{}: {part}", package.name), truth, &ours(&package), &mut found);
-    }
-    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
-}
+use crate::support::{compare, corpus, sorted};
 
 #[test]
 fn the_manifest_is_read_in_full() {
@@ -102,12 +37,6 @@ fn the_manifest_is_read_in_full() {
             "version": metadata.runtime_version.to_string(),
         })
     });
-}
-
-fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -171,7 +100,7 @@ fn java_actions_are_read_with_their_classes() {
     compare("java_action_list", |package| {
         let mut actions: Vec<_> = package.model.java_actions.iter().collect();
         actions.sort_by(|left, right| left.name.cmp(&right.name));
-        let action = |action: &mxready::model::JavaAction| json!({"cls": action.class_name(), "in_jar": null, "name": action.name, "returns": action.return_type});
+        let action = |action: &JavaAction| json!({"cls": action.class_name(), "in_jar": null, "name": action.name, "returns": action.return_type});
         actions.into_iter().map(action).collect()
     });
     compare("java_actions", |package| json!({"count": package.model.java_actions.len()}));

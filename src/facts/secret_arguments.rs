@@ -1,0 +1,88 @@
+//! Keeps passwords that stand in Java code out of facts and reports. Works on names only: what a call or the setting
+//! before a text is called.
+
+use crate::java::{Constant, ReferenceKey};
+
+/// What is shown in place of a secret.
+const MASK: &str = "****";
+
+/// The constants beside a call, with those masked that are likely to be secrets.
+pub(crate) fn shown_arguments(key: &ReferenceKey, constants: &[Constant]) -> Vec<Constant> {
+    let method = key.method.as_ref().map_or("", |(name, _)| name);
+    let in_secret_call = names_secret(method) || names_secret(&key.class);
+    let mut after_secret_name = false;
+    let mut shown = Vec::with_capacity(constants.len());
+    for (index, constant) in constants.iter().enumerate() {
+        let Constant::Text(text) = constant else {
+            shown.push(constant.clone());
+            continue;
+        };
+        // A user's name and password follow the address: `getConnection(url, user, password)`, `connect(host, ...)`.
+        let is_last_of_three = matches!(method, "getConnection" | "connect") && index >= 2;
+        let masked = in_secret_call || after_secret_name || is_last_of_three;
+        shown.push(Constant::Text(if masked { MASK.to_owned() } else { without_credentials(text) }));
+        after_secret_name = !masked && names_secret(text) && !text.contains("://");
+    }
+    shown
+}
+
+/// Whether a name speaks of something secret: `mail.smtp.password`, `setAuthentication`, `PasswordAuthentication`.
+fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    let words = ["password", "passwd", "passphrase", "secret", "credential", "authenticat", "apikey", "accesstoken"];
+    words.iter().any(|word| name.contains(word))
+}
+
+/// `https://****@host` for `https://user:password@host`.
+fn without_credentials(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
+        Some(at) => format!("{scheme}://{MASK}{}", rest.get(at..).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::java::Usage;
+
+    use super::*;
+
+    fn shown(class: &str, method: &str, texts: &[&str]) -> Vec<String> {
+        let key = ReferenceKey {
+            used_by: "orders.actions.Send".to_owned(),
+            usage: Usage::Calls,
+            class: class.to_owned(),
+            method: Some((method.to_owned(), "()V".to_owned())),
+        };
+        let constants: Vec<_> = texts.iter().map(|&text| Constant::Text(text.to_owned())).collect();
+        shown_arguments(&key, &constants).iter().map(|constant| constant.to_string().replace('"', "")).collect()
+    }
+
+    #[test]
+    fn secrets_beside_a_call_are_masked() {
+        let cases: [(&str, &str, &[&str], &[&str]); 5] = [
+            ("javax.mail.PasswordAuthentication", "<init>", &["me", "s3cret"], &["****", "****"]),
+            ("org.apache.commons.mail.Email", "setAuthentication", &["me", "s3cret"], &["****", "****"]),
+            (
+                "java.util.Properties",
+                "setProperty",
+                &["mail.smtp.password", "s3cret", "mail.smtp.host", "localhost"],
+                &["mail.smtp.password", "****", "mail.smtp.host", "localhost"],
+            ),
+            ("java.sql.DriverManager", "getConnection", &["jdbc:x", "sa", "s3cret"], &["jdbc:x", "sa", "****"]),
+            ("java.net.URL", "<init>", &["ftp://me:s3cret@files.corp/in"], &["ftp://****@files.corp/in"]),
+        ];
+        for (class, method, texts, expected) in cases {
+            assert_eq!(shown(class, method, texts), expected, "{class}.{method}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_readable() {
+        for texts in [&["mail.smtp.host", "localhost"][..], &["https://host/a@b"], &["10.1.2.3"]] {
+            assert_eq!(shown("java.util.Properties", "setProperty", texts), texts);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! From what was read to the tables of facts. Only joins: each table's rows are made in the table's own file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::CallGraph;
+use crate::package::Package;
+
+use super::gather::Readings;
+use super::reachability::Reachability;
+use super::{Fact, Facts, Owner, Row, app, file, jar, java_reference, module, request_handler};
+
+/// Fills every table.
+pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
+    let metadata = readings.metadata.as_ref().ok();
+    let model = readings.model.as_ref().ok();
+    let graph = model.map(CallGraph::new);
+    let reached = Reachability::of(model, graph.as_ref(), &readings.java);
+    let owner_of_module = |module: &str| super::Owner { kind: super::OwnerKind::Own, name: module.to_owned() };
+    let owner_of_package = owner_of_module;
+
+    let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
+    let model_gap = model_gap(readings);
+
+    let app = app::row(&app::Sources {
+        metadata: readings.metadata.as_ref().map_err(String::as_str),
+        model: readings.model.as_ref().map_err(String::as_str),
+        unpacked_size: package.entries().map(|entry| entry.size).sum(),
+        file_count: package.entries().count(),
+    });
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
+    let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
+    let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
+    Facts {
+        java_references: java_reference::rows(&readings.java, &owner_of_package, &|class| reached.class(class)),
+        jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
+        files: file::rows(files, package.is_folder()),
+        modules: with_gap(
+            model.map_or_else(Vec::new, |model| module::rows(metadata, model, &owner_of_module)),
+            model_gap.as_deref(),
+        ),
+        request_handlers: with_gap(
+            request_handler::rows(
+                metadata,
+                model.map(|model| model.published_services.as_slice()).unwrap_or_default(),
+                &owner_of_module,
+            ),
+            model_gap.as_deref().or(metadata_gap),
+        ),
+        app: vec![app],
+        ..Facts::default()
+    }
+}
+
+/// The rows, and where their source could not be read in full one more that stands for what it may have held.
+fn with_gap<F: Fact>(mut rows: Vec<Row<F>>, gap: Option<&str>) -> Vec<Row<F>> {
+    rows.extend(gap.map(|why| Row {
+        fact: F::unknown(),
+        object: String::new(),
+        owner: Owner::app(),
+        evidence: Vec::new(),
+        unreadable: Some(why.to_owned()),
+    }));
+    rows
+}
+
+/// What is missing of the model; `None` where all of it was read.
+fn model_gap(readings: &Readings) -> Option<String> {
+    match &readings.model {
+        Err(why) => Some(format!("model/model.mdp: {why}")),
+        Ok(model) => model.damage.first().map(|damage| format!("model/model.mdp: {damage}")),
+    }
+}
+
+/// The modules that ask for each jar, by the jar's file name.
+fn required_by(readings: &Readings) -> BTreeMap<String, BTreeSet<String>> {
+    let mut jars: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (jar, module) in &readings.markers {
+        jars.entry(jar.clone()).or_default().insert(module.clone());
+    }
+    jars
+}

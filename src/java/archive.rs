@@ -1,0 +1,376 @@
+//! Reads a jar where it stands in memory: its classes, its identity, the jars and native files in it. One damaged
+//! entry costs that entry; every bound is counted on what was really unpacked, never on what the jar declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::class_file::major_version;
+use super::class_scan::{Budget, ClassScan, Collected, ProjectClasses, ScanError};
+use super::contents::{
+    Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, StringConstant, UnreadableEntry,
+};
+use super::directory::Directory;
+use super::identity::{IdentitySources, JarIdentity};
+use super::interest::JavaInterest;
+
+/// Bounds for one jar, the jars inside it included.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Entries of one archive.
+    entries: usize,
+    /// Bytes of one class file.
+    class: u64,
+    /// Bytes of a jar in a jar.
+    inner_jar: u64,
+    /// Bytes of a manifest or Maven file.
+    identity: u64,
+    /// Bytes unpacked in total.
+    unpacked: u64,
+    /// Bytes of names and texts kept in total.
+    kept: usize,
+    /// How deep jars lie in jars.
+    depth: usize,
+    /// Unreadable entries that are listed one by one.
+    listed: usize,
+}
+
+const LIMITS: Limits = Limits {
+    entries: 200_000,
+    class: 16 << 20,
+    inner_jar: 256 << 20,
+    identity: 4 << 20,
+    unpacked: 2 << 30,
+    kept: 128 << 20,
+    depth: 3,
+    listed: 1_000,
+};
+
+/// Reads a jar.
+///
+/// `name` is its path from the package root, such as `model/bundles/project.jar`; for that file name the string
+/// constants and the uses between classes are kept, too. Never fails: what could not be read is part of the result.
+pub fn read_jar(name: &str, bytes: &[u8], interest: &JavaInterest) -> JarContents {
+    read_with(name, bytes, interest, LIMITS)
+}
+
+fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Limits) -> JarContents {
+    let mut reader = JarReader {
+        interest,
+        limits,
+        unpacked_left: limits.unpacked,
+        budget: Budget::new(limits.kept),
+        buffer: Vec::new(),
+    };
+    reader.read(name.to_owned(), bytes, 0)
+}
+
+struct JarReader<'i> {
+    interest: &'i JavaInterest,
+    limits: Limits,
+    unpacked_left: u64,
+    budget: Budget,
+    buffer: Vec<u8>,
+}
+
+/// Why an entry was not read.
+enum EntryError {
+    /// This entry only.
+    Entry(String),
+    /// This one and all that would follow.
+    Stop(String),
+}
+
+/// What an entry is, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EntryKind {
+    Class,
+    Jar,
+    Manifest,
+    Maven,
+    Native(NativeKind),
+    Other,
+}
+
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+impl JarReader<'_> {
+    fn read(&mut self, path: String, bytes: &[u8], depth: usize) -> JarContents {
+        let mut contents = empty(path);
+        match Directory::open(bytes, self.limits.entries) {
+            Ok(directory) => self.read_entries(&mut contents, directory, depth),
+            Err(error) => contents.error = Some(error),
+        }
+        if contents.error.is_some() {
+            contents.identity = IdentitySources::default().identity(file_name(&contents.path));
+        }
+        contents
+    }
+
+    fn read_entries(&mut self, contents: &mut JarContents, directory: Directory<'_>, depth: usize) {
+        let Directory { mut archive, repeated } = directory;
+        let classes = project_classes(&archive, contents.kind);
+        let mut entries = Entries {
+            contents,
+            unreadable: Unreadable { listed: BTreeSet::new(), more: 0, most: self.limits.listed },
+            identity: IdentitySources::default(),
+            scan: ClassScan::new(self.interest, classes.as_ref()),
+            collected: Collected {
+                references: BTreeMap::new(),
+                strings: BTreeSet::new(),
+                uses: BTreeMap::new(),
+                budget: std::mem::replace(&mut self.budget, Budget::new(0)),
+            },
+            depth,
+        };
+        for name in repeated.iter().filter(|name| hides(entry_kind(name)).is_some()) {
+            let hides = hides(entry_kind(name)).unwrap_or(Hides::Code);
+            let why = "the jar holds several entries of this name, and Java may take another one; build it again";
+            entries.unreadable.add(&String::from_utf8_lossy(name), why.to_owned(), hides);
+        }
+        for index in 0..archive.len() {
+            let raw = archive.by_index_data(index).map(|entry| (entry.name_raw().to_vec(), entry.size()));
+            let Ok((raw, size)) = raw else { continue };
+            let name = String::from_utf8_lossy(&raw);
+            match self.read_entry(&mut entries, &mut archive, index, &name, size) {
+                Ok(()) => {}
+                Err(EntryError::Entry(why)) => {
+                    entries.unreadable.add(&name, why, hides(entry_kind(&raw)).unwrap_or(Hides::Code));
+                }
+                Err(EntryError::Stop(why)) => {
+                    entries.unreadable.add("", why, Hides::Code);
+                    break;
+                }
+            }
+        }
+        self.budget = entries.finish();
+    }
+
+    fn read_entry(
+        &mut self,
+        entries: &mut Entries<'_, '_>,
+        archive: &mut Archive<'_>,
+        index: usize,
+        name: &str,
+        size: u64,
+    ) -> Result<(), EntryError> {
+        match entry_kind(name.as_bytes()) {
+            EntryKind::Other => {}
+            EntryKind::Native(kind) => {
+                entries.contents.natives.push(NativeFile { path: name.to_owned(), kind, size });
+            }
+            EntryKind::Manifest => {
+                self.unpack(archive, index, self.limits.identity)?;
+                entries.identity.add_manifest(&self.buffer);
+            }
+            EntryKind::Maven => {
+                self.unpack(archive, index, self.limits.identity)?;
+                entries.identity.add_maven(&self.buffer);
+            }
+            EntryKind::Class => {
+                let unpacked = self.unpack(archive, index, self.limits.class);
+                entries.count(name, unpacked.is_ok().then_some(self.buffer.as_slice()));
+                unpacked?;
+                entries.scan(name, &self.buffer)?;
+            }
+            EntryKind::Jar => {
+                if entries.depth >= self.limits.depth {
+                    let why = format!("it lies more than {} jars deep and was not opened", self.limits.depth);
+                    return Err(EntryError::Entry(why));
+                }
+                self.unpack(archive, index, self.limits.inner_jar)?;
+                let bytes = std::mem::take(&mut self.buffer);
+                std::mem::swap(&mut self.budget, &mut entries.collected.budget);
+                let inner = self.read(format!("{}!/{name}", entries.contents.path), &bytes, entries.depth + 1);
+                std::mem::swap(&mut self.budget, &mut entries.collected.budget);
+                entries.contents.inner.push(inner);
+            }
+        }
+        Ok(())
+    }
+
+    /// Unpacks an entry into the buffer and checks its sum.
+    fn unpack(&mut self, archive: &mut Archive<'_>, index: usize, most: u64) -> Result<(), EntryError> {
+        self.buffer.clear();
+        let mut entry = archive.by_index(index).map_err(|error| EntryError::Entry(explain(&error)))?;
+        let too_large = || EntryError::Entry(format!("it is larger than {most} bytes, which is more than is read"));
+        if entry.size() > most {
+            return Err(too_large());
+        }
+        let limit = most.min(self.unpacked_left);
+        let read = (&mut entry).take(limit + 1).read_to_end(&mut self.buffer);
+        let unpacked = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
+        self.unpacked_left = self.unpacked_left.saturating_sub(unpacked);
+        read.map_err(|error| EntryError::Entry(damaged(&error)))?;
+        if unpacked <= limit {
+            return Ok(());
+        }
+        if unpacked > most {
+            return Err(too_large());
+        }
+        let why = format!("it unpacks to more than {} bytes; the rest was not read", self.limits.unpacked);
+        Err(EntryError::Stop(why))
+    }
+}
+
+/// The entries of one jar while they are read.
+struct Entries<'c, 'i> {
+    contents: &'c mut JarContents,
+    unreadable: Unreadable,
+    identity: IdentitySources,
+    scan: ClassScan<'i>,
+    collected: Collected,
+    depth: usize,
+}
+
+impl Entries<'_, '_> {
+    /// Counts a class and the Java version that it needs. Other Java versions' variants of a class and module
+    /// declarations are loaded only where they fit, so they do not count.
+    fn count(&mut self, name: &str, bytes: Option<&[u8]>) {
+        if name.starts_with("META-INF/versions/") || name.rsplit('/').next() == Some("module-info.class") {
+            return;
+        }
+        self.contents.class_count += 1;
+        let Some(major) = bytes.and_then(major_version) else { return };
+        let newest = self.contents.newest.as_ref();
+        if newest.is_none_or(|known| major > known.major || major == known.major && name < known.path.as_str()) {
+            self.contents.newest = Some(NewestClass { major, path: name.to_owned() });
+        }
+    }
+
+    fn scan(&mut self, name: &str, bytes: &[u8]) -> Result<(), EntryError> {
+        self.scan.read(bytes, name, &mut self.collected).map_err(|error| match error {
+            ScanError::Class(error) => EntryError::Entry(error.to_string()),
+            ScanError::TooMuchText => EntryError::Stop(format!("{error}; the rest was not read")),
+        })
+    }
+
+    fn finish(self) -> Budget {
+        let contents = self.contents;
+        contents.identity = self.identity.identity(file_name(&contents.path));
+        contents.references = self.collected.references;
+        contents.uses = self.collected.uses;
+        let strings = self.collected.strings.into_iter();
+        contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
+        contents.natives.sort_unstable();
+        contents.inner.sort_by(|left, right| left.path.cmp(&right.path));
+        contents.unreadable = self.unreadable.finish();
+        self.collected.budget
+    }
+}
+
+struct Unreadable {
+    listed: BTreeSet<UnreadableEntry>,
+    more: usize,
+    most: usize,
+}
+
+impl Unreadable {
+    fn add(&mut self, path: &str, why: String, hides: Hides) {
+        if self.listed.len() < self.most {
+            self.listed.insert(UnreadableEntry { path: path.to_owned(), why, hides });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn finish(self) -> Vec<UnreadableEntry> {
+        let mut listed = self.listed;
+        if self.more > 0 {
+            let why = format!("{} more entries could not be read", self.more);
+            listed.insert(UnreadableEntry { path: String::new(), why, hides: Hides::Code });
+        }
+        listed.into_iter().collect()
+    }
+}
+
+fn empty(path: String) -> JarContents {
+    let is_project = path == "project.jar" || path.ends_with("bundles/project.jar") && !path.contains("!/");
+    JarContents {
+        kind: if is_project { JarKind::Project } else { JarKind::Library },
+        path,
+        error: None,
+        identity: JarIdentity::default(),
+        class_count: 0,
+        newest: None,
+        references: BTreeMap::new(),
+        strings: Vec::new(),
+        uses: BTreeMap::new(),
+        natives: Vec::new(),
+        unreadable: Vec::new(),
+        inner: Vec::new(),
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The classes of `project.jar`, known before the first of them is read.
+fn project_classes(archive: &Archive<'_>, kind: JarKind) -> Option<ProjectClasses> {
+    let classes = archive.file_names_raw().filter_map(|name| name.strip_suffix(b".class"));
+    (kind == JarKind::Project).then(|| classes.map(<[u8]>::to_vec).collect())
+}
+
+fn entry_kind(name: &[u8]) -> EntryKind {
+    if name.ends_with(b".class") {
+        return EntryKind::Class;
+    }
+    let lower = name.to_ascii_lowercase();
+    let ends = |extensions: &[&str]| extensions.iter().any(|extension| lower.ends_with(extension.as_bytes()));
+    if ends(&[".jar"]) {
+        EntryKind::Jar
+    } else if lower == b"meta-inf/manifest.mf" {
+        EntryKind::Manifest
+    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
+        EntryKind::Maven
+    } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
+        EntryKind::Native(NativeKind::Library)
+    } else if ends(&[".exe", ".bat", ".cmd"]) {
+        EntryKind::Native(NativeKind::Program)
+    } else {
+        EntryKind::Other
+    }
+}
+
+/// `libz.so.1.2`.
+fn is_versioned_library(name: &[u8]) -> bool {
+    let stem = name.trim_ascii_end();
+    let version = stem.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+    version > 1 && stem.get(..stem.len() - version).is_some_and(|stem| stem.ends_with(b".so"))
+}
+
+fn hides(kind: EntryKind) -> Option<Hides> {
+    match kind {
+        EntryKind::Class | EntryKind::Jar => Some(Hides::Code),
+        EntryKind::Manifest | EntryKind::Maven => Some(Hides::Identity),
+        EntryKind::Native(_) | EntryKind::Other => None,
+    }
+}
+
+fn explain(error: &ZipError) -> String {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            "it is encrypted; take the jar without a password".to_owned()
+        }
+        ZipError::Io(error) => damaged(error),
+        other => damaged(other),
+    }
+}
+
+fn damaged(error: &dyn std::error::Error) -> String {
+    format!("it cannot be unpacked ({error}); build the jar again or get it anew")
+}
+
+impl JarContents {
+    /// A jar that could not even be read from the package.
+    pub fn unreadable(path: &str, why: String) -> Self {
+        Self { error: Some(JarError::NotRead(why)), ..empty(path.to_owned()) }
+    }
+}
+
+#[cfg(test)]
+#[path = "archive_tests.rs"]
+mod tests;

@@ -1,0 +1,372 @@
+//! Reads one class after another for the references of interest. What the constant pool names is never dropped: where
+//! no walked body shows a reference it is kept for the class as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::body::Body;
+use super::class_file::{ClassFile, DeclaredMember, Head, INTERFACE};
+use super::code::{Arguments, CodeWalker, Interest};
+use super::constant_pool::{ConstantPool, Member, tag};
+use super::contents::{Constant, Place, ReferenceKey, ReferencePlaces, References, Usage, is_generated_proxy};
+use super::cursor::ClassError;
+use super::interest::{JavaInterest, Wanted};
+use super::method_handles::MethodHandles;
+use super::modified_utf8::{dotted, text};
+use super::project_class;
+use super::values::Loaded;
+
+/// Why a class was not read, or not to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum ScanError {
+    #[error(transparent)]
+    Class(#[from] ClassError),
+    /// A bound on memory, far above what any real jar needs.
+    #[error("the jar names more classes, methods and texts than are kept (128 MiB)")]
+    TooMuchText,
+}
+
+/// Text that may still be kept, in bytes.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self { left: bytes }
+    }
+
+    pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), ScanError> {
+        self.left = self.left.checked_sub(bytes).ok_or(ScanError::TooMuchText)?;
+        Ok(())
+    }
+}
+
+/// What the classes of one jar gave so far.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    pub(crate) references: References,
+    pub(crate) strings: BTreeSet<(String, String)>,
+    pub(crate) uses: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) budget: Budget,
+}
+
+/// The classes of `project.jar`, with slashes.
+pub(crate) type ProjectClasses = BTreeSet<Vec<u8>>;
+
+/// Reads classes; one scan serves a whole jar and keeps its memory.
+#[derive(Debug)]
+pub(crate) struct ClassScan<'i> {
+    interest: &'i JavaInterest,
+    /// Set for `project.jar`.
+    project: Option<&'i ProjectClasses>,
+    offsets: Vec<u32>,
+    walker: CodeWalker,
+    wanted: Vec<bool>,
+}
+
+/// What the constants of a class say about references of interest.
+#[derive(Debug, Default)]
+struct Named<'a> {
+    /// Methods of interest with their constant index, ascending.
+    methods: Vec<(u16, Member<'a>)>,
+    /// Classes that are of interest in exception tables, ascending by constant index.
+    exceptions: Vec<(u16, &'a [u8])>,
+    /// Whether a super class or interface may be of interest.
+    classes: bool,
+}
+
+impl Named<'_> {
+    fn is_empty(&self) -> bool {
+        self.methods.is_empty() && self.exceptions.is_empty() && !self.classes
+    }
+}
+
+impl<'i> ClassScan<'i> {
+    pub(crate) fn new(interest: &'i JavaInterest, project: Option<&'i ProjectClasses>) -> Self {
+        Self { interest, project, offsets: Vec::new(), walker: CodeWalker::default(), wanted: Vec::new() }
+    }
+
+    /// Reads a class. `path` names it where its own name cannot be read. After an error, what was read before it stays.
+    pub(crate) fn read(&mut self, bytes: &[u8], path: &str, collected: &mut Collected) -> Result<(), ScanError> {
+        let mut offsets = std::mem::take(&mut self.offsets);
+        let result = self.read_with(bytes, path, &mut offsets, collected);
+        self.offsets = offsets;
+        result
+    }
+
+    fn read_with(
+        &mut self,
+        bytes: &[u8],
+        path: &str,
+        offsets: &mut Vec<u32>,
+        collected: &mut Collected,
+    ) -> Result<(), ScanError> {
+        let head = Head::read(bytes, offsets)?;
+        let mut outcome = Ok(());
+        if let Some(classes) = self.project {
+            match head.name() {
+                Ok(name) if is_generated_proxy(name) => return Ok(()),
+                Ok(name) => outcome = project_class::collect(&head.pool, name, classes, collected),
+                Err(error) => outcome = Err(error.into()),
+            }
+        }
+        let named = self.named(&head.pool)?;
+        if named.is_empty() {
+            return outcome;
+        }
+        let mut places: Vec<_> = named.methods.iter().map(|_| ReferencePlaces::default()).collect();
+        let class = ClassFile::read(&head);
+        outcome = outcome.and(match &class {
+            Ok(class) => self.read_class(class, &named, &mut places, collected),
+            Err(error) => {
+                mark_unknown(&mut places);
+                Err((*error).into())
+            }
+        });
+        let used_by = head.name().map_or_else(|_| path.trim_end_matches(".class").replace('/', "."), dotted);
+        for ((_, member), places) in named.methods.iter().zip(places) {
+            let key = called(&used_by, member);
+            collected.budget.spend(key_size(&key))?;
+            merge(&mut collected.references, key, places);
+        }
+        outcome
+    }
+
+    fn wanted_class(&self, class: &[u8]) -> Wanted<'i> {
+        match (self.interest.wanted(class), self.project) {
+            (Wanted::Nothing | Wanted::Methods(_), Some(own))
+                if self.interest.wants_all_in_project() && !own.contains(class) && !class.starts_with(b"[") =>
+            {
+                Wanted::Everything
+            }
+            (wanted, _) => wanted,
+        }
+    }
+
+    /// Asks every class and method constant.
+    fn named<'a>(&self, pool: &ConstantPool<'a>) -> Result<Named<'a>, ClassError> {
+        let mut named = Named::default();
+        let mut classes = Vec::new();
+        for (index, _) in pool.kinds().filter(|&(_, kind)| kind == tag::CLASS) {
+            let name = pool.class_name(index)?;
+            let wanted = self.wanted_class(name);
+            if wanted == Wanted::Nothing {
+                continue;
+            }
+            classes.push((index, wanted));
+            named.classes |= wanted.wants_subclasses();
+            if wanted == Wanted::EverythingAndCatches {
+                named.exceptions.push((index, name));
+            }
+        }
+        if classes.is_empty() {
+            return Ok(named);
+        }
+        for (index, _) in pool.kinds().filter(|&(_, kind)| matches!(kind, tag::METHOD | tag::INTERFACE_METHOD)) {
+            let class = pool.member_class(index)?;
+            let Ok(place) = classes.binary_search_by_key(&class, |&(index, _)| index) else { continue };
+            let member = pool.member(index)?;
+            if classes.get(place).is_some_and(|(_, wanted)| wanted.wants_method(member.name)) {
+                named.methods.push((index, member));
+            }
+        }
+        Ok(named)
+    }
+
+    fn read_class(
+        &mut self,
+        class: &ClassFile<'_>,
+        named: &Named<'_>,
+        places: &mut [ReferencePlaces],
+        collected: &mut Collected,
+    ) -> Result<(), ScanError> {
+        let used_by = dotted(class.name);
+        self.parents(class, &used_by, collected)?;
+        if named.methods.is_empty() && named.exceptions.is_empty() {
+            return Ok(());
+        }
+        let handles = MethodHandles::of(class, &named.methods);
+        self.wanted.clear();
+        self.wanted.resize(class.pool.len(), false);
+        for index in handles.as_ref().map(MethodHandles::indexes).into_iter().flatten() {
+            if let Some(place) = self.wanted.get_mut(usize::from(index)) {
+                *place = true;
+            }
+        }
+        let mut bodies = Bodies {
+            class,
+            named,
+            used_by: &used_by,
+            handles: handles.as_ref().ok(),
+            wanted: &self.wanted,
+            walker: &mut self.walker,
+            places,
+            collected,
+        };
+        let outcome = bodies.read_all();
+        if outcome.is_err() || handles.is_err() {
+            mark_unknown(places);
+        }
+        match outcome {
+            // Calls are known from the constants, but nobody else says what is caught.
+            Err(ScanError::Class(_)) if named.exceptions.is_empty() => Ok(()),
+            other => other,
+        }
+    }
+
+    fn parents(&self, class: &ClassFile<'_>, used_by: &str, collected: &mut Collected) -> Result<(), ScanError> {
+        let interface_usage = if class.flags & INTERFACE == 0 { Usage::Implements } else { Usage::Extends };
+        let super_class = class.super_class.map(|name| Ok((name, Usage::Extends)));
+        let interfaces = class.interfaces().map(|name| name.map(|name| (name, interface_usage)));
+        for parent in super_class.into_iter().chain(interfaces) {
+            let (name, usage) = parent?;
+            if name != b"java/lang/Object" && self.wanted_class(name).wants_subclasses() {
+                let key = ReferenceKey { used_by: used_by.to_owned(), usage, class: dotted(name), method: None };
+                collected.budget.spend(key_size(&key))?;
+                merge(&mut collected.references, key, ReferencePlaces::default());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The method bodies of one class.
+struct Bodies<'b, 'a> {
+    class: &'b ClassFile<'a>,
+    named: &'b Named<'a>,
+    used_by: &'b str,
+    handles: Option<&'b MethodHandles>,
+    wanted: &'b [bool],
+    walker: &'b mut CodeWalker,
+    places: &'b mut [ReferencePlaces],
+    collected: &'b mut Collected,
+}
+
+impl<'a> Bodies<'_, 'a> {
+    /// Reads all bodies; the first error is returned after the others were read too.
+    fn read_all(&mut self) -> Result<(), ScanError> {
+        let mut outcome = Ok(());
+        for method in self.class.methods.iter() {
+            let read = method.map_err(ScanError::from).and_then(|method| self.read(&method));
+            if read == Err(ScanError::TooMuchText) {
+                return read;
+            }
+            outcome = outcome.and(read);
+        }
+        outcome
+    }
+
+    fn read(&mut self, method: &DeclaredMember<'a>) -> Result<(), ScanError> {
+        let Some(body) = Body::of(method)? else { return Ok(()) };
+        for (_, exception) in caught(&body, &self.named.exceptions) {
+            let class = dotted(exception);
+            let key = ReferenceKey { used_by: self.used_by.to_owned(), usage: Usage::Catches, class, method: None };
+            let place = Place { method: text(method.name), arguments: Vec::new() };
+            self.collected.budget.spend(key_size(&key) + place.method.len())?;
+            let places = ReferencePlaces { places: BTreeSet::from([place]), ..ReferencePlaces::default() };
+            merge(&mut self.collected.references, key, places);
+        }
+        let Some(handles) = self.handles else { return Ok(()) };
+        let pool = &self.class.pool;
+        let interest = Interest { wanted: self.wanted, recipes: handles.recipes() };
+        let (places, budget) = (&mut *self.places, &mut self.collected.budget);
+        let mut full = Ok(());
+        let walked = self.walker.walk(&body, pool, &interest, &mut |index, arguments| {
+            for &position in handles.methods_behind(index) {
+                if let Some(places) = places.get_mut(position) {
+                    full = full.clone().and(note(places, method.name, arguments, pool, budget));
+                }
+            }
+        });
+        full.and(walked.map_err(ScanError::from))
+    }
+}
+
+fn caught<'n, 'a>(body: &Body<'a>, exceptions: &'n [(u16, &'a [u8])]) -> BTreeSet<&'n (u16, &'a [u8])> {
+    let known = |index| exceptions.binary_search_by_key(&index, |&(index, _)| index).ok();
+    body.caught().filter_map(known).filter_map(|place| exceptions.get(place)).collect()
+}
+
+fn note(
+    places: &mut ReferencePlaces,
+    method: &[u8],
+    arguments: &Arguments,
+    pool: &ConstantPool<'_>,
+    budget: &mut Budget,
+) -> Result<(), ScanError> {
+    places.arguments_cut |= arguments.cut;
+    let constants = arguments.constants.iter().filter_map(|&(loaded, kind)| constant(loaded, kind, pool));
+    let place = Place { method: text(method), arguments: constants.collect() };
+    if !places.places.contains(&place) {
+        let texts = place.arguments.iter().map(|constant| match constant {
+            Constant::Text(text) | Constant::Class(text) | Constant::Fraction(text) => text.len(),
+            Constant::Number(_) | Constant::Flag(_) => 8,
+        });
+        budget.spend(place.method.len() + texts.sum::<usize>() + 64)?;
+        places.places.insert(place);
+    }
+    Ok(())
+}
+
+/// A loaded constant as Java source would write it for a parameter of this type.
+fn constant(loaded: Loaded, kind: u8, pool: &ConstantPool<'_>) -> Option<Constant> {
+    let index = match (loaded, kind) {
+        (Loaded::Number(number @ 0..=1), b'Z') => return Some(Constant::Flag(number == 1)),
+        (Loaded::Number(number), b'C') => {
+            let character = u32::try_from(number).ok().and_then(char::from_u32);
+            return character.map(|character| Constant::Text(character.to_string()));
+        }
+        (Loaded::Number(number), _) => return Some(Constant::Number(i64::from(number))),
+        (Loaded::Pool(index), _) => index,
+    };
+    match pool.kind(index)? {
+        tag::STRING => Some(Constant::Text(string(pool.utf8(pool.string_text(index).ok()?).ok()?))),
+        tag::INTEGER => pool.integer(index).ok().map(|number| Constant::Number(i64::from(number))),
+        tag::LONG => pool.long(index).ok().map(Constant::Number),
+        tag::FLOAT => pool.float(index).ok().map(|number| Constant::Fraction(format!("{number:?}"))),
+        tag::DOUBLE => pool.double(index).ok().map(|number| Constant::Fraction(format!("{number:?}"))),
+        tag::CLASS => pool.class_name(index).ok().map(|name| Constant::Class(dotted(name))),
+        _ => None,
+    }
+}
+
+/// A string constant. Compilers from Java 9 on write the open places of a concatenation as U+0001.
+pub(crate) fn string(bytes: &[u8]) -> String {
+    text(bytes).replace('\u{1}', "{}")
+}
+
+fn called(used_by: &str, member: &Member<'_>) -> ReferenceKey {
+    ReferenceKey {
+        used_by: used_by.to_owned(),
+        usage: Usage::Calls,
+        class: dotted(member.class),
+        method: Some((text(member.name), text(member.descriptor))),
+    }
+}
+
+/// Notes that there may be more places than were found.
+fn mark_unknown(places: &mut [ReferencePlaces]) {
+    for places in places {
+        places.places_unknown = true;
+    }
+}
+
+fn key_size(key: &ReferenceKey) -> usize {
+    let method = key.method.as_ref().map_or(0, |(name, descriptor)| name.len() + descriptor.len());
+    key.used_by.len() + key.class.len() + method + 128
+}
+
+/// Adds places to a reference; a class may be there twice, for two Java versions.
+fn merge(references: &mut References, key: ReferenceKey, found: ReferencePlaces) {
+    let known = references.entry(key).or_default();
+    known.places.extend(found.places);
+    known.places_unknown |= found.places_unknown;
+    known.arguments_cut |= found.arguments_cut;
+}
+
+#[cfg(test)]
+#[path = "class_scan_tests.rs"]
+mod tests;

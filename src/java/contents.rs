@@ -1,0 +1,251 @@
+//! What was found in a jar, before it becomes facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::identity::JarIdentity;
+
+/// How a class uses another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Usage {
+    /// Calls a method or constructor, or takes a handle on it.
+    Calls,
+    /// Extends the class.
+    Extends,
+    /// Implements the interface.
+    Implements,
+    /// Catches the exception.
+    Catches,
+}
+
+/// A constant that may be part of a call's arguments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Constant {
+    /// A text, or one character.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// A number with a fraction, as Java prints it.
+    Fraction(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A class, with dots.
+    Class(String),
+}
+
+impl std::fmt::Display for Constant {
+    /// As Java source shows it: texts in quotation marks.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => write!(formatter, "{text:?}"),
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Fraction(number) => formatter.write_str(number),
+            Self::Flag(flag) => write!(formatter, "{flag}"),
+            Self::Class(name) => write!(formatter, "{name}.class"),
+        }
+    }
+}
+
+/// A place in a class that makes a reference.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Name of the using method; `<init>` for a constructor, `<clinit>` for a static initializer.
+    pub method: String,
+    /// Constants that may be part of the arguments, in the order of the parameters. Empty for caught exceptions.
+    pub arguments: Vec<Constant>,
+}
+
+/// What a reference points at, and from which class.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReferenceKey {
+    /// The using class with dots.
+    pub used_by: String,
+    /// How it is used.
+    pub usage: Usage,
+    /// The referenced class with dots.
+    pub class: String,
+    /// Name and descriptor of the referenced method, for calls.
+    pub method: Option<(String, String)>,
+}
+
+/// Where a reference stands in the using class.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReferencePlaces {
+    /// The places. Empty where the class names the method without any body using it, and for super classes.
+    pub places: BTreeSet<Place>,
+    /// Set where a method body of the class could not be walked: there may be more places.
+    pub places_unknown: bool,
+    /// Set where constants were left out because there were too many.
+    pub arguments_cut: bool,
+}
+
+/// All references of interest of a jar.
+pub type References = BTreeMap<ReferenceKey, ReferencePlaces>;
+
+/// Whose jar it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JarKind {
+    /// `project.jar`: the Java of all modules, own and from the Marketplace.
+    Project,
+    /// Any other jar.
+    Library,
+}
+
+/// A string constant of `project.jar`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StringConstant {
+    /// The class that holds it, with dots.
+    pub class: String,
+    /// The text; `{}` stands for the open places of a concatenation.
+    pub text: String,
+}
+
+/// Whether a file in a jar is loaded as a library or run as a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NativeKind {
+    /// `.so`, `.dll`, `.dylib`, `.jnilib`.
+    Library,
+    /// `.exe`, `.bat`, `.cmd`.
+    Program,
+}
+
+/// A native library or program in a jar.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NativeFile {
+    /// Path in the jar.
+    pub path: String,
+    /// Which of the two it is.
+    pub kind: NativeKind,
+    /// Size in bytes once unpacked, as the jar declares it.
+    pub size: u64,
+}
+
+/// What stays unknown because an entry could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hides {
+    /// Classes: references, and the Java version that they need.
+    Code,
+    /// The library's name and version.
+    Identity,
+}
+
+/// An entry of a jar that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadableEntry {
+    /// Path in the jar; empty for the jar as a whole.
+    pub path: String,
+    /// Why, and what to do.
+    pub why: String,
+    /// What stays unknown.
+    pub hides: Hides,
+}
+
+/// Why a jar cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum JarError {
+    /// The package could not deliver its bytes.
+    #[error("{0}")]
+    NotRead(String),
+    /// The bytes are no zip archive, or a damaged one.
+    #[error("the jar does not open as a zip archive ({0}); build it again or get it anew")]
+    NotAnArchive(String),
+    /// The list of entries is not to be trusted.
+    #[error("the jar's directory is damaged: {0}; build it again or get it anew")]
+    DirectoryLies(&'static str),
+    /// More entries than are read.
+    #[error("the jar holds more than {limit} entries, which is more than is read")]
+    TooManyEntries {
+        /// Largest number that is read.
+        limit: usize,
+    },
+}
+
+/// The class of a jar that needs the newest Java.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewestClass {
+    /// Major version of its class file, such as 65.
+    pub major: u16,
+    /// Its path in the jar.
+    pub path: String,
+}
+
+/// What was found in a jar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JarContents {
+    /// Path from the package root; a jar in a jar is `outer.jar!/lib/inner.jar`.
+    pub path: String,
+    /// Whose it is.
+    pub kind: JarKind,
+    /// Set where the jar could not be opened: everything else is empty then.
+    pub error: Option<JarError>,
+    /// Library name and version.
+    pub identity: JarIdentity,
+    /// Number of class files, without `module-info` and the versioned part of a multi-release jar.
+    pub class_count: usize,
+    /// Which of these classes needs the newest Java; the first one by path. `None` where there is none.
+    pub newest: Option<NewestClass>,
+    /// References of interest.
+    pub references: References,
+    /// For `project.jar`: string constants, sorted, generated proxies left out.
+    pub strings: Vec<StringConstant>,
+    /// For `project.jar`: the classes of the jar that each class names, generated proxies left out.
+    pub uses: BTreeMap<String, BTreeSet<String>>,
+    /// Native libraries and programs, sorted by path.
+    pub natives: Vec<NativeFile>,
+    /// Entries that could not be read, sorted.
+    pub unreadable: Vec<UnreadableEntry>,
+    /// Jars in this jar, sorted by path.
+    pub inner: Vec<JarContents>,
+}
+
+impl JarContents {
+    /// The jar's file name, such as `commons-io-2.11.0.jar`; for a jar in a jar `outer.jar!/lib/inner.jar`.
+    pub fn file(&self) -> &str {
+        let outer = self.path.split("!/").next().unwrap_or_default();
+        let folder = outer.rfind('/').map_or(0, |slash| slash + 1);
+        self.path.get(folder..).unwrap_or(&self.path)
+    }
+
+    /// The file name of the jar that lies in the package: this one, or the one around it.
+    pub fn outer_file(&self) -> &str {
+        self.file().split("!/").next().unwrap_or_default()
+    }
+
+    /// The Java version that the newest class needs, as far as its classes could be read.
+    pub fn java_needed(&self) -> Option<u32> {
+        self.newest.as_ref().and_then(|newest| super::java_version(newest.major))
+    }
+
+    /// Whether every class was read.
+    pub fn all_code_read(&self) -> bool {
+        self.error.is_none() && self.unreadable.iter().all(|entry| entry.hides != Hides::Code)
+    }
+}
+
+/// Whether a class with slashes is one of the proxies that Studio Pro generates (`<module>/proxies/**`): they call
+/// nothing but the runtime's own API.
+pub(crate) fn is_generated_proxy(class: &[u8]) -> bool {
+    let mut parts = class.split(|&byte| byte == b'/');
+    parts.nth(1) == Some(b"proxies") && parts.next().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_lies_in_a_modules_proxies_package_is_a_generated_proxy() {
+        let cases = [
+            ("orders/proxies/Order", true),
+            ("orders/proxies/constants/Constants", true),
+            ("orders/actions/Proxies", false),
+            ("orders/proxies", false),
+            ("proxies/Order", false),
+            ("com/acme/proxies/Order", false),
+        ];
+        for (class, expected) in cases {
+            assert_eq!(is_generated_proxy(class.as_bytes()), expected, "{class}");
+        }
+    }
+}

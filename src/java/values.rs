@@ -1,0 +1,181 @@
+//! What is known about values while a method body is walked: for each value the text and number constants that it may
+//! be made of. A hint for matching arguments, not an evaluation: arithmetic and fields end the trail.
+
+/// A constant that the code loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loaded {
+    /// A number in the instruction itself.
+    Number(i32),
+    /// An index of the constant pool.
+    Pool(u16),
+}
+
+/// A value on the operand stack or in a local variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Value(u32);
+
+impl Value {
+    /// A value that no constant is known to be part of.
+    pub(crate) const UNKNOWN: Self = Self(0);
+    /// A value whose constants were not followed.
+    const CUT: Self = Self(1);
+}
+
+/// More constants than this are not followed for one value.
+const CONSTANTS_OF_A_VALUE: usize = 32;
+/// More constants than this are not followed in one method body.
+const CONSTANTS_OF_A_BODY: usize = 1 << 20;
+/// More values than this are not told apart in one method body.
+const VALUES_OF_A_BODY: usize = 1 << 20;
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    start: usize,
+    length: usize,
+    /// Whether constants were left out.
+    cut: bool,
+}
+
+/// All values of one method body. Reused from body to body.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    constants: Vec<Loaded>,
+    values: Vec<Parts>,
+}
+
+impl Values {
+    pub(crate) fn clear(&mut self) {
+        self.constants.clear();
+        self.values.clear();
+        self.values.push(Parts::default());
+        self.values.push(Parts { cut: true, ..Parts::default() });
+    }
+
+    fn push(&mut self, parts: Parts) -> Value {
+        match u32::try_from(self.values.len()) {
+            Ok(number) if self.values.len() < VALUES_OF_A_BODY => {
+                self.values.push(parts);
+                Value(number)
+            }
+            _ => Value::CUT,
+        }
+    }
+
+    fn parts(&self, value: Value) -> Parts {
+        usize::try_from(value.0).ok().and_then(|index| self.values.get(index)).copied().unwrap_or_default()
+    }
+
+    /// A constant.
+    pub(crate) fn constant(&mut self, loaded: Loaded) -> Value {
+        let start = self.constants.len();
+        self.constants.push(loaded);
+        self.push(Parts { start, length: 1, cut: false })
+    }
+
+    /// A new object or array, which may receive constants later.
+    pub(crate) fn object(&mut self) -> Value {
+        self.push(Parts::default())
+    }
+
+    /// The constants that a value may be made of, and whether some were left out.
+    pub(crate) fn constants(&self, value: Value) -> (&[Loaded], bool) {
+        let parts = self.parts(value);
+        (self.constants.get(parts.start..parts.start + parts.length).unwrap_or_default(), parts.cut)
+    }
+
+    /// A value made of several.
+    pub(crate) fn join(&mut self, values: &[Value]) -> Value {
+        let mut telling = values.iter().copied().filter(|&value| {
+            let parts = self.parts(value);
+            parts.length > 0 || parts.cut
+        });
+        let Some(first) = telling.next() else {
+            return values.first().copied().unwrap_or_default();
+        };
+        if telling.all(|value| value == first) {
+            return first;
+        }
+        let parts = self.union(values);
+        self.push(parts)
+    }
+
+    /// Puts constants into an object or array: every name for it sees them.
+    pub(crate) fn add(&mut self, object: Value, values: &[Value]) {
+        if object == Value::UNKNOWN || object == Value::CUT || values.iter().all(|&value| value == Value::UNKNOWN) {
+            return;
+        }
+        let mut all = Vec::with_capacity(values.len() + 1);
+        all.push(object);
+        all.extend_from_slice(values);
+        let parts = self.union(&all);
+        if let Some(place) = usize::try_from(object.0).ok().and_then(|index| self.values.get_mut(index)) {
+            *place = parts;
+        }
+    }
+
+    fn union(&mut self, values: &[Value]) -> Parts {
+        let start = self.constants.len();
+        let mut union = Parts { start, length: 0, cut: false };
+        for &value in values {
+            let parts = self.parts(value);
+            union.cut |= parts.cut;
+            for index in parts.start..parts.start + parts.length {
+                let Some(&constant) = self.constants.get(index) else { continue };
+                if self.constants.get(start..).unwrap_or_default().contains(&constant) {
+                    continue;
+                }
+                if union.length == CONSTANTS_OF_A_VALUE || self.constants.len() >= CONSTANTS_OF_A_BODY {
+                    union.cut = true;
+                    break;
+                }
+                self.constants.push(constant);
+                union.length += 1;
+            }
+        }
+        union
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleared() -> Values {
+        let mut values = Values::default();
+        values.clear();
+        values
+    }
+
+    #[test]
+    fn a_joined_value_carries_the_constants_of_both_once() {
+        let mut values = cleared();
+        let (one, two) = (values.constant(Loaded::Number(1)), values.constant(Loaded::Pool(7)));
+        let both = values.join(&[one, two, one, Value::UNKNOWN]);
+        assert_eq!(values.constants(both), (&[Loaded::Number(1), Loaded::Pool(7)][..], false));
+        assert_eq!(values.join(&[Value::UNKNOWN, one]), one);
+    }
+
+    #[test]
+    fn every_name_of_an_object_sees_what_is_put_into_it() {
+        let mut values = cleared();
+        let object = values.object();
+        let constant = values.constant(Loaded::Pool(3));
+        let other_name = object;
+        values.add(object, &[constant]);
+        assert_eq!(values.constants(other_name).0, [Loaded::Pool(3)]);
+        values.add(Value::UNKNOWN, &[constant]);
+        assert!(values.constants(Value::UNKNOWN).0.is_empty());
+    }
+
+    #[test]
+    fn a_value_of_too_many_constants_says_that_some_are_missing() {
+        let mut values = cleared();
+        let object = values.object();
+        for number in 0..40 {
+            let constant = values.constant(Loaded::Number(number));
+            values.add(object, &[constant]);
+        }
+        let (constants, cut) = values.constants(object);
+        assert_eq!((constants.len(), cut), (32, true));
+    }
+}
