@@ -1,7 +1,8 @@
 //! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
 //! arguments nor formats.
 
-use std::path::{Path, PathBuf};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use crate::facts::{Facts, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};

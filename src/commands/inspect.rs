@@ -1,6 +1,7 @@
 //! `mxready inspect`: shows what a package holds.
 
-use crate::package::find_packages;
+use std::slice;
+
 use crate::report::Style;
 use crate::report::inspect::{self, Inspection};
 use crate::rules::RuleSet;
