@@ -1,8 +1,7 @@
 //! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
 //! arguments nor formats.
 
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::facts::{Facts, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};

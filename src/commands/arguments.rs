@@ -1,6 +1,5 @@
 //! The command line: what can be asked, and the help that explains it.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -81,7 +80,7 @@ pub(super) struct CheckArguments {
     /// Threads to work with; as many as the machine has cores by default, the result is always the same
     // Far more than helps; without a limit a slip of the finger would start as many threads as the machine can bear.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    pub(super) threads: Option<u16>,
 
     /// Print the verdict alone (table format)
     #[arg(short, long, conflicts_with = "verbose")]
@@ -168,11 +167,6 @@ pub(super) enum Format {
 }
 
 impl CheckArguments {
-    /// The threads to work with, where a number is given.
-    pub(super) fn threads(&self) -> Option<NonZeroUsize> {
-        self.threads.and_then(|threads| NonZeroUsize::new(threads.into()))
-    }
-
     /// How much the table says.
     pub(super) fn detail(&self) -> Detail {
         match (self.quiet, self.verbose) {

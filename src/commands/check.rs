@@ -15,6 +15,10 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
     let destination = Destination::choose(arguments.report.output.as_deref())?;
     let rules = RuleSet::load(&arguments.rules.folders)?;
     let judge = rules.target(&arguments.target)?;
+    if let Some(threads) = arguments.threads {
+        // Fails only where the pool is running already; then its size is as good as another.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    }
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
         let result = input

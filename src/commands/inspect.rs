@@ -1,7 +1,6 @@
 //! `mxready inspect`: shows what a package holds.
 
-use std::slice;
-
+use crate::package::find_packages;
 use crate::report::Style;
 use crate::report::inspect::{self, Inspection};
 use crate::rules::RuleSet;
