@@ -28,6 +28,7 @@ mod sources;
 mod gather;
 mod reachability;
 mod tables;
+mod work;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
