@@ -54,13 +54,14 @@ fn the_help_gives_examples_and_every_exit_code() {
 
 #[test]
 fn a_wrong_command_ends_with_2_and_says_so_on_standard_error_only() {
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "Usage:"),
         (&["chek", "app.mda"], "similar"),
         (&["check"], "<PATH>"),
         (&["check", "app.mda", "--format", "yaml"], "table, json"),
         (&["check", "app.mda", "--fail-on", "info"], "blocker, warning, never"),
-        (&["check", "app.mda", "--threads", "0"], "--threads"),
+        (&["check", "app.mda", "--threads", "0"], "1..=256"),
+        (&["check", "app.mda", "--threads", "99999999"], "1..=256"),
         (&["check", "app.mda", "--quiet", "--verbose"], "--verbose"),
         (&["check", "nowhere.mda"], "nowhere.mda"),
         (&["check", ".", "--target", "mendix-cloud-v5"], "known targets: mendix-cloud-v4"),
@@ -84,6 +85,23 @@ fn an_input_that_is_no_package_is_an_error_with_help() {
     assert!(lines[0].starts_with("error: ") && lines[0].contains("readme.mda"), "{lines:?}");
     assert!(lines[1].starts_with("help: "), "{lines:?}");
     assert_eq!(lines.len(), 2, "{lines:?}");
+}
+
+#[test]
+fn a_missing_input_does_not_keep_the_others_from_being_judged() {
+    let outcome = Program::new()
+        .file("app/model/metadata.json", "{}")
+        .args(["check", "nowhere.mda", "app", "--format", "json"])
+        .run();
+    assert_eq!(outcome.code, 2);
+    assert!(
+        outcome.stderr.starts_with("error: there is no file or folder `nowhere.mda`\nhelp: "),
+        "{}",
+        outcome.stderr
+    );
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    assert!(report["packages"][0]["error"].is_string());
+    assert!(report["packages"][1]["error"].is_null());
 }
 
 #[test]

@@ -31,7 +31,7 @@ const STRONG_WORDS: &[&str] = &[
 const WEAK_WORDS: &[&str] =
     &["key", "token", "sas", "signature", "auth", "authorization", "bearer", "pin", "salt", "pass"];
 
-/// Words after which a name is about a secret but does not hold it: `TokenExpiryInSeconds`, `PublicKeyURL`.
+/// Words that, behind a secret's name, say something about it: `TokenExpiryInSeconds`, `PublicKeyURL`.
 const ABOUT_WORDS: &[&str] = &[
     "expiry",
     "expires",
@@ -51,7 +51,6 @@ const ABOUT_WORDS: &[&str] = &[
     "maximum",
     "count",
     "enabled",
-    "enable",
     "prefix",
     "suffix",
     "name",
@@ -71,10 +70,7 @@ const ABOUT_WORDS: &[&str] = &[
     "column",
     "version",
     "policy",
-    "storage",
-    "public",
     "node",
-    "log",
     "issuer",
     "audience",
     "scope",
@@ -88,10 +84,8 @@ const ABOUT_WORDS: &[&str] = &[
     "parameter",
     "param",
     "space",
-    "keyspace",
     "word",
     "words",
-    "board",
     "vault",
     "provider",
     "server",
@@ -102,7 +96,12 @@ const ABOUT_WORDS: &[&str] = &[
     "interval",
     "retries",
     "placeholder",
+    "validator",
 ];
+
+/// Words that, before `key` and the like, make it no secret: `LocalStorageKey`, `PublicKey`.
+const HARMLESS_WORDS: &[&str] =
+    &["public", "local", "sort", "foreign", "cache", "partition", "object", "routing", "translation", "group", "short"];
 
 /// Fewest characters of a secret.
 const SHORTEST: usize = 8;
@@ -150,18 +149,22 @@ enum Strength {
 fn strength(name: &str) -> Strength {
     let own = name.rsplit('.').next().unwrap_or(name);
     let words = words_of(own);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let pairs = |first: &str, second: &str| words.windows(2).any(|pair| pair == [first, second]);
-    if has(ABOUT_WORDS) && !words.last().is_some_and(|last| STRONG_WORDS.contains(&last.as_str())) {
+    let is_in =
+        |list: &[&str], word: &String| list.contains(&word.as_str()) || list.iter().any(|end| word.ends_with(end));
+    let is_strong = |word: &String| is_in(STRONG_WORDS, word);
+    let is_weak = |word: &String| WEAK_WORDS.contains(&word.as_str()) || word.ends_with("token");
+    let Some(at) = words.iter().rposition(|word| is_strong(word) || is_weak(word)) else { return Strength::None };
+    let (before, after) = words.split_at_checked(at + 1).unwrap_or_default();
+    if after.iter().any(|word| ABOUT_WORDS.contains(&word.as_str())) {
         return Strength::None;
     }
-    let whole = own.to_lowercase();
-    if has(STRONG_WORDS) || pairs("api", "key") || STRONG_WORDS.iter().any(|word| whole.ends_with(word)) {
+    let is_api_key = before.windows(2).any(|pair| pair == ["api", "key"]);
+    if is_api_key || before.iter().any(is_strong) {
         Strength::Strong
-    } else if has(WEAK_WORDS) || ["key", "token"].iter().any(|word| whole.ends_with(word)) {
-        Strength::Weak
-    } else {
+    } else if before.iter().any(|word| HARMLESS_WORDS.contains(&word.as_str())) {
         Strength::None
+    } else {
+        Strength::Weak
     }
 }
 

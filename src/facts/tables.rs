@@ -6,6 +6,7 @@ use crate::model::CallGraph;
 use crate::package::Package;
 
 use super::gather::Readings;
+use super::ownership::Ownership;
 use super::reachability::Reachability;
 use super::{Fact, Facts, Owner, Row, app, file, jar, java_reference, module, request_handler};
 
@@ -15,9 +16,9 @@ pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
     let model = readings.model.as_ref().ok();
     let graph = model.map(CallGraph::new);
     let reached = Reachability::of(model, graph.as_ref(), &readings.java);
-    let owner_of_module = |module: &str| super::Owner { kind: super::OwnerKind::Own, name: module.to_owned() };
-    let owner_of_package = owner_of_module;
-
+    let ownership = ownership(readings);
+    let owner_of_module = |module: &str| ownership.owner_of_module(module);
+    let owner_of_package = |package: &str| ownership.owner_of_java_package(package);
     let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
     let model_gap = model_gap(readings);
 
@@ -49,6 +50,13 @@ pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
         app: vec![app],
         ..Facts::default()
     }
+}
+
+/// Whose the app's modules are. Without its own list, which a test keeps whole, every module would be the team's.
+fn ownership(readings: &Readings) -> Ownership {
+    let modules = readings.model.as_ref().map(|model| model.modules.as_slice()).unwrap_or_default();
+    let marked = readings.markers.iter().map(|(_, module)| module.clone()).collect();
+    Ownership::of(modules, &marked).unwrap_or_default()
 }
 
 /// The rows, and where their source could not be read in full one more that stands for what it may have held.

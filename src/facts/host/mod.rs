@@ -123,7 +123,8 @@ fn finish(found: &Found, hidden: &Hidden) -> Address {
     }
 }
 
-fn shorten(text: &str) -> String {
+/// At most 300 characters of a text.
+pub(crate) fn shorten(text: &str) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
