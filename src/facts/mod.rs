@@ -3,10 +3,6 @@
 //! Anything that needs thinking (a call graph, "is this host private", "which class calls what") is computed here or to
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
-mod known;
-mod provenance;
-mod value;
-
 mod app;
 mod constant;
 mod endpoint;
@@ -15,11 +11,14 @@ mod gather;
 pub mod host;
 mod jar;
 mod java_reference;
+mod known;
 mod mail_server;
 mod microflow;
 mod module;
 mod naming;
 mod ownership;
+mod provenance;
+mod reachability;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
@@ -27,10 +26,7 @@ mod secret_arguments;
 mod service_call;
 mod sources;
 mod tables;
-
-mod gather;
-mod reachability;
-mod tables;
+mod value;
 mod work;
 
 pub use app::{App, SecurityLevel};

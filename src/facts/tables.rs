@@ -2,16 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::java::JavaInterest;
 use crate::model::CallGraph;
 use crate::package::Package;
 
 use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
-use super::{Fact, Facts, Owner, Row, app, file, jar, java_reference, module, request_handler};
+use super::sources::Sources;
+use super::work::JavaKnowledge;
+use super::{
+    Fact, Facts, Owner, Row, app, file, jar, java_reference, microflow, module, request_handler, scheduled_event,
+    service_call,
+};
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
+pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
     let graph = model.map(CallGraph::new);
@@ -31,8 +37,28 @@ pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
+    let metadata_read = readings.metadata.as_ref().map_err(String::as_str);
+    let model_read = readings.model.as_ref().map_err(String::as_str);
+    let reachable = |flow: &str| reached.flow(flow);
+    let sources =
+        Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
     Facts {
-        java_references: java_reference::rows(&readings.java, &owner_of_package, &|class| reached.class(class)),
+        scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
+            metadata: metadata_read,
+            model: model_read,
+            graph: graph.as_ref(),
+            java: &JavaKnowledge::of(&readings.java),
+            local: readings.local.as_ref(),
+            owner: &owner_of_module,
+        }),
+        microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
+        service_calls: service_call::rows(&sources),
+        java_references: java_reference::rows(
+            &readings.java,
+            &|key| interest.wants(key),
+            &owner_of_package,
+            &|class| reached.class(class),
+        ),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()),
         modules: with_gap(

@@ -28,7 +28,7 @@ const NETWORK_CLASSES: [&str; 4] =
 
 /// Adds the Java API by which the work of Java actions is judged.
 pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
-    let classes = WORKING_CLASSES.iter().fold(interest, |interest, class| interest.class(class));
+    let classes = WORKING_CLASSES.iter().fold(interest, |interest, class| interest.calls(class));
     let packages = WORKING_PACKAGES.iter().chain(&MAIL_PACKAGES);
     packages.fold(classes, |interest, package| interest.prefix(package)).method("java.lang.Thread", "sleep")
 }
