@@ -1,6 +1,8 @@
 //! The look of tables, one for all reports.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
 
 /// A head, a line under it, and rows without lines: short, and easy to copy into a mail.
 const LOOK: TableStyle = TableStyle::new()
