@@ -4,6 +4,9 @@ mod common;
 
 use common::program::{Outcome, Program};
 
+/// A package that is not ready.
+const DEMO: &[u8] = include_bytes!("../fixtures/demo.mda");
+
 /// A rule of a team's own.
 const OWN_RULE: &str = r#"id: our-app-is-recent
 title: Our apps run on Mendix 9
@@ -89,11 +92,9 @@ fn an_input_that_is_no_package_is_an_error_with_help() {
 
 #[test]
 fn a_missing_input_does_not_keep_the_others_from_being_judged() {
-    let outcome = Program::new()
-        .file("app/model/metadata.json", r#"{"RuntimeVersion": "10.24.0"}"#)
-        .args(["check", "nowhere.mda", "app", "--format", "json"])
-        .run();
-    assert_eq!(outcome.code, 2);
+    let outcome =
+        Program::new().file("demo.mda", DEMO).args(["check", "nowhere.mda", "demo.mda", "--format", "json"]).run();
+    assert_eq!(outcome.code, 1, "the demo is not ready, whatever the other input is");
     assert!(
         outcome.stderr.starts_with("error: there is no file or folder `nowhere.mda`\nhelp: "),
         "{}",
