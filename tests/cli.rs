@@ -90,7 +90,7 @@ fn an_input_that_is_no_package_is_an_error_with_help() {
 #[test]
 fn a_missing_input_does_not_keep_the_others_from_being_judged() {
     let outcome = Program::new()
-        .file("app/model/metadata.json", "{}")
+        .file("app/model/metadata.json", r#"{"RuntimeVersion": "10.24.0"}"#)
         .args(["check", "nowhere.mda", "app", "--format", "json"])
         .run();
     assert_eq!(outcome.code, 2);

@@ -12,8 +12,8 @@ use super::reachability::Reachability;
 use super::sources::Sources;
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Owner, Row, app, file, jar, java_reference, microflow, module, request_handler, scheduled_event,
-    service_call,
+    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler,
+    scheduled_event, service_call,
 };
 
 /// Fills every table.
@@ -43,6 +43,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let sources =
         Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
     Facts {
+        constants: constant::rows(&sources),
         scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
             metadata: metadata_read,
             model: model_read,

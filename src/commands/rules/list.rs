@@ -23,6 +23,7 @@ pub(super) fn table(set: &RuleSet, style: Style) -> String {
             rule.effort.to_string(),
         ]);
     }
+    grid::keep_whole(&mut table, 1);
     grid::align_numbers(&mut table);
     page.block(0, &table.to_string());
     page.blank();
