@@ -195,8 +195,8 @@ impl Findings<'_, '_> {
             if let Some(detail) = lists.unbounded(position) {
                 self.add_loop(Sign::LoopOverUnboundedRetrieve, depth, index, flow, position, detail);
             }
-            if lists.is_batch(position) {
-                self.add_loop(Sign::BoundedBatches, depth, index, flow, position, "");
+            if let Some(detail) = lists.batch(position) {
+                self.add_loop(Sign::BoundedBatches, depth, index, flow, position, detail);
             } else if !matches!(inner.kind, crate::model::LoopKind::ForEach { .. }) {
                 self.add_loop(Sign::OpenEndedLoop, depth, index, flow, position, "");
             }

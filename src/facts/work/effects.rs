@@ -104,7 +104,8 @@ fn remote_location(action: &Action) -> Option<String> {
     })
 }
 
-fn retrieved(entity: &str, xpath: &str, range: &Range) -> String {
+/// What a database retrieve reads, such as `at most 500 of Orders.Line[Done]`.
+pub(super) fn retrieved(entity: &str, xpath: &str, range: &Range) -> String {
     let how_many = match range {
         Range::All => "all".to_owned(),
         Range::First => "first".to_owned(),

@@ -43,7 +43,8 @@ pub(super) struct FlowLists {
 struct LoopFacts {
     /// `None` for loops that run over no list.
     source: Option<ListSource>,
-    batch: bool,
+    /// For work in batches: what each batch reads.
+    batch: Option<String>,
 }
 
 impl FlowLists {
@@ -53,7 +54,7 @@ impl FlowLists {
 
     /// Whether a loop is neither a batch nor over a handful of objects.
     pub(super) fn is_real(&self, position: usize) -> bool {
-        self.get(position).is_some_and(|facts| !facts.batch && facts.source != Some(ListSource::Handful))
+        self.get(position).is_some_and(|facts| facts.batch.is_none() && facts.source != Some(ListSource::Handful))
     }
 
     /// Whether a loop turns more often the more data there is.
@@ -68,9 +69,9 @@ impl FlowLists {
         self.grows(position) && self.get(position).is_some_and(|facts| facts.source != Some(ListSource::Associated))
     }
 
-    /// Whether a loop works in batches.
-    pub(super) fn is_batch(&self, position: usize) -> bool {
-        self.get(position).is_some_and(|facts| facts.batch)
+    /// What each batch reads, where a loop works in batches.
+    pub(super) fn batch(&self, position: usize) -> Option<&str> {
+        self.get(position)?.batch.as_deref()
     }
 
     /// What an unlimited retrieve gave to a loop.
@@ -133,7 +134,10 @@ impl<'m> Lists<'m> {
                 LoopKind::ForEach { list, .. } => Some(self.source(index, list, LONGEST_WAY)),
                 _ => None,
             },
-            batch: !matches!(inner.kind, LoopKind::ForEach { .. }) && is_batch(flow, position),
+            batch: match &inner.kind {
+                LoopKind::ForEach { .. } => None,
+                _ => batch(flow, position),
+            },
         };
         FlowLists { loops: flow.loops.iter().enumerate().map(facts).collect() }
     }
@@ -253,26 +257,29 @@ fn variable_of(expression: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')).then_some(name)
 }
 
-/// Whether a loop reads a limited number of objects each time and then deletes or commits: work in batches.
-fn is_batch(flow: &Flow, position: usize) -> bool {
-    let mut reads = false;
+/// What a loop reads each time, where it reads a limited number of objects and then deletes or commits: work in batches.
+fn batch(flow: &Flow, position: usize) -> Option<String> {
+    let mut reads = None;
     let mut writes = false;
     for step in flow.activities.iter().filter(|step| !step.disabled) {
         if !super::within(flow, step.innermost_loop, position) {
             continue;
         }
         match step.action.database_retrieve() {
-            Some((_, _, range)) if step.innermost_loop == Some(position) => {
-                reads |= matches!(range, Range::Custom { .. }) && !range.is_unbounded();
-                // An unlimited read in the same turn is no batch.
-                if range.is_unbounded() {
-                    return false;
+            // An unlimited read in the same turn is no batch.
+            Some((entity, _, range)) if range.is_unbounded() => {
+                let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
+                if !counted && !is_lookup(entity) {
+                    return None;
                 }
+            }
+            Some((entity, xpath, range @ Range::Custom { .. })) if step.innermost_loop == Some(position) => {
+                reads = Some(super::effects::retrieved(entity, xpath, range));
             }
             _ => writes |= matches!(step.action, Action::Delete { .. }) || step.action.commits().commits(),
         }
     }
-    reads && writes
+    reads.filter(|_| writes)
 }
 
 /// Whether a list is only counted or summed: the runtime then asks the database for the number and reads no objects.
