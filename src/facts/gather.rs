@@ -13,7 +13,7 @@ use crate::model::{
     LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata,
     read_model,
 };
-use crate::package::{Package, PackageError};
+use crate::package::{Entry, Package, PackageError};
 
 use super::Facts;
 
@@ -42,7 +42,7 @@ pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, Packa
     let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
     expect_project_jar(package, &model, &mut java);
     let readings = Readings { metadata, model, java, local: local_configuration(package), markers: markers(package) };
-    Ok(super::tables::fill(package, &readings))
+    Ok(super::tables::fill(package, &readings, interest))
 }
 
 fn manifest(package: &Package) -> Result<Result<Metadata, String>, PackageError> {
@@ -98,8 +98,11 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
-    let mut jars: Vec<_> =
-        entries.into_par_iter().with_max_len(1).map(|entry| jar(package, &entry.path, interest)).collect();
+    // The work of Java actions is judged by API that rules need not ask for.
+    let in_project = super::work::interest(interest.clone());
+    let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
+    let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
+    let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
     jars.sort_by(|left: &JarContents, right| left.path.cmp(&right.path));
     JavaCode { jars }
 }

@@ -27,6 +27,7 @@ mod service_call;
 mod sources;
 mod tables;
 mod value;
+mod work;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;

@@ -35,12 +35,8 @@ impl Reachability {
     }
 
     /// The kinds of entry points that reach a flow.
-    pub(crate) fn entry_points(&self, flow: &str) -> Known<BTreeSet<EntryPoint>> {
-        match self.flows.get(flow) {
-            Some(entry_points) => Known::Is(entry_points.clone()),
-            None if self.incomplete => Known::Unknown,
-            None => Known::Is(BTreeSet::new()),
-        }
+    pub(crate) fn entry_points(&self, flow: &str) -> BTreeSet<EntryPoint> {
+        self.flows.get(flow).cloned().unwrap_or_default()
     }
 
     /// Whether an entry point reaches a flow.

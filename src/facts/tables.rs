@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::java::JavaInterest;
 use crate::model::CallGraph;
 use crate::package::Package;
 
@@ -9,12 +10,14 @@ use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
 use super::sources::Sources;
+use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler, service_call,
+    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler,
+    scheduled_event, service_call,
 };
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
+pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
     let graph = model.map(CallGraph::new);
@@ -33,25 +36,30 @@ pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
     });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
-    let flow_reached = |flow: &str| reached.flow(flow);
-    let sources = Sources {
-        metadata: readings.metadata.as_ref().map_err(String::as_str),
-        model: readings.model.as_ref().map_err(String::as_str),
-        owner: &owner_of_module,
-        reachable: &flow_reached,
-    };
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
+    let metadata_read = readings.metadata.as_ref().map_err(String::as_str);
+    let model_read = readings.model.as_ref().map_err(String::as_str);
+    let reachable = |flow: &str| reached.flow(flow);
+    let sources =
+        Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
     Facts {
         constants: constant::rows(&sources),
-        service_calls: with_gap(
-            model.map_or_else(Vec::new, |model| service_call::rows(model, &flow_reached, &owner_of_module)),
-            model_gap.as_deref(),
+        scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
+            metadata: metadata_read,
+            model: model_read,
+            graph: graph.as_ref(),
+            java: &JavaKnowledge::of(&readings.java),
+            local: readings.local.as_ref(),
+            owner: &owner_of_module,
+        }),
+        microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
+        service_calls: service_call::rows(&sources),
+        java_references: java_reference::rows(
+            &readings.java,
+            &|key| interest.wants(key),
+            &owner_of_package,
+            &|class| reached.class(class),
         ),
-        microflows: with_gap(
-            model.map_or_else(Vec::new, |model| microflow::rows(model, &reached, &owner_of_module)),
-            model_gap.as_deref(),
-        ),
-        java_references: java_reference::rows(&readings.java, &owner_of_package, &|class| reached.class(class)),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()),
         modules: with_gap(

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contents::{ReferenceKey, Usage};
+
 /// The Java API whose use is of interest.
 ///
 /// Lists are kept sorted in the form of class files (`java/lang/System`), so that a question costs a binary search and
@@ -96,6 +98,19 @@ impl JavaInterest {
             }
         }
         self
+    }
+
+    /// Whether a reference is of interest: a jar may have been asked for more.
+    pub(crate) fn wants(&self, key: &ReferenceKey) -> bool {
+        if self.all_in_project {
+            return true;
+        }
+        let wanted = self.wanted(&slashed(&key.class));
+        match key.usage {
+            Usage::Calls => key.method.as_ref().is_some_and(|(name, _)| wanted.wants_method(name.as_bytes())),
+            Usage::Extends | Usage::Implements => wanted.wants_subclasses(),
+            Usage::Catches => wanted.wants_catches(),
+        }
     }
 
     /// Asks `project.jar` for every reference that leaves it.

@@ -25,8 +25,8 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
             group.effort().to_string(),
         ]);
     }
-    grid::align_numbers(&mut table);
     grid::keep_whole(&mut table, 1);
+    grid::align_numbers(&mut table);
     page.blank();
     page.rule(Role::Strong, "SUMMARY");
     page.blank();
