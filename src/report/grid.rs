@@ -21,7 +21,7 @@ pub(crate) fn new(width: usize, header: &[&str]) -> Table {
     table
 }
 
-/// Never breaks the cells of a column: ids and names that people search for and copy.
+/// Keeps a column of ids from being broken: what is to be copied into a command has to stay in one piece.
 pub(crate) fn keep_whole(table: &mut Table, column: usize) {
     if let Some(column) = table.column_mut(column) {
         column.set_constraint(ColumnConstraint::ContentWidth);
