@@ -2,6 +2,8 @@
 //!
 //! Every case starts from a package that *is* ready, so that a reader who passes over the damage would say so.
 
+#![cfg(test)]
+
 mod common;
 
 use common::program::{Outcome, Program};

@@ -1,6 +1,8 @@
 //! Documents that are made from the program, and are checked to be current. `MXREADY_UPDATE=1 cargo test --test docs`
 //! writes them anew.
 
+#![cfg(test)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -1,6 +1,8 @@
 //! The verdict on whole packages, from the archive to the exit code: the demo shows every blocker that the move is known
 //! for, and packages that only look dangerous are ready.
 
+#![cfg(test)]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -15,7 +15,7 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
     if groups.is_empty() {
         return;
     }
-    let mut table = grid::new(page.width(0), &["Severity", "Rule", "Findings", "In your code", "Effort"]);
+    let mut table = grid::new(page.width(0), &["Severity", "Rule", "Findings", "Yours", "Effort"]);
     for group in &groups {
         table.add_row([
             group.first.severity.as_str().to_owned(),
