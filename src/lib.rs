@@ -13,6 +13,7 @@
 //! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
 //! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
 //! * [`report`] renders; one file for each format.
+//! * [`yaml`] reads the hand-written files: rules, targets, the list of marketplace modules.
 //! * [`commands`] is the only module that sees all of the others.
 
 pub mod commands;
@@ -23,3 +24,4 @@ pub mod model;
 pub mod package;
 pub mod report;
 pub mod rules;
+pub mod yaml;

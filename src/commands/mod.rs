@@ -1,9 +1,47 @@
-//! (to be written)
+//! Commands: the only module that sees all of the others. Each subcommand is one file; [`exit`] says what the exit codes
+//! mean, and one console writes.
+
+mod analyze;
+mod arguments;
+mod check;
+mod console;
+mod error;
+pub mod exit;
+mod inspect;
+mod output;
+mod rules;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the command line.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use console::Console;
+use exit::Exit;
+
+/// Runs the command line and says how it ended; see [`exit`] for the codes.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(answer) => return help_or_usage(&answer),
+    };
+    let console = Console::detect();
+    let result = match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, &console),
+        Command::Inspect(arguments) => inspect::run(arguments, &console),
+        Command::Rules(command) => rules::run(command, &console),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        console.error(&error);
+        Exit::Wrong
+    });
+    exit.into()
+}
+
+/// Help and version are what was asked for; everything else that the parser says is a wrong command.
+fn help_or_usage(answer: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to fail.
+    let _ = answer.print();
+    if answer.use_stderr() { Exit::Wrong.into() } else { Exit::Ready.into() }
 }

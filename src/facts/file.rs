@@ -1,6 +1,8 @@
-//! Files that say something by being in the package, outside jars or one level down in them.
+//! Files that say something by being in the package, whatever their bytes. Only `model` is looked at: what lies in `web`
+//! is served to browsers and never run on the server.
 
 use super::value::{fact, words};
+use super::{Evidence, Known, Owner, Row};
 
 words! {
     /// What a file is.
@@ -21,7 +23,7 @@ words! {
 }
 
 fact! {
-    /// A file that says something by being in the package.
+    /// A file that says something by being in the package. A data snapshot is one row, whatever its number of files.
     File = "file" {
         /// Path from the package root; for a file in a jar `jar!/path`.
         path: String,
@@ -29,5 +31,106 @@ fact! {
         file_kind: FileKind,
         /// Size in bytes once unpacked.
         size: f64,
+    }
+}
+
+const SAMPLE_DATA: &str = "model/sampledata/";
+
+/// The rows of a package. `files` are all paths with their sizes; `unpacked` says that they come from a developer's
+/// deployment folder, where local settings are at home.
+pub(crate) fn rows<'a>(files: impl IntoIterator<Item = (&'a str, u64)>, unpacked: bool) -> Vec<Row<File>> {
+    let mut rows = Vec::new();
+    let mut snapshot = None;
+    for (path, size) in files {
+        if path.starts_with(SAMPLE_DATA) {
+            *snapshot.get_or_insert(0) += size;
+            continue;
+        }
+        match kind_of(path) {
+            Some(FileKind::LocalSettings) if unpacked => {}
+            Some(kind) => rows.push(row(path, kind, size)),
+            None => {}
+        }
+    }
+    rows.extend(snapshot.map(|size| row(SAMPLE_DATA.trim_end_matches('/'), FileKind::SampleData, size)));
+    rows
+}
+
+/// The row of one file.
+pub(crate) fn row(path: &str, kind: FileKind, size: u64) -> Row<File> {
+    #[expect(clippy::cast_precision_loss, reason = "a file of more than 2^53 bytes does not exist")]
+    let size = Known::Is(size as f64);
+    Row {
+        fact: File { path: Known::Is(path.to_owned()), file_kind: Known::Is(kind), size },
+        object: path.to_owned(),
+        owner: Owner::app(),
+        evidence: vec![Evidence::at([path])],
+        unreadable: None,
+    }
+}
+
+/// What a file under `model` is by its name.
+pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
+    let below_model = path.strip_prefix("model/")?;
+    if below_model == "config.json" {
+        return Some(FileKind::LocalSettings);
+    }
+    let name = below_model.rsplit('/').next().unwrap_or(below_model).to_ascii_lowercase();
+    kind_by_ending(&name)
+}
+
+/// What a file is by the ending of its lower-case name.
+fn kind_by_ending(name: &str) -> Option<FileKind> {
+    let (_, ending) = name.rsplit_once('.')?;
+    match ending {
+        "policy" => Some(FileKind::Policy),
+        "jks" | "keystore" | "truststore" | "p12" | "pfx" | "pem" | "cer" | "crt" | "der" => Some(FileKind::KeyStore),
+        "dll" | "so" | "dylib" | "jnilib" => Some(FileKind::NativeLibrary),
+        "exe" | "bat" | "cmd" => Some(FileKind::Program),
+        // Shared libraries carry their version at the end: `libzip.so.4.0`.
+        _ if name.contains(".so.") && ending.bytes().all(|byte| byte.is_ascii_digit()) => Some(FileKind::NativeLibrary),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_name() {
+        let cases = [
+            ("model/resources/data/.policy", Some(FileKind::Policy)),
+            ("model/resources/security.policy", Some(FileKind::Policy)),
+            ("model/resources/certs/Partner.PFX", Some(FileKind::KeyStore)),
+            ("model/lib/userlib/sapjco3.dll", Some(FileKind::NativeLibrary)),
+            ("model/resources/libtesseract.so.4.0", Some(FileKind::NativeLibrary)),
+            ("model/resources/tools/convert.exe", Some(FileKind::Program)),
+            ("model/config.json", Some(FileKind::LocalSettings)),
+            // Near misses.
+            ("web/downloads/setup.exe", None),
+            ("model/resources/policy.txt", None),
+            ("model/resources/privacy-policy.pdf", None),
+            ("model/resources/config.json", None),
+            ("model/resources/notes.so.txt", None),
+            ("model/metadata.json", None),
+        ];
+        for (path, kind) in cases {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_data_snapshot_is_one_row_with_the_sum_of_its_files() {
+        let rows = rows([("model/sampledata/data/database.script", 40), ("model/sampledata/files/a", 2)], false);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].fact.size, Known::Is(42.0));
+        assert_eq!(rows[0].object, "model/sampledata");
+    }
+
+    #[test]
+    fn local_settings_are_at_home_in_a_deployment_folder_only() {
+        assert_eq!(rows([("model/config.json", 1)], true).len(), 0);
+        assert_eq!(rows([("model/config.json", 1)], false).len(), 1);
     }
 }

@@ -3,34 +3,44 @@
 //! Anything that needs thinking (a call graph, "is this host private", "which class calls what") is computed here or to
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
-mod known;
-mod provenance;
-mod value;
-
 mod app;
 mod constant;
 mod endpoint;
 mod file;
+mod gather;
+pub mod host;
 mod jar;
 mod java_reference;
+mod known;
 mod mail_server;
 mod microflow;
 mod module;
+mod naming;
+mod ownership;
+mod provenance;
+mod reachability;
 mod request_handler;
 mod scheduled_event;
+pub mod secret;
 mod secret_arguments;
 mod service_call;
+mod sources;
+mod tables;
+mod value;
+mod work;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use file::{File, FileKind};
+pub use gather::gather;
 pub use jar::Jar;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
 pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
+pub use ownership::{MarketplaceModule, Ownership};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};

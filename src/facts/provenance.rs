@@ -76,8 +76,7 @@ impl Evidence {
 /// A fact with its provenance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row<F> {
-    /// The fact.
-    #[serde(flatten)]
+    /// The fact. Not flattened into the row when serialized: many facts have a field `owner` of their own.
     pub fact: F,
     /// What it is about, as Studio Pro or a file browser shows it; stable between builds, so fingerprints use it.
     pub object: String,

@@ -1,8 +1,10 @@
 //! The result of a run over one or more packages: what every report renders.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Finding, Severity, Verdict};
+use super::{FailOn, Finding, Severity, Verdict};
 
 /// What a rule said about a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -25,7 +27,7 @@ pub struct RuleOutcome {
     pub severity: Severity,
     /// What it said.
     pub outcome: Outcome,
-    /// For *cannot tell*: what could not be read.
+    /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
@@ -71,6 +73,55 @@ pub struct PackageResult {
     pub findings: Vec<Finding>,
     /// How far the analysis got.
     pub coverage: Coverage,
+    /// Set where the input is no package that could be opened: what happened and what to do. Nothing else is known then.
+    pub error: Option<String>,
+}
+
+impl PackageResult {
+    /// The result for an input that could not be opened at all: nothing was judged, so nothing can be told.
+    pub fn unusable(path: impl Into<String>, error: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            sha256: None,
+            mendix_version: None,
+            project: None,
+            verdict: Verdict::CannotTell,
+            findings: Vec::new(),
+            coverage: Coverage::default(),
+            error: Some(error.into()),
+        }
+    }
+
+    /// Number of findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Effort to repair everything, in story points. Findings of one rule share a cause, so each rule counts once.
+    pub fn effort(&self) -> u32 {
+        let mut by_rule = BTreeMap::<&str, u32>::new();
+        for finding in &self.findings {
+            let effort = by_rule.entry(&finding.rule).or_default();
+            *effort = finding.effort.max(*effort);
+        }
+        by_rule.into_values().fold(0, u32::saturating_add)
+    }
+
+    /// The rules that cannot tell, the most severe first.
+    pub fn undecided(&self) -> Vec<&RuleOutcome> {
+        self.rules_where(|rule| rule.outcome == Outcome::CannotTell)
+    }
+
+    /// The rules that fired but could not read everything, the most severe first: there may be more to find.
+    pub fn partial(&self) -> Vec<&RuleOutcome> {
+        self.rules_where(|rule| rule.outcome == Outcome::Fired && !rule.missing.is_empty())
+    }
+
+    fn rules_where(&self, wanted: impl Fn(&RuleOutcome) -> bool) -> Vec<&RuleOutcome> {
+        let mut rules: Vec<_> = self.coverage.rules.iter().filter(|rule| wanted(rule)).collect();
+        rules.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.rule.cmp(&right.rule)));
+        rules
+    }
 }
 
 /// The platform that the packages were judged against.
@@ -87,6 +138,8 @@ pub struct TargetInfo {
 pub struct Run {
     /// The target.
     pub target: TargetInfo,
+    /// The severity from which a finding stood in the way; the verdicts depend on it.
+    pub fail_on: FailOn,
     /// The packages, in the order of the inputs.
     pub packages: Vec<PackageResult>,
 }

@@ -24,7 +24,7 @@ pub enum FailOn {
     Blocker,
     /// Blockers and warnings.
     Warning,
-    /// No finding: report only. What could not be read still gives *cannot tell*.
+    /// Nothing: the verdict is the same as for blockers, but findings do not make the command fail.
     Never,
 }
 
@@ -32,32 +32,79 @@ impl FailOn {
     /// Whether a finding of this severity stands in the way.
     pub fn includes(self, severity: Severity) -> bool {
         match self {
-            Self::Blocker => severity == Severity::Blocker,
+            // A gate that is asked to let everything pass still tells the truth about the package.
+            Self::Blocker | Self::Never => severity == Severity::Blocker,
             Self::Warning => severity >= Severity::Warning,
-            Self::Never => false,
+        }
+    }
+
+    /// Whether a rule of this severity has to be judged before anything may be called ready.
+    pub fn decisive(self, severity: Severity) -> bool {
+        severity == Severity::Blocker || self.includes(severity)
+    }
+
+    /// The word as the command line and JSON write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blocker => "blocker",
+            Self::Warning => "warning",
+            Self::Never => "never",
         }
     }
 }
 
 impl Verdict {
-    /// The verdict on one package. Not ready wins over cannot tell: what was found stays found.
+    /// The verdict on one package. Not ready wins over cannot tell: what was found stays found. A package that no rule
+    /// judged is never ready.
     pub fn on(findings: &[Finding], outcomes: &[RuleOutcome], fail_on: FailOn) -> Self {
         if findings.iter().any(|finding| fail_on.includes(finding.severity)) {
             return Self::NotReady;
         }
-        let decisive = |severity| severity == Severity::Blocker || fail_on.includes(severity);
-        if outcomes.iter().any(|rule| rule.outcome == Outcome::CannotTell && decisive(rule.severity)) {
+        if outcomes.is_empty() {
+            return Self::CannotTell;
+        }
+        if outcomes.iter().any(|rule| rule.outcome == Outcome::CannotTell && fail_on.decisive(rule.severity)) {
             return Self::CannotTell;
         }
         Self::Ready
     }
 
-    /// The word as JSON and the last line write it.
+    /// The word as JSON writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ready => "ready",
             Self::CannotTell => "cannot-tell",
             Self::NotReady => "not-ready",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(severity: Severity, outcome: Outcome) -> RuleOutcome {
+        RuleOutcome { rule: "some-rule".into(), severity, outcome, missing: Vec::new() }
+    }
+
+    #[test]
+    fn nothing_is_ready_while_a_decisive_rule_cannot_tell() {
+        use FailOn::{Blocker, Never, Warning};
+        let cases = [
+            (Severity::Blocker, Outcome::CannotTell, Blocker, Verdict::CannotTell),
+            (Severity::Blocker, Outcome::CannotTell, Never, Verdict::CannotTell),
+            (Severity::Warning, Outcome::CannotTell, Warning, Verdict::CannotTell),
+            (Severity::Warning, Outcome::CannotTell, Blocker, Verdict::Ready),
+            (Severity::Info, Outcome::CannotTell, Warning, Verdict::Ready),
+            (Severity::Blocker, Outcome::Quiet, Warning, Verdict::Ready),
+        ];
+        for (severity, outcome, fail_on, expected) in cases {
+            assert_eq!(Verdict::on(&[], &[rule(severity, outcome)], fail_on), expected, "{severity:?} {fail_on:?}");
+        }
+    }
+
+    #[test]
+    fn a_package_that_no_rule_judged_is_not_ready() {
+        assert_eq!(Verdict::on(&[], &[], FailOn::Never), Verdict::CannotTell);
     }
 }

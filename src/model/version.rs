@@ -34,6 +34,11 @@ impl MendixVersion {
     pub fn minor(&self) -> u32 {
         self.numbers[1]
     }
+
+    /// The numbers, as many as were written: two to four.
+    pub fn numbers(&self) -> &[u32] {
+        self.numbers.get(..usize::from(self.parts)).unwrap_or(&self.numbers)
+    }
 }
 
 impl FromStr for MendixVersion {

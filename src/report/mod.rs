@@ -1,1 +1,43 @@
-//! (to be written)
+//! Reports: one file for each format. They render what [`crate::findings`] and [`crate::facts`] hold and decide
+//! nothing: the verdict is made before, and no report knows rules, packages or files.
+//!
+//! * [`table`]: a run for people, at a terminal or in a build log.
+//! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
+//! * [`inspect`]: what a package holds, for people and for programs.
+
+pub(crate) mod grid;
+mod group;
+pub mod inspect;
+pub mod json;
+pub(crate) mod json_text;
+pub(crate) mod page;
+mod reason;
+pub mod table;
+pub(crate) mod text;
+pub(crate) mod words;
+
+/// How a text report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns that a line may take.
+    pub width: usize,
+    /// Whether to colour.
+    pub color: bool,
+}
+
+impl Style {
+    /// For files, pipes and build logs: 80 columns, no colour.
+    pub const PLAIN: Self = Self { width: 80, color: false };
+}
+
+/// How much a text report says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// The verdict alone.
+    Quiet,
+    /// What a person needs to act.
+    #[default]
+    Normal,
+    /// Everything that is known.
+    Verbose,
+}

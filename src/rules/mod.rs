@@ -1,1 +1,31 @@
-//! (to be written)
+//! Rules: files that name one kind of facts, compare its fields, and say what follows for a target.
+//!
+//! This module reads and checks them, puts in the thresholds of a target's profile, and judges facts with three answers:
+//! *fires*, *quiet*, *cannot tell*. It refuses to load a rule that has no tests, no source or a mistake of any kind, and
+//! it holds no knowledge of Mendix itself: that is in `rules/`, where people who know the platform can read it.
+
+mod bound;
+mod compile;
+mod condition;
+mod judge;
+mod kind;
+mod load;
+mod matcher;
+mod rule;
+mod rule_file;
+mod rule_test;
+mod set;
+mod target;
+mod template;
+#[cfg(test)]
+mod tests;
+mod truth;
+
+pub use condition::JavaClasses;
+pub use judge::{Judge, Judgement};
+pub use kind::Kind;
+pub use load::RuleMistakes;
+pub use rule::{Rule, RuleTest};
+pub use rule_test::{TestFailure, TestReport};
+pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};
+pub use target::{Profile, Target};

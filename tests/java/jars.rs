@@ -40,10 +40,8 @@ pub(crate) fn unpack(path: &str) -> Classes {
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).unwrap();
         let name = entry.name().unwrap().into_owned();
-        if name.as_bytes().ends_with(b".class")
-            && !name.starts_with("META-INF/")
-            && !name.ends_with("module-info.class")
-        {
+        let class = name.strip_suffix(".class").filter(|class| !class.ends_with("module-info"));
+        if class.is_some_and(|class| !class.starts_with("META-INF/")) {
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes).unwrap();
             classes.push((name, bytes));

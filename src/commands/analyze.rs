@@ -1,0 +1,98 @@
+//! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
+//! arguments nor formats.
+
+use std::path::{Path, PathBuf};
+
+use crate::facts::{Facts, gather};
+use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
+use crate::java::JavaInterest;
+use crate::package::{Account, Limits, Package, PackageError, find_packages};
+use crate::rules::{Judge, Judgement};
+
+/// A package to analyze.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Input {
+    path: PathBuf,
+}
+
+impl Input {
+    /// The path as the user named it, or as it was found below a folder that the user named.
+    pub(super) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// The packages that the paths name, each once, in the order of the paths. A path that cannot be used stands in the list
+/// as its error, so that the others are still analyzed.
+pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageError)>> {
+    let mut inputs: Vec<Result<Input, (String, PackageError)>> = Vec::new();
+    for path in paths {
+        match find_packages(path) {
+            Ok(found) => {
+                for path in found {
+                    let input = Input { path };
+                    if !inputs.iter().any(|known| known.as_ref().is_ok_and(|known| *known == input)) {
+                        inputs.push(Ok(input));
+                    }
+                }
+            }
+            Err(error) => inputs.push(Err((path.display().to_string(), error))),
+        }
+    }
+    inputs
+}
+
+/// Judges a package.
+pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result<PackageResult, PackageError> {
+    let (facts, coverage, sha256) = facts(&input.path, judge)?;
+    let Judgement { findings, outcomes } = judge.judge(&facts);
+    let app = facts.app.first().map(|row| &row.fact);
+    Ok(PackageResult {
+        path: input.name(),
+        sha256,
+        mendix_version: app.and_then(|app| app.mendix_version.value()).map(ToString::to_string),
+        project: app.and_then(|app| app.project.value()).cloned(),
+        verdict: Verdict::on(&findings, &outcomes, fail_on),
+        findings,
+        coverage: Coverage { rules: outcomes, ..coverage },
+        error: None,
+    })
+}
+
+/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The target says
+/// which Java API is of interest.
+pub(super) fn facts(path: &Path, judge: &Judge<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
+    let package = Package::open(path, Limits::default())?;
+    let interest = interest_of(judge);
+    let (facts, sha256) = rayon::join(|| gather(&package, &interest), || package.sha256());
+    Ok((facts?, coverage_of(package.account()), sha256))
+}
+
+/// The Java classes that the target's rules ask about, and what the facts themselves need.
+fn interest_of(judge: &Judge<'_>) -> JavaInterest {
+    let classes = judge.java_references();
+    let mut interest = JavaInterest::new();
+    for class in &classes.calls {
+        interest = interest.calls(class);
+    }
+    for (class, methods) in &classes.methods {
+        for method in methods {
+            interest = interest.method(class, method);
+        }
+    }
+    for class in &classes.parents {
+        interest = interest.parent(class);
+    }
+    for class in &classes.caught {
+        interest = interest.caught(class);
+    }
+    for prefix in &classes.prefixes {
+        interest = interest.prefix(prefix);
+    }
+    interest
+}
+
+fn coverage_of(account: Account) -> Coverage {
+    let unreadable = account.unreadable.into_iter().map(|(path, why)| Unreadable { path, why }).collect();
+    Coverage { entries: account.entries, read: account.read, skipped: account.skipped, unreadable, rules: Vec::new() }
+}

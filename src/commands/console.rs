@@ -1,0 +1,81 @@
+//! The one writer of the program: reports go to standard output, everything else to standard error. Nothing else
+//! prints.
+
+use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
+
+use crate::report::{Style, text};
+
+use super::error::CommandError;
+
+/// Narrower pages than this cannot hold the tables, wider ones are tiring to read.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
+
+/// Standard output and standard error, and how reports look there.
+#[derive(Debug)]
+pub(super) struct Console {
+    /// The looks of reports on standard output.
+    pub(super) style: Style,
+    errors_in_color: bool,
+    output: Stdout,
+    errors: Stderr,
+}
+
+impl Console {
+    /// Asks the terminal, where there is one.
+    pub(super) fn detect() -> Self {
+        let color = |terminal: bool| {
+            // NO_COLOR counts with any value but an empty one; the rest is whether this terminal knows the codes.
+            terminal && !anstyle_query::no_color() && anstyle_query::term_supports_ansi_color()
+        };
+        let (output, errors) = (io::stdout(), io::stderr());
+        let terminal = output.is_terminal();
+        let width =
+            if terminal { textwrap::termwidth().clamp(*WIDTHS.start(), *WIDTHS.end()) } else { Style::PLAIN.width };
+        let style = Style { width, color: color(terminal) };
+        let errors_in_color = color(errors.is_terminal());
+        if style.color || errors_in_color {
+            // Windows consoles have to be told once.
+            anstyle_query::windows::enable_ansi_colors();
+        }
+        Self { style, errors_in_color, output, errors }
+    }
+
+    /// Writes a report. A reader that closes the pipe early, such as `head`, has seen what it wanted.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Write`] where standard output cannot take it, for instance because a disk is full.
+    pub(super) fn report(&self, report: &str) -> Result<(), CommandError> {
+        let mut output = self.output.lock();
+        match output.write_all(report.as_bytes()).and_then(|()| output.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(CommandError::Write { place: "standard output".to_owned(), why: error.to_string() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells what went wrong and what to do about it.
+    pub(super) fn error(&self, error: &CommandError) {
+        if error.is_marked() {
+            let _ = writeln!(self.errors.lock(), "{}", text::block(&error.to_string()));
+        } else {
+            self.say("error", anstyle::AnsiColor::Red, &error.to_string());
+        }
+        if let Some(help) = error.help() {
+            self.say("help", anstyle::AnsiColor::Cyan, &help);
+        }
+    }
+
+    fn say(&self, word: &str, color: anstyle::AnsiColor, message: &str) {
+        let message = text::line(message);
+        let mut errors = self.errors.lock();
+        // Where even standard error is gone, nobody is left to tell.
+        let _ = if self.errors_in_color {
+            let style = anstyle::Style::new().bold().fg_color(Some(color.into()));
+            writeln!(errors, "{style}{word}:{style:#} {message}")
+        } else {
+            writeln!(errors, "{word}: {message}")
+        };
+    }
+}

@@ -1,0 +1,76 @@
+//! What can be wrong with a command, in words for the person who typed it. Every variant ends the program with
+//! [`super::exit::WRONG`]; what is wrong with one package of several is part of the report instead.
+
+use thiserror::Error;
+
+use crate::package::PackageError;
+use crate::report::words::counted;
+use crate::rules::{RuleMistakes, TargetError, UnknownRule};
+
+/// Why a command did nothing, or not all.
+#[derive(Debug, Error)]
+pub(super) enum CommandError {
+    /// Rule or target files have mistakes; all are told, each with its place.
+    #[error("{mistakes}\nerror: {} in rule files; nothing was done", counted(.mistakes.0.len(), "mistake"))]
+    Rules {
+        /// The mistakes.
+        #[from]
+        mistakes: RuleMistakes,
+    },
+    /// `--target` names none.
+    #[error("{0}")]
+    Target(#[from] TargetError),
+    /// No rule has this id.
+    #[error("there is no rule `{}`", .0.id)]
+    UnknownRule(UnknownRule),
+    /// An input is missing or no package.
+    #[error("{0}")]
+    Input(#[from] PackageError),
+    /// `inspect` got a folder with several packages.
+    #[error("there are {count} packages in `{path}`")]
+    Several {
+        /// The folder.
+        path: String,
+        /// How many it holds.
+        count: usize,
+    },
+    /// A report could not be written.
+    #[error("cannot write the report to {place}: {why}")]
+    Write {
+        /// Where it should have gone.
+        place: String,
+        /// Why not.
+        why: String,
+    },
+    /// The report could not be put into its format.
+    #[error("cannot write the report as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl From<UnknownRule> for CommandError {
+    fn from(unknown: UnknownRule) -> Self {
+        Self::UnknownRule(unknown)
+    }
+}
+
+impl CommandError {
+    /// Whether the message is a list of mistakes that carry their own marks.
+    pub(super) fn is_marked(&self) -> bool {
+        matches!(self, Self::Rules { .. })
+    }
+
+    /// What to do, where the message does not say it already.
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Self::UnknownRule(unknown) => Some(match &unknown.nearest {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`mxready rules list` shows all rules".to_owned(),
+            }),
+            Self::Write { .. } => Some("choose another place with --output FILE".to_owned()),
+            Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
+            Self::Input(error) => Some(error.help().to_owned()),
+            Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
+            Self::Rules { .. } | Self::Json(_) => None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! From a package to its facts: reads each file at most once, the model and the jars side by side, and fills every table.
+//!
+//! What could not be read is entered in the ledger and becomes rows about which nothing is known, so that a rule that
+//! needs them cannot tell. Decides nothing about any target.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::java::{JarContents, JavaCode, JavaInterest, read_jar, required_by};
+use crate::model::{
+    LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata,
+    read_model,
+};
+use crate::package::{Entry, Package, PackageError};
+
+use super::Facts;
+
+const METADATA: &str = "model/metadata.json";
+const MODEL: &str = "model/model.mdp";
+const PROJECT_JAR: &str = "model/bundles/project.jar";
+const LOCAL_CONFIGURATION: &str = "model/config.json";
+
+/// Everything that was read of a package, before it becomes facts.
+pub(crate) struct Readings {
+    /// The manifest, or why there is none.
+    pub(crate) metadata: Result<Metadata, String>,
+    /// The model, or why there is none. A model with damage is still a model.
+    pub(crate) model: Result<Model, String>,
+    /// The jars.
+    pub(crate) java: JavaCode,
+    /// Which events the developer's own configuration enables, where the package is a deployment folder.
+    pub(crate) local: Option<LocalConfiguration>,
+    /// Jar file name and module of every marker in `userlib`.
+    pub(crate) markers: BTreeSet<(String, String)>,
+}
+
+/// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
+pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
+    let metadata = manifest(package)?;
+    let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
+    expect_project_jar(package, &model, &mut java);
+    let readings = Readings { metadata, model, java, local: local_configuration(package), markers: markers(package) };
+    Ok(super::tables::fill(package, &readings, interest))
+}
+
+fn manifest(package: &Package) -> Result<Result<Metadata, String>, PackageError> {
+    let Some(read) = package.read(METADATA, package.limits().small_entry) else {
+        let why = "the package holds no `model/metadata.json`; create it again in Studio Pro".to_owned();
+        package.note_unreadable(METADATA, &why);
+        return Ok(Err(why));
+    };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Err(error.why)),
+    };
+    match read_metadata(&bytes) {
+        Ok(metadata) => Ok(Ok(metadata)),
+        Err(MetadataError::NotMendix) => Err(PackageError::NotMendix { path: package.path().to_owned() }),
+        Err(error) => {
+            let why = error.to_string();
+            package.note_unreadable(METADATA, &why);
+            Ok(Err(why))
+        }
+    }
+}
+
+fn model(package: &Package) -> Result<Model, String> {
+    let read = package.stream(MODEL, package.limits().model, |stream| read_model(stream, &ModelLimits::default()));
+    let Some(read) = read else {
+        let why = "the package holds no `model/model.mdp`; create it again in Studio Pro".to_owned();
+        package.note_unreadable(MODEL, &why);
+        return Err(why);
+    };
+    let model = read.map_err(|error| error.why)?;
+    for damage in &model.damage {
+        package.note_unreadable(MODEL, &damage.to_string());
+    }
+    Ok(model)
+}
+
+/// A model with Java actions needs `project.jar`. Where it is missing the Java was not read, which is not the same as
+/// there being none.
+fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &mut JavaCode) {
+    let needs_it = |model: &Model| model.java_actions.iter().any(|action| !action.name.starts_with("System."));
+    if java.project().is_some() || !model.as_ref().map_or(true, needs_it) {
+        return;
+    }
+    let why = "not in the package, although the app has Java actions; create the package again in Studio Pro";
+    package.note_unreadable(PROJECT_JAR, why);
+    java.jars.push(JarContents::unreadable(PROJECT_JAR, why.to_owned()));
+}
+
+/// Reads the jars, the largest first, so that no thread is left with a large one at the end. One jar is in memory for
+/// each thread.
+fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
+    let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
+    let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
+    entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
+    // The work of Java actions is judged by API that rules need not ask for.
+    let in_project = super::work::interest(interest.clone());
+    let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
+    let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
+    let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
+    jars.sort_by(|left: &JarContents, right| left.path.cmp(&right.path));
+    JavaCode { jars }
+}
+
+fn jar(package: &Package, path: &str, interest: &JavaInterest) -> JarContents {
+    let contents = match package.read(path, package.limits().jar) {
+        Some(Ok(bytes)) => read_jar(path, &bytes, interest),
+        Some(Err(error)) => return JarContents::unreadable(path, error.why),
+        None => return JarContents::unreadable(path, "not in the package".to_owned()),
+    };
+    note_unreadable_jar(package, &contents);
+    contents
+}
+
+fn note_unreadable_jar(package: &Package, contents: &JarContents) {
+    if let Some(error) = &contents.error {
+        package.note_unreadable(&contents.path, &error.to_string());
+    }
+    for entry in &contents.unreadable {
+        let place =
+            if entry.path.is_empty() { contents.path.clone() } else { format!("{}!/{}", contents.path, entry.path) };
+        package.note_unreadable(&place, &entry.why);
+    }
+    for inner in &contents.inner {
+        note_unreadable_jar(package, inner);
+    }
+}
+
+/// Only a deployment folder has local settings of its own; in an archive the file is a finding, not a source.
+fn local_configuration(package: &Package) -> Option<LocalConfiguration> {
+    if !package.is_folder() {
+        return None;
+    }
+    let bytes = package.read(LOCAL_CONFIGURATION, package.limits().small_entry)?.ok()?;
+    match read_local_configuration(&bytes) {
+        Ok(configuration) => Some(configuration),
+        Err(error) => {
+            package.note_unreadable(LOCAL_CONFIGURATION, &error.to_string());
+            None
+        }
+    }
+}
+
+fn markers(package: &Package) -> BTreeSet<(String, String)> {
+    let names = package.entries().filter_map(|entry| entry.path.strip_prefix("model/lib/userlib/"));
+    names.filter_map(required_by).collect()
+}
+
+fn has_ending(path: &str, ending: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}

@@ -1,0 +1,203 @@
+//! What a name says: constants, attributes and parameters are named for what they hold, and a bare `erpserver` is a host
+//! only where the name asks for one.
+
+/// Words that ask for a host.
+const HOST_WORDS: &[&str] = &[
+    "host",
+    "hosts",
+    "hostname",
+    "server",
+    "servers",
+    "servername",
+    "endpoint",
+    "endpoints",
+    "url",
+    "uri",
+    "baseurl",
+    "ip",
+    "ipaddress",
+    "broker",
+    "brokers",
+    "proxy",
+    "address",
+    "addresses",
+    "datasource",
+];
+
+/// Words that ask for the host of a server that takes mail.
+const MAIL_HOST_WORDS: &[&str] = &["host", "hosts", "hostname", "server", "servers", "servername", "smtp"];
+
+/// Words after which a name is about a host but does not hold it: `ServerType`, `UseProxy`, `UrlPrefix`.
+const ABOUT_WORDS: &[&str] = &[
+    "type",
+    "port",
+    "ports",
+    "mode",
+    "version",
+    "prefix",
+    "suffix",
+    "path",
+    "param",
+    "parameter",
+    "parameters",
+    "use",
+    "enable",
+    "enabled",
+    "zone",
+    "key",
+    "count",
+    "timeout",
+    "header",
+    "text",
+    "label",
+    "title",
+    "user",
+    "username",
+    "password",
+    "description",
+    "status",
+    "protocol",
+    "log",
+    "node",
+    "mail",
+    "email",
+    "street",
+    "postal",
+    "separator",
+    "invoice",
+    "delivery",
+    "shipping",
+    "customer",
+    "billing",
+    "template",
+    "pattern",
+    "regex",
+    "id",
+    "error",
+    "message",
+];
+
+/// Words of the field of mail.
+const MAIL_WORDS: &[&str] = &["mail", "mails", "email", "emails", "smtp", "smtps", "mailer", "imap", "pop", "pop3"];
+
+/// The words of a name in lower case: `HMAC_Key` and `hmacKey` are both `hmac`, `key`.
+pub(crate) fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let characters: Vec<char> = name.chars().collect();
+    for (index, character) in characters.iter().enumerate() {
+        let previous = index.checked_sub(1).and_then(|before| characters.get(before));
+        let next = characters.get(index + 1);
+        let begins = character.is_uppercase()
+            && (previous.is_some_and(|each| each.is_lowercase() || each.is_ascii_digit())
+                || (previous.is_some_and(|each| each.is_uppercase()) && next.is_some_and(|each| each.is_lowercase())));
+        if begins || !character.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut()
+            && character.is_alphanumeric()
+        {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The last part of a qualified name.
+pub(crate) fn own_name(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether a constant, attribute, parameter or variable is named for a host. Only its own name counts.
+pub(crate) fn says_host(name: &str) -> bool {
+    let words = words_of(own_name(name));
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(HOST_WORDS) && !has(ABOUT_WORDS)
+}
+
+/// Whether any part of a qualified name is of the field of mail.
+pub(crate) fn says_mail(name: &str) -> bool {
+    words_of(name).iter().any(|word| MAIL_WORDS.contains(&word.as_str()) || word.contains("smtp"))
+        || ["mailserver", "mailhost", "mailsettings", "mailconfig"]
+            .iter()
+            .any(|part| name.to_lowercase().contains(part))
+}
+
+/// Whether a name, in the field of mail, asks for the host of a server.
+pub(crate) fn says_mail_host(name: &str) -> bool {
+    let words = words_of(own_name(name));
+    let is_about =
+        words.iter().any(|word| ABOUT_WORDS.contains(&word.as_str()) && !MAIL_WORDS.contains(&word.as_str()));
+    let is_host = words
+        .iter()
+        .any(|word| MAIL_HOST_WORDS.contains(&word.as_str()) || word.ends_with("host") || word.ends_with("server"));
+    is_host && !is_about
+}
+
+/// Whether a name asks for a port.
+pub(crate) fn says_port(name: &str) -> bool {
+    let words = words_of(own_name(name));
+    let endings = ["smtpport", "mailport", "serverport", "hostport"];
+    words.iter().any(|word| word == "port" || endings.iter().any(|ending| word.ends_with(ending)))
+        && !words.iter().any(|word| ["use", "enabled", "type"].contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fall_into_words() {
+        for (name, expected) in [
+            ("HMAC_Key", vec!["hmac", "key"]),
+            ("azure_emailServerHostURL", vec!["azure", "email", "server", "host", "url"]),
+            ("SMTPHost", vec!["smtp", "host"]),
+            ("OAuth2Token", vec!["o", "auth2", "token"]),
+            ("EmailTemplate.EmailSettings.Server", vec!["email", "template", "email", "settings", "server"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(words_of(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_host_is_expected_where_the_name_asks_for_one() {
+        for name in
+            ["Erp.Host", "Erp.BackendUrl", "Erp.server_name", "Kafka.Brokers", "Erp.HTTPProxy", "Sql.ServerHost"]
+        {
+            assert!(says_host(name), "{name}");
+        }
+        for name in [
+            "Server.Name",
+            "Erp.ServerType",
+            "Erp.UseProxy",
+            "Erp.UrlPrefix",
+            "Erp.Port",
+            "Crm.EmailAddress",
+            "Crm.Ghost",
+            "Crm.DeliveryAddress",
+            "Crm.Observer",
+        ] {
+            assert!(!says_host(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn mail_hosts_and_ports_are_told_from_what_is_near() {
+        for name in
+            ["EmailTemplate.EmailSettings.Server", "Mail.Config.SMTPHost", "EmailTemplate.azure_emailServerHostURL"]
+        {
+            assert!(says_mail(name) && says_mail_host(name), "{name}");
+        }
+        for name in ["EmailTemplate.EmailSettings.FromAddress", "MendixSSO.SupportEmail", "Mail.Config.ServerUser"] {
+            assert!(!says_mail_host(name), "{name}");
+        }
+        for name in ["Mail.Config.SMTPPort", "Mail.Config.Port", "Mail.smtpport"] {
+            assert!(says_port(name), "{name}");
+        }
+        for name in ["Mail.Support", "Mail.Report", "Mail.ImportCount", "Mail.UsePort"] {
+            assert!(!says_port(name), "{name}");
+        }
+        assert!(!says_mail("Erp.Settings.Server"));
+    }
+}

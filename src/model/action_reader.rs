@@ -1,0 +1,312 @@
+//! Reads an action from its document, over all versions of the format: arguments as text or document, timeouts as number
+//! or expression, queues as name or settings.
+
+use super::actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
+use super::call_reader::{read_rest, read_result, read_web_service};
+use super::calls::{Argument, CodeArgument, CodeCall, CodeValue, FlowCall, RemoteCall, RemoteCallKind, Template};
+use super::node::Node;
+
+/// Reads an action.
+pub(crate) fn read_action(node: &Node<'_>) -> Action {
+    let text = |name: &str| node.owned(name);
+    match node.type_name().trim_start_matches("Microflows$") {
+        "RetrieveAction" => Action::Retrieve(read_retrieve(node)),
+        "CommitAction" => Action::Commit {
+            variable: text("CommitVariableName"),
+            with_events: node.flag("WithEvents").unwrap_or(true),
+        },
+        "CreateChangeAction" | "CreateObjectAction" => Action::Create {
+            entity: text("Entity"),
+            variable: text("VariableName"),
+            items: read_items(node),
+            commit: CommitMode::from_text(node.text("Commit")),
+        },
+        "ChangeAction" | "ChangeObjectAction" => Action::Change {
+            variable: text("ChangeVariableName"),
+            items: read_items(node),
+            commit: CommitMode::from_text(node.text("Commit")),
+        },
+        "DeleteAction" => Action::Delete { variable: text("DeleteVariableName") },
+        "RollbackAction" => Action::Rollback { variable: text("RollbackVariableName") },
+        "CreateListAction" => Action::CreateList { entity: text("Entity"), variable: text("VariableName") },
+        "ChangeListAction" => {
+            Action::ChangeList { variable: text("ChangeVariableName"), operation: text("Type"), value: text("Value") }
+        }
+        "AggregateAction" | "AggregateListAction" => Action::Aggregate {
+            list: text("AggregateVariableName"),
+            function: text("AggregateFunction"),
+            attribute: text("Attribute"),
+            expressions: set_texts(node, &["Expression", "ReduceInitialValueExpression"]),
+            variable: text("VariableName"),
+        },
+        "ListOperationsAction" | "ListOperationAction" => read_list_operation(node),
+        "CastAction" => Action::Cast { variable: text("VariableName") },
+        "CreateVariableAction" => Action::CreateVariable {
+            variable: text("VariableName"),
+            data_type: text("Type"),
+            value: text("InitialValue"),
+        },
+        "ChangeVariableAction" => Action::ChangeVariable { variable: text("ChangeVariableName"), value: text("Value") },
+        "LogMessageAction" => Action::Log {
+            level: text("Level"),
+            node: text("Node"),
+            message: node.child("MessageTemplate").as_ref().map(read_template).unwrap_or_default(),
+        },
+        _ => read_call(node),
+    }
+}
+
+/// Actions that leave the flow: calls, mappings, pages.
+fn read_call(node: &Node<'_>) -> Action {
+    let text = |name: &str| node.owned(name);
+    let remote = |kind, target: String, variable: String| {
+        Action::CallRemote(RemoteCall { kind, target, expressions: remote_expressions(node), variable })
+    };
+    match node.type_name().trim_start_matches("Microflows$") {
+        "MicroflowCallAction" => Action::CallMicroflow(read_flow_call(node, "MicroflowCall", "Microflow")),
+        "NanoflowCallAction" => Action::CallNanoflow(read_flow_call(node, "NanoflowCall", "Nanoflow")),
+        "JavaActionCallAction" => Action::CallJavaAction(read_code_call(node, "JavaAction")),
+        "JavaScriptActionCallAction" => Action::CallJavaScriptAction(read_code_call(node, "JavaScriptAction")),
+        "RestCallAction" => Action::CallRest(Box::new(read_rest(node))),
+        "CallWebServiceAction" | "WebServiceCallAction" => Action::CallWebService(Box::new(read_web_service(node))),
+        "AppServiceCallAction" => Action::CallAppService {
+            action: text("AppServiceAction"),
+            arguments: read_arguments(node),
+            variable: result_variable(node),
+        },
+        "RestOperationCallAction" => remote(RemoteCallKind::RestOperation, text("Operation"), output_variable(node)),
+        "CallExternalAction" => {
+            let service = text("ConsumedODataService");
+            let target = if service.is_empty() { text("Name") } else { format!("{service}.{}", text("Name")) };
+            remote(RemoteCallKind::OdataAction, target, text("VariableName"))
+        }
+        "SendExternalObject" | "DeleteExternalObject" => {
+            remote(RemoteCallKind::OdataObject, String::new(), String::new())
+        }
+        "DatabaseConnector$ExecuteDatabaseQueryAction" => {
+            remote(RemoteCallKind::DatabaseQuery, text("Query"), text("OutputVariableName"))
+        }
+        "ImportXmlAction" => Action::ImportMapping {
+            result: read_result(node, "ResultHandling"),
+            source: text("XmlDocumentVariableName"),
+        },
+        "ExportXmlAction" => read_export(node),
+        "GenerateDocumentAction" => Action::GenerateDocument { template: text("DocumentTemplate") },
+        "SendEmailAction" => Action::SendEmail,
+        "ExcelDataImporter$ImportExcelDataAction" => {
+            Action::ImportExcel { template: text("Template"), variable: text("OutputVariableName") }
+        }
+        "WorkflowCallAction" => Action::CallWorkflow { workflow: text("Workflow") },
+        "ShowFormAction"
+        | "ShowPageAction"
+        | "ShowMessageAction"
+        | "ShowHomePageAction"
+        | "CloseFormAction"
+        | "ValidationFeedbackAction"
+        | "DownloadFileAction" => {
+            let template = node.child("Template").or_else(|| node.child("FeedbackTemplate"));
+            Action::Client {
+                type_name: node.type_name().to_owned(),
+                message: template.as_ref().map(read_template).unwrap_or_default(),
+            }
+        }
+        _ => Action::Other { type_name: node.type_name().to_owned() },
+    }
+}
+
+fn read_retrieve(node: &Node<'_>) -> Retrieve {
+    let source = match node.child("RetrieveSource") {
+        Some(source) if source.type_name() == "Microflows$DatabaseRetrieveSource" => RetrieveSource::Database {
+            entity: source.owned("Entity"),
+            xpath: source.owned("XpathConstraint"),
+            range: read_range(&source),
+            sortings: read_sortings(&source),
+        },
+        Some(source) if source.type_name() == "Microflows$AssociationRetrieveSource" => RetrieveSource::Association {
+            start: source.owned("StartVariableName"),
+            association: source.owned("AssociationId"),
+            result_type: source.owned("Type"),
+        },
+        Some(source) => RetrieveSource::Other(source.type_name().to_owned()),
+        None => {
+            node.note("`RetrieveSource` is missing");
+            RetrieveSource::Other(String::new())
+        }
+    };
+    Retrieve { variable: node.owned("ResultVariableName"), source }
+}
+
+/// A range that is not understood reads as "all": that never hides an unlimited retrieve.
+fn read_range(source: &Node<'_>) -> Range {
+    let Some(range) = source.child("Range") else { return Range::All };
+    match range.type_name() {
+        "Microflows$ConstantRange" if range.flag("SingleObject") == Some(true) => Range::First,
+        "Microflows$CustomRange" => {
+            Range::Custom { limit: range.owned("LimitExpression"), offset: range.owned("OffsetExpression") }
+        }
+        _ => Range::All,
+    }
+}
+
+fn read_sortings(source: &Node<'_>) -> Vec<String> {
+    let list = source.child("NewSortings");
+    let sortings = list.map(|list| list.children("Sortings")).unwrap_or_default();
+    sortings.iter().map(|sorting| sorting.owned("AttributePath")).collect()
+}
+
+fn read_items(node: &Node<'_>) -> Vec<ChangeItem> {
+    let item = |item: &Node<'_>| ChangeItem {
+        member: item.set_text("Attribute").unwrap_or_else(|| item.owned("Association")),
+        operation: item.owned("Type"),
+        value: item.owned("Value"),
+    };
+    node.children("Items").iter().map(item).collect()
+}
+
+fn read_list_operation(node: &Node<'_>) -> Action {
+    let operation = node.child("NewOperation").or_else(|| node.child("Operation"));
+    let text = |name: &str| operation.as_ref().map(|operation| operation.owned(name)).unwrap_or_default();
+    Action::ListOperation {
+        operation: operation.as_ref().map(|operation| short_type(operation).to_owned()).unwrap_or_default(),
+        list: text("ListName"),
+        second: text("SecondListOrObjectName"),
+        expression: text("Expression"),
+        variable: node.owned("ResultVariableName"),
+    }
+}
+
+fn read_export(node: &Node<'_>) -> Action {
+    let handling = node.child("ResultHandling");
+    let handling_text = |name: &str| handling.as_ref().map(|handling| handling.owned(name)).unwrap_or_default();
+    let output = node.child("OutputMethod");
+    let variable = output.and_then(|output| {
+        output.set_text("OutputVariableName").or_else(|| output.set_text("TargetDocumentVariableName"))
+    });
+    Action::ExportMapping {
+        mapping: handling_text("MappingId"),
+        source: handling_text("MappingVariableName"),
+        variable: variable.unwrap_or_default(),
+    }
+}
+
+fn read_flow_call(node: &Node<'_>, call: &str, target: &str) -> FlowCall {
+    let Some(call) = node.child(call) else {
+        node.note("what it calls is missing");
+        return FlowCall::default();
+    };
+    FlowCall { queue: queue_of(&call), variable: result_variable(node), ..read_target(&call, target) }
+}
+
+/// A call document: its target and arguments.
+pub(crate) fn read_target(call: &Node<'_>, target: &str) -> FlowCall {
+    FlowCall { target: call.owned(target), arguments: read_arguments(call), ..FlowCall::default() }
+}
+
+/// `Queue` (9.1 to 9.8) or `QueueSettings` (9.10 and newer); neither is set where the caller waits.
+fn queue_of(node: &Node<'_>) -> String {
+    let settings = node.child("QueueSettings").map(|settings| settings.owned("Queue"));
+    settings.filter(|name| !name.is_empty()).unwrap_or_else(|| node.owned("Queue"))
+}
+
+fn result_variable(node: &Node<'_>) -> String {
+    if node.flag("UseReturnVariable") == Some(false) {
+        return String::new();
+    }
+    node.set_text("ResultVariableName").unwrap_or_else(|| output_variable(node))
+}
+
+fn output_variable(node: &Node<'_>) -> String {
+    if node.holds_document("OutputVariable") {
+        return node.child("OutputVariable").map(|variable| variable.owned("VariableName")).unwrap_or_default();
+    }
+    node.set_text("OutputVariableName").unwrap_or_default()
+}
+
+pub(crate) fn read_arguments(node: &Node<'_>) -> Vec<Argument> {
+    let argument = |mapping: &Node<'_>| Argument {
+        parameter: mapping.set_text("Parameter").unwrap_or_else(|| mapping.owned("ParameterName")),
+        value: ["Argument", "Value", "Expression"]
+            .into_iter()
+            .filter(|name| !mapping.holds_document(name))
+            .find_map(|name| mapping.set_text(name))
+            .unwrap_or_default(),
+    };
+    node.children("ParameterMappings").iter().map(argument).collect()
+}
+
+fn read_code_call(node: &Node<'_>, action: &str) -> CodeCall {
+    let argument = |mapping: &Node<'_>| CodeArgument {
+        parameter: mapping.owned("Parameter"),
+        value: if mapping.holds_document("Value") {
+            mapping.child("Value").as_ref().map_or_else(|| CodeValue::Other(String::new()), read_code_value)
+        } else if mapping.holds_document("ParameterValue") {
+            mapping.child("ParameterValue").as_ref().map_or_else(|| CodeValue::Other(String::new()), read_code_value)
+        } else {
+            CodeValue::Expression(mapping.set_text("Argument").unwrap_or_else(|| mapping.owned("Value")))
+        },
+    };
+    CodeCall {
+        action: node.owned(action),
+        arguments: node.children("ParameterMappings").iter().map(argument).collect(),
+        queue: queue_of(node),
+        variable: result_variable(node),
+    }
+}
+
+fn read_code_value(value: &Node<'_>) -> CodeValue {
+    for template in ["TypedTemplate", "Template"] {
+        if value.holds_document(template) {
+            return CodeValue::Template(value.child(template).as_ref().map(read_template).unwrap_or_default());
+        }
+    }
+    let named = value
+        .set_text("Microflow")
+        .map(CodeValue::Microflow)
+        .or_else(|| value.set_text("Nanoflow").map(CodeValue::Nanoflow))
+        .or_else(|| value.set_text("Entity").map(CodeValue::Entity))
+        .or_else(|| value.set_text("ImportMapping").map(CodeValue::Mapping))
+        .or_else(|| value.set_text("ExportMapping").map(CodeValue::Mapping));
+    if let Some(named) = named {
+        return named;
+    }
+    for property in ["ValueExpression", "Argument"] {
+        if value.has(property) {
+            return CodeValue::Expression(value.owned(property));
+        }
+    }
+    CodeValue::Other(value.type_name().to_owned())
+}
+
+/// A template: `Text` is a text here, or a document of translations in messages to users (whose texts are not here).
+pub(crate) fn read_template(node: &Node<'_>) -> Template {
+    let parameters = node.children("Parameters");
+    Template {
+        text: if node.holds_document("Text") { String::new() } else { node.owned("Text") },
+        parameters: parameters.iter().map(|parameter| parameter.owned("Expression")).collect(),
+    }
+}
+
+/// Expressions handed to a remote operation; the shapes are not known from real packages.
+fn remote_expressions(node: &Node<'_>) -> Vec<String> {
+    let mut expressions = Vec::new();
+    for list in ["ParameterMappings", "QueryParameterMappings", "ConnectionParameterMappings"] {
+        for mapping in node.children(list) {
+            mapping.visit_texts(&mut |property, text| {
+                if matches!(property, "Value" | "Argument" | "Expression" | "ValueExpression") && !text.is_empty() {
+                    expressions.push(text.to_owned());
+                }
+            });
+        }
+    }
+    expressions.extend(set_texts(node, &["DynamicQuery"]));
+    expressions
+}
+
+fn set_texts(node: &Node<'_>, names: &[&str]) -> Vec<String> {
+    names.iter().filter_map(|name| node.set_text(name)).collect()
+}
+
+/// The type without its namespace.
+pub(crate) fn short_type<'a>(node: &Node<'a>) -> &'a str {
+    node.type_name().rsplit('$').next().unwrap_or_default()
+}

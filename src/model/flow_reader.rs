@@ -1,0 +1,252 @@
+//! Reads a flow. Objects nest inside looped activities, but all sequence flows stand in one list at the top, and a loop
+//! body has no start of its own; so objects are numbered first, then connected, and only then loops and error branches
+//! can be seen.
+
+use std::collections::HashMap;
+
+use super::action_reader::{read_action, read_target};
+use super::actions::Action;
+use super::components::Components;
+use super::document::module_of;
+use super::flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
+use super::node::{Id, Node};
+
+/// Reads a microflow, rule or nanoflow.
+pub(crate) fn read_flow(node: &Node<'_>, kind: FlowKind) -> Flow {
+    let mut reader = Reader::default();
+    match node.child("ObjectCollection") {
+        Some(collection) => reader.read_objects(&collection, None),
+        None => node.note("`ObjectCollection` is missing"),
+    }
+    let error_handlers = reader.read_sequence_flows(node);
+    let loops = reader.find_loops();
+    reader.find_error_branches();
+    let name = node.owned("QualifiedName");
+    Flow {
+        module: module_of(&name),
+        name,
+        kind,
+        allow_concurrent_execution: node.flag("AllowConcurrentExecution"),
+        apply_entity_access: node.flag("ApplyEntityAccess"),
+        return_type: node.owned("ReturnType"),
+        url: node.owned("Url"),
+        parameters: reader.parameters,
+        activities: reader.activities,
+        loops,
+        error_handlers,
+    }
+}
+
+/// An object of the flow, in the order of the file: a looped activity comes before its content.
+struct Object {
+    /// The looped activity around it.
+    parent: Option<usize>,
+    activity: Option<usize>,
+    looped: Option<LoopKind>,
+    /// Whether it takes part in the order of execution.
+    runs: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    objects: Vec<Object>,
+    by_id: HashMap<Id, usize>,
+    parameters: Vec<Parameter>,
+    activities: Vec<Activity>,
+    /// Successors over all sequence flows that stay on one level.
+    successors: Vec<Vec<usize>>,
+    /// The same without error handlers.
+    normal: Vec<Vec<usize>>,
+}
+
+impl Reader {
+    /// Recursion is bounded: [`Node`] refuses to nest deeper than the limit.
+    fn read_objects(&mut self, collection: &Node<'_>, parent: Option<usize>) {
+        for node in collection.children("Objects") {
+            let index = self.objects.len();
+            if let Some(id) = node.id("$ID") {
+                self.by_id.insert(id, index);
+            }
+            let mut object = Object { parent, activity: None, looped: None, runs: true };
+            match node.type_name() {
+                "Microflows$LoopedActivity" => {
+                    object.looped = Some(read_loop_kind(&node));
+                    self.objects.push(object);
+                    if let Some(body) = node.child("ObjectCollection") {
+                        self.read_objects(&body, Some(index));
+                    }
+                    continue;
+                }
+                "Microflows$MicroflowParameter" | "Microflows$MicroflowParameterObject" => {
+                    object.runs = false;
+                    self.parameters.push(Parameter { name: node.owned("Name"), data_type: type_text(&node) });
+                }
+                "Microflows$Annotation" => object.runs = false,
+                _ => object.activity = self.read_activity(&node),
+            }
+            self.objects.push(object);
+        }
+    }
+
+    fn read_activity(&mut self, node: &Node<'_>) -> Option<usize> {
+        let mut error_handling = node.owned("ErrorHandlingType");
+        let action = match node.type_name() {
+            "Microflows$ActionActivity" => {
+                let Some(action) = node.child("Action") else {
+                    node.note("`Action` is missing");
+                    return None;
+                };
+                error_handling = action.owned("ErrorHandlingType");
+                read_action(&action)
+            }
+            "Microflows$ExclusiveSplit" => read_decision(node)?,
+            "Microflows$EndEvent" => Action::End { value: node.owned("ReturnValue") },
+            _ => return None,
+        };
+        let index = self.activities.len();
+        self.activities.push(Activity {
+            caption: node.owned("Caption"),
+            action,
+            innermost_loop: None,
+            disabled: node.flag("Disabled") == Some(true),
+            in_error_handler: false,
+            error_handling,
+        });
+        Some(index)
+    }
+
+    /// Connects the objects; gives the number of error handlers.
+    fn read_sequence_flows(&mut self, node: &Node<'_>) -> usize {
+        self.successors = vec![Vec::new(); self.objects.len()];
+        self.normal = self.successors.clone();
+        let mut error_handlers = 0;
+        for flow in node.children("SequenceFlows") {
+            let is_error = flow.flag("IsErrorHandler") == Some(true);
+            error_handlers += usize::from(is_error);
+            let end = |name: &str| flow.id(name).and_then(|id| self.by_id.get(&id)).copied();
+            let (Some(origin), Some(destination)) = (end("OriginPointer"), end("DestinationPointer")) else {
+                node.note("a sequence flow leads to an object that is not there");
+                continue;
+            };
+            let level = |index: usize| self.objects.get(index).map(|object| object.parent);
+            if level(origin) != level(destination) {
+                node.note("a sequence flow crosses the border of a loop");
+                continue;
+            }
+            if let Some(list) = self.successors.get_mut(origin) {
+                list.push(destination);
+            }
+            if let Some(list) = self.normal.get_mut(origin).filter(|_| !is_error) {
+                list.push(destination);
+            }
+        }
+        error_handlers
+    }
+
+    /// Finds both kinds of loops and puts each activity into its innermost one.
+    fn find_loops(&mut self) -> Vec<Loop> {
+        let components = Components::of(&self.successors);
+        let mut loops: Vec<Loop> = Vec::new();
+        let mut cycles: HashMap<usize, usize> = HashMap::new();
+        // The loop inside which the content of an object stands.
+        let mut inner: Vec<Option<usize>> = Vec::with_capacity(self.objects.len());
+        let mut open = |parent: Option<usize>, kind: LoopKind| {
+            let depth = 1 + parent.and_then(|index| loops.get(index)).map_or(0, |outer: &Loop| outer.depth);
+            loops.push(Loop { parent, depth, kind });
+            loops.len() - 1
+        };
+        for (index, object) in self.objects.iter().enumerate() {
+            let mut around = object.parent.and_then(|parent| inner.get(parent).copied().flatten());
+            let component = components.of.get(index).copied().unwrap_or_default();
+            if components.cyclic.get(component) == Some(&true) {
+                let cycle = cycles.entry(component).or_insert_with(|| open(around, LoopKind::Cycle));
+                around = Some(*cycle);
+            }
+            if let Some(kind) = &object.looped {
+                around = Some(open(around, kind.clone()));
+            }
+            if let Some(activity) = object.activity.and_then(|activity| self.activities.get_mut(activity)) {
+                activity.innermost_loop = around;
+            }
+            inner.push(around);
+        }
+        loops
+    }
+
+    /// Marks activities that only an error handler leads to.
+    fn find_error_branches(&mut self) {
+        let mut has_entry = vec![false; self.objects.len()];
+        for destination in self.successors.iter().flatten() {
+            if let Some(entry) = has_entry.get_mut(*destination) {
+                *entry = true;
+            }
+        }
+        let starts: Vec<usize> = (0..self.objects.len())
+            .filter(|index| has_entry.get(*index) == Some(&false))
+            .filter(|index| self.objects.get(*index).is_some_and(|object| object.runs))
+            .collect();
+        let reached = reach(&starts, &self.normal);
+        let reached_at_all = reach(&starts, &self.successors);
+        let mut in_handler: Vec<bool> = Vec::with_capacity(self.objects.len());
+        for (index, object) in self.objects.iter().enumerate() {
+            let own = reached_at_all.get(index) == Some(&true) && reached.get(index) == Some(&false);
+            let around = object.parent.and_then(|parent| in_handler.get(parent)).copied().unwrap_or_default();
+            in_handler.push(own || around);
+            if let Some(activity) = object.activity.and_then(|activity| self.activities.get_mut(activity)) {
+                activity.in_error_handler = own || around;
+            }
+        }
+    }
+}
+
+fn reach(starts: &[usize], successors: &[Vec<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; successors.len()];
+    let mut open = starts.to_vec();
+    while let Some(index) = open.pop() {
+        match reached.get_mut(index) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        open.extend(successors.get(index).into_iter().flatten());
+    }
+    reached
+}
+
+/// Up to 8.x the list stands on the looped activity, from 9.0.4 on in a loop source.
+fn read_loop_kind(node: &Node<'_>) -> LoopKind {
+    let Some(source) = node.child("LoopSource") else {
+        return LoopKind::ForEach {
+            list: node.owned("ListVariableName"),
+            iterator: node.owned("IteratorVariableName"),
+        };
+    };
+    match source.type_name() {
+        "Microflows$IterableList" => {
+            LoopKind::ForEach { list: source.owned("ListVariableName"), iterator: source.owned("VariableName") }
+        }
+        "Microflows$WhileLoopCondition" => LoopKind::While { condition: source.owned("WhileExpression") },
+        other => LoopKind::Unknown(other.to_owned()),
+    }
+}
+
+fn read_decision(node: &Node<'_>) -> Option<Action> {
+    let condition = node.child("SplitCondition")?;
+    match condition.type_name() {
+        "Microflows$RuleSplitCondition" => {
+            let call = condition.child("RuleCall");
+            if call.is_none() {
+                node.note("the rule is missing");
+            }
+            Some(Action::RuleDecision(read_target(&call?, "Microflow")))
+        }
+        _ => Some(Action::Decision { expression: condition.owned("Expression") }),
+    }
+}
+
+/// The type of a parameter; a document instead of a text in source projects.
+fn type_text(node: &Node<'_>) -> String {
+    if node.holds_document("Type") || node.holds_document("VariableType") {
+        return String::new();
+    }
+    node.owned("Type")
+}

@@ -1,0 +1,330 @@
+//! Which flow calls which, and how deep in loops. Visible edges stand in the model as such: calls, rules, nanoflows,
+//! microflows of mappings, microflows handed to Java. Hidden edges run without being called: event microflows of
+//! entities, calculated attributes. A name inside a text literal is a possible edge only. What leads nowhere is kept.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::actions::{Action, CommitMode};
+use super::calls::CodeValue;
+use super::document::Model;
+use super::flows::{Activity, Flow, FlowKind};
+use super::hidden::HiddenCalls;
+use super::variables::{Signatures, Variables};
+
+/// Why one flow runs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// A microflow call.
+    Call,
+    /// A rule in a decision.
+    Rule,
+    /// A nanoflow call.
+    Nanoflow,
+    /// A microflow of an import or export mapping.
+    Mapping,
+    /// A flow handed to a Java or JavaScript action.
+    CodeParameter,
+    /// Hidden: an event microflow of an entity whose objects are created, committed, deleted or rolled back.
+    EntityEvent,
+    /// Hidden: the microflow of a calculated attribute that is read.
+    CalculatedAttribute,
+    /// Hidden: a text literal that names a microflow, handed to a Java action that by its own name runs microflows.
+    NamedForCode,
+    /// Possible: any other text literal that is the name of a microflow.
+    Literal,
+}
+
+/// One flow runs another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The caller: an index into [`Model::flows`].
+    pub from: usize,
+    /// The called: an index into [`Model::flows`].
+    pub to: usize,
+    /// Why.
+    pub kind: EdgeKind,
+    /// The activity: an index into the caller's [`Flow::activities`].
+    pub activity: usize,
+    /// Number of loops around the call, within the caller. An event microflow that runs for each object of a list, and
+    /// a microflow that a Java action runs in batches, count one more.
+    pub depth: usize,
+    /// Whether the call goes to a task queue: the caller does not wait.
+    pub queued: bool,
+}
+
+/// A call to a flow that the model does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnresolvedCall {
+    /// The caller: an index into [`Model::flows`].
+    pub from: usize,
+    /// The activity: an index into the caller's [`Flow::activities`].
+    pub activity: usize,
+    /// Why it would run.
+    pub kind: EdgeKind,
+    /// The name; empty where none is set.
+    pub target: String,
+}
+
+/// Which edges a walk follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EdgeSelection {
+    /// Entity events, calculated attributes, and microflows that Java actions run by name.
+    pub hidden: bool,
+    /// Names inside other literals.
+    pub possible: bool,
+    /// Calls that go to a task queue.
+    pub queued: bool,
+}
+
+impl EdgeSelection {
+    /// What the model shows as calls, queued ones included.
+    pub const VISIBLE: Self = Self { hidden: false, possible: false, queued: true };
+    /// Everything that may run.
+    pub const ALL: Self = Self { hidden: true, possible: true, queued: true };
+    /// What runs while the caller waits.
+    pub const WAITING: Self = Self { hidden: true, possible: true, queued: false };
+
+    pub(crate) fn takes(self, edge: &Edge) -> bool {
+        (self.queued || !edge.queued)
+            && (self.hidden || !edge.kind.is_hidden())
+            && (self.possible || !edge.kind.is_possible())
+    }
+}
+
+impl EdgeKind {
+    /// Whether it runs without being called.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode)
+    }
+
+    /// Whether it is only possible.
+    pub fn is_possible(self) -> bool {
+        self == Self::Literal
+    }
+}
+
+/// The call graph of a model.
+#[derive(Debug, Clone, Default)]
+pub struct CallGraph {
+    by_name: HashMap<(FlowKind, String), usize>,
+    edges: Vec<Edge>,
+    outgoing: Vec<Vec<usize>>,
+    unresolved: Vec<UnresolvedCall>,
+}
+
+impl CallGraph {
+    /// Builds the graph.
+    pub fn new(model: &Model) -> Self {
+        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], ..Self::default() };
+        for (index, flow) in model.flows.iter().enumerate() {
+            graph.by_name.entry((flow.kind, flow.name.clone())).or_insert(index);
+        }
+        let mappings = model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect();
+        let hidden = HiddenCalls::of(model);
+        let signatures = Signatures::of(model);
+        let mut builder = Builder { graph, mappings };
+        for (index, flow) in model.flows.iter().enumerate() {
+            for (position, activity) in flow.activities.iter().enumerate().filter(|(_, activity)| !activity.disabled) {
+                builder.visible(index, flow, position, activity);
+            }
+            builder.hidden(index, flow, &hidden, &Variables::of(flow, &signatures));
+        }
+        builder.graph
+    }
+
+    /// The flow with a name, as an index into [`Model::flows`]; where kinds share a name, the microflow.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.find_first(name, [FlowKind::Microflow, FlowKind::Rule, FlowKind::Nanoflow])
+    }
+
+    /// The flow of one kind with a name.
+    pub fn find_kind(&self, kind: FlowKind, name: &str) -> Option<usize> {
+        self.by_name.get(&(kind, name.to_owned())).copied()
+    }
+
+    fn find_first(&self, name: &str, kinds: [FlowKind; 3]) -> Option<usize> {
+        kinds.into_iter().find_map(|kind| self.find_kind(kind, name))
+    }
+
+    /// All edges, by caller and in the order of its activities.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Edges out of a flow.
+    pub fn outgoing(&self, flow: usize) -> impl Iterator<Item = &Edge> {
+        self.outgoing_indices(flow).iter().filter_map(|index| self.edges.get(*index))
+    }
+
+    pub(crate) fn outgoing_indices(&self, flow: usize) -> &[usize] {
+        self.outgoing.get(flow).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls that lead nowhere.
+    pub fn unresolved(&self) -> &[UnresolvedCall] {
+        &self.unresolved
+    }
+
+    /// Number of flows.
+    pub(crate) fn flow_count(&self) -> usize {
+        self.outgoing.len()
+    }
+}
+
+struct Builder<'m> {
+    graph: CallGraph,
+    mappings: HashMap<&'m str, &'m BTreeSet<String>>,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy)]
+struct Site {
+    from: usize,
+    activity: usize,
+    depth: usize,
+    queued: bool,
+}
+
+impl Builder<'_> {
+    fn visible(&mut self, from: usize, flow: &Flow, activity: usize, step: &Activity) {
+        let site = Site { from, activity, depth: flow.depth(step), queued: false };
+        match &step.action {
+            Action::CallMicroflow(call) => {
+                self.call(Site { queued: !call.queue.is_empty(), ..site }, EdgeKind::Call, &call.target);
+            }
+            Action::RuleDecision(call) => self.call(site, EdgeKind::Rule, &call.target),
+            Action::CallNanoflow(call) => self.call(site, EdgeKind::Nanoflow, &call.target),
+            Action::CallJavaAction(call) | Action::CallJavaScriptAction(call) => {
+                let site = Site { queued: !call.queue.is_empty(), ..site };
+                for argument in &call.arguments {
+                    if let CodeValue::Microflow(name) | CodeValue::Nanoflow(name) = &argument.value {
+                        self.call(site, EdgeKind::CodeParameter, name);
+                    }
+                }
+            }
+            _ => {}
+        }
+        let names: BTreeSet<&String> = step
+            .action
+            .mappings()
+            .iter()
+            .filter_map(|name| self.mappings.get(name))
+            .flat_map(|names| names.iter())
+            .collect();
+        for name in names.into_iter().cloned().collect::<Vec<_>>() {
+            self.call(site, EdgeKind::Mapping, &name);
+        }
+    }
+
+    fn call(&mut self, site: Site, kind: EdgeKind, target: &str) {
+        use FlowKind::{Microflow, Nanoflow, Rule};
+        let order = match kind {
+            EdgeKind::Rule => [Rule, Microflow, Nanoflow],
+            EdgeKind::Nanoflow => [Nanoflow, Microflow, Rule],
+            _ => [Microflow, Nanoflow, Rule],
+        };
+        match self.graph.find_first(target, order) {
+            Some(to) => self.edge(site, to, kind),
+            None => self.graph.unresolved.push(UnresolvedCall {
+                from: site.from,
+                activity: site.activity,
+                kind,
+                target: target.to_owned(),
+            }),
+        }
+    }
+
+    fn edge(&mut self, site: Site, to: usize, kind: EdgeKind) {
+        let Site { from, activity, depth, queued } = site;
+        let index = self.graph.edges.len();
+        self.graph.edges.push(Edge { from, to, kind, activity, depth, queued });
+        if let Some(list) = self.graph.outgoing.get_mut(from) {
+            list.push(index);
+        }
+    }
+
+    fn hidden(&mut self, from: usize, flow: &Flow, hidden: &HiddenCalls<'_>, variables: &Variables<'_>) {
+        let mut seen = BTreeSet::new();
+        for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
+            let site = Site { from, activity, depth: flow.depth(step), queued: false };
+            for (entity, list, on) in touched(&step.action, variables, hidden) {
+                for name in hidden.events(&entity, on) {
+                    let site = Site { depth: site.depth + usize::from(list), ..site };
+                    self.call(site, EdgeKind::EntityEvent, name);
+                }
+            }
+        }
+        for text in flow.expressions() {
+            let step = text.position.and_then(|position| Some((position, flow.activities.get(position)?)));
+            let Some((activity, step)) = step.filter(|(_, step)| !step.disabled) else { continue };
+            let site = Site { from, activity, depth: flow.depth(step), queued: false };
+            for name in hidden.calculated(text.text, variables) {
+                if seen.insert((activity, EdgeKind::CalculatedAttribute, name.to_owned())) {
+                    self.call(site, EdgeKind::CalculatedAttribute, name);
+                }
+            }
+            for name in qualified_literals(text.text) {
+                let (kind, more) = match runs_microflows(&step.action) {
+                    Some(batches) => (EdgeKind::NamedForCode, usize::from(batches)),
+                    None => (EdgeKind::Literal, 0),
+                };
+                let site = Site { depth: site.depth + more, ..site };
+                let target = self.graph.find_kind(FlowKind::Microflow, name).filter(|to| *to != from);
+                if let Some(to) = target.filter(|_| seen.insert((activity, kind, name.to_owned()))) {
+                    self.edge(site, to, kind);
+                }
+            }
+        }
+    }
+}
+
+/// Entities whose objects an action creates, commits, deletes or rolls back; with whether they are many.
+fn touched(action: &Action, variables: &Variables<'_>, hidden: &HiddenCalls<'_>) -> Vec<(String, bool, &'static str)> {
+    let mut touched = Vec::new();
+    if !hidden.any_events() {
+        return touched;
+    }
+    let mut through = |variable: &str, on| {
+        if let Some(held) = variables.get(variable) {
+            touched.push((held.entity.clone(), held.list, on));
+        }
+    };
+    match action {
+        Action::Commit { variable, with_events: true } | Action::Change { variable, commit: CommitMode::Yes, .. } => {
+            through(variable, "Commit");
+        }
+        Action::Delete { variable } => through(variable, "Delete"),
+        Action::Rollback { variable } => through(variable, "RollBack"),
+        Action::Create { entity, commit, .. } => {
+            touched.push((entity.clone(), false, "Create"));
+            if *commit == CommitMode::Yes {
+                touched.push((entity.clone(), false, "Commit"));
+            }
+        }
+        _ => {
+            if let Some(result) = action.result_handling().filter(|result| !result.mapping.is_empty()) {
+                for entity in hidden.mapped(&result.mapping) {
+                    touched.push((entity.clone(), !result.single, "Create"));
+                    if result.commit == CommitMode::Yes {
+                        touched.push((entity.clone(), !result.single, "Commit"));
+                    }
+                }
+            }
+        }
+    }
+    touched
+}
+
+/// Whether an action is a Java action that runs the microflow whose name it is given, such as
+/// `CommunityCommons.executeMicroflowInBatches`; and then, whether it does so again and again.
+fn runs_microflows(action: &Action) -> Option<bool> {
+    let Action::CallJavaAction(call) = action else { return None };
+    let name = call.action.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let runs = name.contains("microflow") && ["execute", "run", "call", "start"].iter().any(|verb| name.contains(verb));
+    runs.then(|| name.contains("inbatches"))
+}
+
+/// Text literals of an expression that look like `Module.Name`. Two quotes inside a literal stand for one.
+fn qualified_literals(expression: &str) -> impl Iterator<Item = &str> {
+    expression.split('\'').skip(1).step_by(2).filter(|literal| super::references::is_qualified(literal))
+}

@@ -1,0 +1,330 @@
+//! A forgiving view of one BSON document of the model: properties by name, with the types that they should have.
+//! Null, missing and empty all mean "not set". A wrong type, a broken element or too deep a nesting is noted as trouble
+//! of the document and reading goes on, so that one damaged property does not lose the rest; nothing is copied.
+
+use std::cell::{Cell, RefCell};
+
+use bson::raw::{RawArray, RawBsonRef, RawDocument, RawElement};
+use bson::spec::ElementType;
+
+/// The 16 bytes of a GUID as they are stored.
+pub(crate) type Id = [u8; 16];
+
+/// What is wrong with the document being read.
+#[derive(Debug)]
+pub(crate) struct Troubles {
+    depth_limit: usize,
+    noted: RefCell<Vec<String>>,
+    dropped: Cell<usize>,
+}
+
+/// More than this many troubles of one document are only counted.
+const NOTED: usize = 5;
+
+impl Troubles {
+    pub(crate) fn new(depth_limit: usize) -> Self {
+        Self { depth_limit, noted: RefCell::default(), dropped: Cell::new(0) }
+    }
+
+    pub(crate) fn note(&self, what: String) {
+        let mut noted = self.noted.borrow_mut();
+        if noted.contains(&what) {
+            return;
+        }
+        if noted.len() < NOTED {
+            noted.push(what);
+        } else {
+            self.dropped.set(self.dropped.get() + 1);
+        }
+    }
+
+    /// One sentence for all troubles; `None` where there were none.
+    pub(crate) fn summary(&self) -> Option<String> {
+        let noted = self.noted.borrow();
+        if noted.is_empty() {
+            return None;
+        }
+        let mut text = noted.join("; ");
+        if self.dropped.get() > 0 {
+            text = format!("{text}; and {} more", self.dropped.get());
+        }
+        Some(text)
+    }
+
+    /// Whether a nesting of this depth may be entered; notes it where not.
+    pub(crate) fn admits(&self, depth: usize) -> bool {
+        if depth > self.depth_limit {
+            self.note(format!("nested deeper than {} levels", self.depth_limit));
+        }
+        depth <= self.depth_limit
+    }
+}
+
+/// One document, embedded or not.
+#[derive(Clone)]
+pub(crate) struct Node<'a> {
+    type_name: &'a str,
+    elements: Vec<RawElement<'a>>,
+    depth: usize,
+    troubles: &'a Troubles,
+}
+
+impl<'a> Node<'a> {
+    /// The outermost document.
+    pub(crate) fn read(bytes: &'a [u8], troubles: &'a Troubles) -> Option<Self> {
+        match RawDocument::from_bytes(bytes) {
+            Ok(raw) => Some(Self::enter(raw, 1, troubles)),
+            Err(error) => {
+                troubles.note(format!("not a readable document ({error})"));
+                None
+            }
+        }
+    }
+
+    fn enter(raw: &'a RawDocument, depth: usize, troubles: &'a Troubles) -> Self {
+        let mut node = Self { type_name: "", elements: Vec::with_capacity(12), depth, troubles };
+        for element in raw.iter_elements() {
+            match element {
+                Ok(element) => node.elements.push(element),
+                Err(error) => {
+                    troubles.note(format!("a part is damaged ({error})"));
+                    break;
+                }
+            }
+        }
+        node.type_name = node.text("$Type");
+        node
+    }
+
+    /// The value of `$Type`; empty where there is none.
+    pub(crate) fn type_name(&self) -> &'a str {
+        self.type_name
+    }
+
+    /// Notes something about this node.
+    pub(crate) fn note(&self, what: &str) {
+        self.troubles.note(format!("{}: {what}", self.type_name));
+    }
+
+    fn find(&self, name: &str) -> Option<&RawElement<'a>> {
+        self.elements.iter().find(|element| element.key().as_str() == name)
+    }
+
+    /// The value of a property; `None` for missing and null.
+    fn value(&self, name: &str) -> Option<RawBsonRef<'a>> {
+        match self.find(name)?.value() {
+            Ok(RawBsonRef::Null | RawBsonRef::Undefined) => None,
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.troubles.note(format!("`{name}` of {} is damaged ({error})", self.type_name));
+                None
+            }
+        }
+    }
+
+    fn wrong(&self, name: &str, expected: &str, found: &RawBsonRef<'_>) {
+        let found = kind_of(found.element_type());
+        self.troubles.note(format!("`{name}` of {} should be {expected} but is {found}", self.type_name));
+    }
+
+    /// A text; empty where it is not set.
+    pub(crate) fn text(&self, name: &str) -> &'a str {
+        match self.value(name) {
+            None => "",
+            Some(RawBsonRef::String(text)) => text,
+            Some(other) => {
+                self.wrong(name, "text", &other);
+                ""
+            }
+        }
+    }
+
+    /// A text as an own string; empty where it is not set.
+    pub(crate) fn owned(&self, name: &str) -> String {
+        self.text(name).to_owned()
+    }
+
+    /// A text; `None` where it is not set or empty.
+    pub(crate) fn set_text(&self, name: &str) -> Option<String> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// A text, or a whole number as text: the type of some properties changed between versions.
+    pub(crate) fn text_or_number(&self, name: &str) -> String {
+        match self.value(name) {
+            Some(RawBsonRef::Int64(number)) => number.to_string(),
+            Some(RawBsonRef::Int32(number)) => number.to_string(),
+            _ => self.owned(name),
+        }
+    }
+
+    /// A flag.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        match self.value(name)? {
+            RawBsonRef::Boolean(flag) => Some(flag),
+            other => {
+                self.wrong(name, "true or false", &other);
+                None
+            }
+        }
+    }
+
+    /// A whole number, whatever its width.
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        match self.value(name)? {
+            RawBsonRef::Int64(number) => Some(number),
+            RawBsonRef::Int32(number) => Some(i64::from(number)),
+            other => {
+                self.wrong(name, "a whole number", &other);
+                None
+            }
+        }
+    }
+
+    /// A point in time, in milliseconds since 1970 UTC.
+    pub(crate) fn time(&self, name: &str) -> Option<i64> {
+        match self.value(name)? {
+            RawBsonRef::DateTime(time) => Some(time.timestamp_millis()),
+            other => {
+                self.wrong(name, "a date and time", &other);
+                None
+            }
+        }
+    }
+
+    /// A GUID.
+    pub(crate) fn id(&self, name: &str) -> Option<Id> {
+        match self.value(name)? {
+            RawBsonRef::Binary(binary) => binary.bytes.try_into().ok(),
+            other => {
+                self.wrong(name, "an id", &other);
+                None
+            }
+        }
+    }
+
+    /// Whether a property is there and set.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// Whether a property holds an embedded document.
+    pub(crate) fn holds_document(&self, name: &str) -> bool {
+        self.find(name).is_some_and(|element| element.element_type() == ElementType::EmbeddedDocument)
+    }
+
+    /// An embedded document.
+    pub(crate) fn child(&self, name: &str) -> Option<Node<'a>> {
+        match self.value(name)? {
+            RawBsonRef::Document(raw) => self.inner(raw),
+            other => {
+                self.wrong(name, "a document", &other);
+                None
+            }
+        }
+    }
+
+    fn inner(&self, raw: &'a RawDocument) -> Option<Node<'a>> {
+        let depth = self.depth + 1;
+        self.troubles.admits(depth).then(|| Self::enter(raw, depth, self.troubles))
+    }
+
+    fn array(&self, name: &str) -> Option<&'a RawArray> {
+        match self.value(name)? {
+            RawBsonRef::Array(array) => Some(array),
+            other => {
+                self.wrong(name, "a list", &other);
+                None
+            }
+        }
+    }
+
+    fn items(&self, name: &str) -> impl Iterator<Item = RawBsonRef<'a>> {
+        let mut broken = None;
+        let items: Vec<_> = self
+            .array(name)
+            .into_iter()
+            .flatten()
+            .map_while(|item| item.map_err(|error| broken = Some(error)).ok())
+            // Source projects put an array marker in front; null says "nothing".
+            .filter(|item| !matches!(item, RawBsonRef::Int32(_) | RawBsonRef::Null))
+            .collect();
+        if let Some(error) = broken {
+            self.troubles.note(format!("the list `{name}` of {} is damaged ({error})", self.type_name));
+        }
+        items.into_iter()
+    }
+
+    /// The embedded documents of a list; none where it is not set.
+    pub(crate) fn children(&self, name: &str) -> Vec<Node<'a>> {
+        let mut nodes = Vec::new();
+        for item in self.items(name) {
+            match item {
+                RawBsonRef::Document(raw) => nodes.extend(self.inner(raw)),
+                other => self.wrong(name, "a list of documents", &other),
+            }
+        }
+        nodes
+    }
+
+    /// The texts of a list; none where it is not set.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for item in self.items(name) {
+            match item {
+                RawBsonRef::String(text) => texts.push(text.to_owned()),
+                other => self.wrong(name, "a list of texts", &other),
+            }
+        }
+        texts
+    }
+
+    /// Shows every text of this document and all documents inside it, with the name of its property.
+    pub(crate) fn visit_texts(&self, visit: &mut dyn FnMut(&'a str, &'a str)) {
+        for element in &self.elements {
+            let name = element.key().as_str();
+            match element.element_type() {
+                ElementType::String => {
+                    if let Ok(RawBsonRef::String(text)) = element.value() {
+                        visit(name, text);
+                    }
+                }
+                ElementType::EmbeddedDocument => {
+                    if let Some(child) = self.child(name) {
+                        child.visit_texts(visit);
+                    }
+                }
+                ElementType::Array => self.visit_list(name, visit),
+                _ => {}
+            }
+        }
+    }
+
+    fn visit_list(&self, name: &'a str, visit: &mut dyn FnMut(&'a str, &'a str)) {
+        for item in self.items(name) {
+            match item {
+                RawBsonRef::String(text) => visit(name, text),
+                RawBsonRef::Document(raw) => {
+                    if let Some(node) = self.inner(raw) {
+                        node.visit_texts(visit);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn kind_of(element_type: ElementType) -> &'static str {
+    match element_type {
+        ElementType::Double | ElementType::Decimal128 => "a decimal number",
+        ElementType::String => "text",
+        ElementType::EmbeddedDocument => "a document",
+        ElementType::Array => "a list",
+        ElementType::Binary => "binary data",
+        ElementType::Boolean => "true or false",
+        ElementType::DateTime => "a date and time",
+        ElementType::Int32 | ElementType::Int64 => "a whole number",
+        _ => "something else",
+    }
+}

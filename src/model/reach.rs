@@ -1,0 +1,226 @@
+//! What runs when a flow starts: every flow that it reaches, how many calls away, and inside how many loops along the
+//! chain of calls. Loops add up along a chain; a circle of calls counts as one place, adds the deepest loop of its inner
+//! calls once, and is called recursion.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::components::Components;
+use super::graph::{CallGraph, Edge, EdgeSelection};
+
+/// A call graph prepared for walks from many roots.
+#[derive(Debug)]
+pub struct Walk<'g> {
+    graph: &'g CallGraph,
+    selection: EdgeSelection,
+    /// Loops that each edge adds.
+    depths: Vec<usize>,
+    components: Components,
+    /// Flows of each component.
+    members: Vec<Vec<usize>>,
+    /// Deepest loop around a call inside each component.
+    inner_depth: Vec<usize>,
+}
+
+/// Everything that a flow reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Where the walk began: an index into [`super::Model::flows`].
+    pub root: usize,
+    /// The flows by their index, the root included.
+    pub flows: BTreeMap<usize, ReachedFlow>,
+    /// Whether a flow among them calls itself, directly or in a circle.
+    pub recursive: bool,
+    /// Calls on the longest chain; a circle counts as one place.
+    pub longest_chain: usize,
+}
+
+/// One flow as seen from the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachedFlow {
+    /// Calls on the shortest chain.
+    pub call_depth: usize,
+    /// Loops around the chain that lies deepest in loops.
+    pub entry_loop_depth: usize,
+    /// Whether the flow is part of a circle of calls.
+    pub in_circle: bool,
+    /// Last call of the shortest chain: an index into [`CallGraph::edges`].
+    shortest: Option<usize>,
+    /// Last call of the chain that lies deepest in loops.
+    deepest: Option<usize>,
+}
+
+impl CallGraph {
+    /// Prepares walks over some of the edges.
+    pub fn walk(&self, selection: EdgeSelection) -> Walk<'_> {
+        self.walk_counting(selection, |edge| edge.depth)
+    }
+
+    /// Prepares walks over some of the edges, counting only some of the loops around each call.
+    pub fn walk_counting(&self, selection: EdgeSelection, depth: impl Fn(&Edge) -> usize) -> Walk<'_> {
+        let depths: Vec<usize> = self.edges().iter().map(depth).collect();
+        let mut successors = vec![Vec::new(); self.flow_count()];
+        for edge in self.edges().iter().filter(|edge| selection.takes(edge)) {
+            if let Some(list) = successors.get_mut(edge.from) {
+                list.push(edge.to);
+            }
+        }
+        let components = Components::of(&successors);
+        let mut members = vec![Vec::new(); components.cyclic.len()];
+        for (flow, component) in components.of.iter().enumerate() {
+            if let Some(list) = members.get_mut(*component) {
+                list.push(flow);
+            }
+        }
+        let mut inner_depth = vec![0; components.cyclic.len()];
+        for (edge, own) in self.edges().iter().zip(&depths).filter(|(edge, _)| selection.takes(edge)) {
+            let (from, to) = (components.of.get(edge.from), components.of.get(edge.to));
+            if let Some(depth) = from.filter(|from| Some(*from) == to).and_then(|from| inner_depth.get_mut(*from)) {
+                *depth = (*own).max(*depth);
+            }
+        }
+        Walk { graph: self, selection, depths, components, members, inner_depth }
+    }
+}
+
+impl<'g> Walk<'g> {
+    fn edges_from(&self, flow: usize) -> impl Iterator<Item = (usize, &'g Edge)> {
+        let graph = self.graph;
+        let selection = self.selection;
+        graph
+            .outgoing_indices(flow)
+            .iter()
+            .filter_map(|index| Some((*index, graph.edges().get(*index)?)))
+            .filter(move |(_, edge)| selection.takes(edge))
+    }
+
+    fn component(&self, flow: usize) -> usize {
+        self.components.of.get(flow).copied().unwrap_or_default()
+    }
+
+    fn is_circle(&self, component: usize) -> bool {
+        self.components.cyclic.get(component) == Some(&true)
+    }
+
+    /// Circles of calls: the flows of each, sorted.
+    pub fn circles(&self) -> Vec<Vec<usize>> {
+        let all = self.members.iter().enumerate();
+        all.filter(|(component, _)| self.is_circle(*component)).map(|(_, flows)| flows.clone()).collect()
+    }
+
+    /// Which flows any of the roots reaches, the roots included; one flag for each flow of the model.
+    pub fn reachable(&self, roots: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let mut reached = vec![false; self.graph.flow_count()];
+        let mut open: Vec<usize> = roots.into_iter().collect();
+        while let Some(flow) = open.pop() {
+            match reached.get_mut(flow) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            open.extend(self.edges_from(flow).map(|(_, edge)| edge.to));
+        }
+        reached
+    }
+
+    /// Everything that a flow reaches.
+    pub fn from(&self, root: usize) -> Reach {
+        let mut reach = Reach { root, flows: BTreeMap::new(), recursive: false, longest_chain: 0 };
+        self.find_shortest(&mut reach);
+        let components: BTreeSet<usize> = reach.flows.keys().map(|flow| self.component(*flow)).collect();
+        let mut arrivals = BTreeMap::from([(self.component(root), Arrival { flow: root, ..Arrival::default() })]);
+        // Components only lead to smaller numbers, so every arrival is final when its component's turn comes.
+        for component in components.into_iter().rev() {
+            let Some(arrival) = arrivals.get(&component).cloned() else { continue };
+            reach.longest_chain = arrival.calls.max(reach.longest_chain);
+            reach.recursive |= self.is_circle(component);
+            let inside = self.inner_depth.get(component).copied().unwrap_or_default();
+            let depth = arrival.depth + inside;
+            self.settle(component, &arrival, depth, &mut reach);
+            for flow in self.members.get(component).into_iter().flatten() {
+                for (index, edge) in self.edges_from(*flow) {
+                    let target = self.component(edge.to);
+                    if target != component {
+                        let own = self.depths.get(index).copied().unwrap_or_default();
+                        let new =
+                            Arrival { flow: edge.to, edge: Some(index), depth: depth + own, calls: arrival.calls + 1 };
+                        arrive(&mut arrivals, target, new);
+                    }
+                }
+            }
+        }
+        reach
+    }
+
+    fn find_shortest(&self, reach: &mut Reach) {
+        let mut open = VecDeque::from([(reach.root, 0, None)]);
+        while let Some((flow, call_depth, shortest)) = open.pop_front() {
+            if flow >= self.graph.flow_count() || reach.flows.contains_key(&flow) {
+                continue;
+            }
+            let in_circle = self.is_circle(self.component(flow));
+            let reached = ReachedFlow { call_depth, entry_loop_depth: 0, in_circle, shortest, deepest: None };
+            reach.flows.insert(flow, reached);
+            open.extend(self.edges_from(flow).map(|(index, edge)| (edge.to, call_depth + 1, Some(index))));
+        }
+    }
+
+    /// Gives all flows of a component their depth, and the way to them from the flow at which the chain arrives.
+    fn settle(&self, component: usize, arrival: &Arrival, depth: usize, reach: &mut Reach) {
+        let mut open = VecDeque::from([(arrival.flow, arrival.edge)]);
+        let mut settled = BTreeSet::new();
+        while let Some((flow, deepest)) = open.pop_front() {
+            if !settled.insert(flow) {
+                continue;
+            }
+            if let Some(reached) = reach.flows.get_mut(&flow) {
+                reached.entry_loop_depth = depth;
+                reached.deepest = deepest;
+            }
+            let inner = self.edges_from(flow).filter(|(_, edge)| self.component(edge.to) == component);
+            open.extend(inner.map(|(index, edge)| (edge.to, Some(index))));
+        }
+    }
+}
+
+/// How the deepest chain arrives at a component.
+#[derive(Debug, Clone, Default)]
+struct Arrival {
+    flow: usize,
+    edge: Option<usize>,
+    depth: usize,
+    calls: usize,
+}
+
+fn arrive(arrivals: &mut BTreeMap<usize, Arrival>, component: usize, new: Arrival) {
+    let known = arrivals.entry(component).or_insert_with(|| new.clone());
+    let longest = known.calls.max(new.calls);
+    if new.depth > known.depth {
+        *known = new;
+    }
+    known.calls = longest;
+}
+
+impl Reach {
+    /// The shortest chain of calls to a flow, as indices into [`CallGraph::edges`]; empty for the root.
+    pub fn shortest_path(&self, graph: &CallGraph, flow: usize) -> Vec<usize> {
+        self.path(graph, flow, |reached| reached.shortest)
+    }
+
+    /// The chain of calls to a flow that lies deepest in loops.
+    pub fn deepest_path(&self, graph: &CallGraph, flow: usize) -> Vec<usize> {
+        self.path(graph, flow, |reached| reached.deepest)
+    }
+
+    fn path(&self, graph: &CallGraph, flow: usize, last: impl Fn(&ReachedFlow) -> Option<usize>) -> Vec<usize> {
+        let mut path = Vec::new();
+        let mut next = flow;
+        // A chain never visits a flow twice; the bound only guards against a mistake here.
+        while path.len() <= self.flows.len() {
+            let Some(edge) = self.flows.get(&next).and_then(&last) else { break };
+            let Some(found) = graph.edges().get(edge) else { break };
+            path.push(edge);
+            next = found.from;
+        }
+        path.reverse();
+        path
+    }
+}

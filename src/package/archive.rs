@@ -1,0 +1,130 @@
+//! A package as a zip archive, read in place. The directory is read once; each thread reads entries through its own
+//! positioned handle on the same file. Nothing is extracted, and an entry whose local header disagrees with the
+//! directory is refused: the platform's unpacker believes local headers, so what we would judge is not what would run.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::read::ZipReadOptions;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::end_of_directory::count_entries;
+use super::error::PackageError;
+use super::limits::Limits;
+use super::{Entry, Source};
+
+/// The zip archive behind a package.
+#[derive(Debug)]
+pub(super) struct Archive {
+    directory: ZipArchive<PositionedFile>,
+}
+
+impl Archive {
+    pub(super) fn open(path: &Path, limits: &Limits) -> Result<(Self, Vec<Entry>), PackageError> {
+        let io_error = |source| PackageError::Io { path: path.to_owned(), source };
+        let not_an_archive = |why: String| PackageError::NotAnArchive { path: path.to_owned(), why };
+
+        let mut file = PositionedFile::open(path).map_err(io_error)?;
+        let declared =
+            count_entries(&mut file).map_err(io_error)?.ok_or_else(|| not_an_archive(describe(&mut file)))?;
+        if declared > limits.entries {
+            let why = format!("{declared} entries, where {} are allowed", limits.entries);
+            return Err(PackageError::OverLimit { path: path.to_owned(), why });
+        }
+        let directory = ZipArchive::new(file).map_err(|error| not_an_archive(explain(&error)))?;
+        let mut entries = Vec::with_capacity(directory.len());
+        for index in 0..directory.len() {
+            let entry = directory.by_index_data(index).map_err(|error| not_an_archive(explain(&error)))?;
+            if entry.is_dir() {
+                continue;
+            }
+            // Old Windows tools write backslashes; the name is kept for display and look-up only, never for a path on disk.
+            let name = String::from_utf8_lossy(entry.name_raw()).replace('\\', "/");
+            let source = if entry.is_symlink() { Source::Link } else { Source::Archive(index) };
+            entries.push(Entry { path: name, size: entry.size(), source });
+        }
+        Ok((Self { directory }, entries))
+    }
+
+    /// Hands the inflated bytes of an entry to a reader function, up to `cap` bytes.
+    pub(super) fn with_reader<T>(
+        &self,
+        index: usize,
+        use_reader: impl FnOnce(&mut dyn Read) -> T,
+    ) -> Result<T, String> {
+        let mut directory = self.directory.clone();
+        let options = ZipReadOptions::new().enforce_header_consistency(true);
+        let mut entry = directory.by_index_with_options(index, options).map_err(|error| explain(&error))?;
+        if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            return Err(format!("compressed with {}, which no deployment package uses", entry.compression()));
+        }
+        Ok(use_reader(&mut entry))
+    }
+}
+
+/// What a zip error means to someone who did not write a zip library.
+fn explain(error: &ZipError) -> String {
+    match error {
+        ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => "encrypted".to_owned(),
+        ZipError::UnsupportedArchive(text) => (*text).to_owned(),
+        ZipError::InvalidArchive(text) => text.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// What a file is that has no zip directory at its end.
+fn describe(file: &mut PositionedFile) -> String {
+    let mut start = [0; 4];
+    let found = file.seek(SeekFrom::Start(0)).and_then(|_| file.read(&mut start)).unwrap_or(0);
+    match start.get(..found).unwrap_or_default() {
+        [] => "the file is empty".to_owned(),
+        [b'P', b'K', 3, 4] => {
+            "it begins as one, but its directory at the end is missing: the file is cut off".to_owned()
+        }
+        [b'<', ..] => "it looks like a web page, perhaps an error message saved under this name".to_owned(),
+        _ => "it has no zip directory at its end".to_owned(),
+    }
+}
+
+/// A file with a position of its own: clones share the handle, not the position, so threads read side by side.
+#[derive(Debug, Clone)]
+pub(super) struct PositionedFile {
+    file: Arc<File>,
+    position: u64,
+    length: u64,
+}
+
+impl PositionedFile {
+    fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok(Self { file: Arc::new(file), position: 0, length })
+    }
+}
+
+impl Read for PositionedFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let count = std::os::unix::fs::FileExt::read_at(&*self.file, buffer, self.position)?;
+        #[cfg(windows)]
+        let count = std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, self.position)?;
+        self.position = self.position.saturating_add(count as u64);
+        Ok(count)
+    }
+}
+
+impl Seek for PositionedFile {
+    fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
+        let position = match target {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position =
+            position.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "seek before the start of the file"))?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,89 @@
+//! A look at the end of a zip archive before its directory is loaded: the number of entries that it declares. A
+//! directory of a million entries costs hundreds of megabytes, so the count is checked first.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// The record is 22 bytes, followed by a comment of at most 65,535.
+const RECORD: usize = 22;
+const LONGEST: u64 = 22 + 65_535;
+const SIGNATURE: [u8; 4] = [b'P', b'K', 5, 6];
+const LOCATOR: [u8; 4] = [b'P', b'K', 6, 7];
+const LOCATOR_LENGTH: usize = 20;
+
+/// The largest count that any end record of the archive declares; `None` where there is no end record.
+pub(super) fn count_entries(file: &mut (impl Read + Seek)) -> io::Result<Option<u64>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    // The 64-bit locator stands before the record, so a little more than the longest record is read.
+    let start = length.saturating_sub(LONGEST + LOCATOR_LENGTH as u64);
+    file.seek(SeekFrom::Start(start))?;
+    let mut tail = Vec::new();
+    file.take(LONGEST + LOCATOR_LENGTH as u64).read_to_end(&mut tail)?;
+
+    let mut largest = None;
+    for (offset, window) in tail.windows(RECORD).enumerate() {
+        if !window.starts_with(&SIGNATURE) {
+            continue;
+        }
+        let count = number(window, 10, 2);
+        let wide = offset
+            .checked_sub(LOCATOR_LENGTH)
+            .and_then(|at| tail.get(at..offset))
+            .filter(|locator| locator.starts_with(&LOCATOR))
+            .map(|locator| number(locator, 8, 8));
+        let count = match wide {
+            Some(position) => wide_count(file, position)?.unwrap_or(count),
+            None => count,
+        };
+        largest = largest.max(Some(count));
+    }
+    Ok(largest)
+}
+
+/// The count in the 64-bit end record at a position.
+fn wide_count(file: &mut (impl Read + Seek), position: u64) -> io::Result<Option<u64>> {
+    file.seek(SeekFrom::Start(position))?;
+    let mut record = Vec::new();
+    file.take(40).read_to_end(&mut record)?;
+    Ok((record.len() == 40).then(|| number(&record, 32, 8)))
+}
+
+/// A little-endian number; bytes past the end count as zero.
+fn number(bytes: &[u8], offset: usize, width: usize) -> u64 {
+    let field = bytes.get(offset..offset.saturating_add(width)).unwrap_or_default();
+    field.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn record(count: u16) -> Vec<u8> {
+        let mut bytes = SIGNATURE.to_vec();
+        bytes.extend([0; 6]);
+        bytes.extend(count.to_le_bytes());
+        bytes.extend([0; 10]);
+        bytes
+    }
+
+    #[test]
+    fn the_count_is_read_from_the_end_record() {
+        let mut archive = vec![0; 100_000];
+        archive.extend(record(513));
+        assert_eq!(count_entries(&mut Cursor::new(archive)).unwrap(), Some(513));
+    }
+
+    #[test]
+    fn a_second_end_record_cannot_hide_a_large_count() {
+        let archive = [record(60_000), record(1)].concat();
+        assert_eq!(count_entries(&mut Cursor::new(archive)).unwrap(), Some(60_000));
+    }
+
+    #[test]
+    fn without_an_end_record_there_is_no_count() {
+        for bytes in [&b""[..], b"PK", b"not a zip archive at all, just a text"] {
+            assert_eq!(count_entries(&mut Cursor::new(bytes)).unwrap(), None);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! From what the user names to packages: a file is one, a folder is one or holds some. Links are not followed, so a
+//! circle of them cannot trap the walk.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::error::PackageError;
+use super::folder::walk_error;
+
+/// The file that makes a folder or archive a deployment package.
+pub(super) const METADATA: &str = "model/metadata.json";
+
+/// The packages that an input names, in the order of their paths.
+///
+/// An archive names itself. A folder that holds `model/metadata.json` names itself, and so does its `model` folder.
+/// Any other folder names every package below it: `.mda` files and unpacked packages.
+pub fn find_packages(input: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let metadata = std::fs::metadata(input).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => PackageError::Missing { path: input.to_owned() },
+        _ => PackageError::Io { path: input.to_owned(), source },
+    })?;
+    if !metadata.is_dir() {
+        return Ok(vec![input.to_owned()]);
+    }
+    if is_package_folder(input) {
+        return Ok(vec![input.to_owned()]);
+    }
+    if input.join("metadata.json").is_file() && input.join("model.mdp").is_file() {
+        // The user named the `model` folder itself; `..` would read oddly in a report.
+        let parent = input.parent().filter(|parent| !parent.as_os_str().is_empty());
+        return Ok(vec![parent.map_or_else(|| PathBuf::from(".."), Path::to_owned)]);
+    }
+    let found = walk(input)?;
+    if found.is_empty() {
+        return Err(PackageError::NothingBelow { path: input.to_owned() });
+    }
+    Ok(found)
+}
+
+/// Whether a folder is an unpacked package. Either of the two files will do: a package that lacks one has to be
+/// reported, not passed over.
+fn is_package_folder(folder: &Path) -> bool {
+    folder.join(METADATA).is_file() || folder.join("model/model.mdp").is_file()
+}
+
+fn walk(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let mut found = Vec::new();
+    let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
+    while let Some(item) = walker.next() {
+        let item = item.map_err(|error| walk_error(root, error))?;
+        if item.file_type().is_dir() {
+            if is_package_folder(item.path()) {
+                found.push(item.path().to_owned());
+                walker.skip_current_dir();
+            }
+        } else if item.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda")) {
+            found.push(item.path().to_owned());
+        }
+    }
+    Ok(found)
+}

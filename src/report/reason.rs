@@ -1,0 +1,154 @@
+//! The verdict with its reason: as a sentence for the top of a report and as the line that ends it.
+
+use crate::findings::{FailOn, PackageResult, Run, Severity, Verdict};
+
+use super::words::{self, counted, counted_or_no, listed};
+
+/// Findings and undecided rules, counted over one or more packages.
+#[derive(Default)]
+pub(super) struct Tally {
+    blockers: usize,
+    warnings: usize,
+    infos: usize,
+    /// Rules that cannot tell and whose answer could change the verdict.
+    decisive: usize,
+    /// Other rules that cannot tell.
+    indecisive: usize,
+}
+
+impl Tally {
+    pub(super) fn of<'a>(packages: impl IntoIterator<Item = &'a PackageResult>, fail_on: FailOn) -> Self {
+        let mut tally = Self::default();
+        for package in packages {
+            tally.blockers += package.count(Severity::Blocker);
+            tally.warnings += package.count(Severity::Warning);
+            tally.infos += package.count(Severity::Info);
+            let undecided = package.undecided();
+            let decisive = undecided.iter().filter(|rule| fail_on.decisive(rule.severity)).count();
+            tally.decisive += decisive;
+            tally.indecisive += undecided.len() - decisive;
+        }
+        tally
+    }
+
+    /// `5 blockers, 3 warnings`: what decides. Where there is neither, `no blockers`.
+    fn findings(&self) -> String {
+        let mut parts = vec![counted_or_no(self.blockers, "blocker")];
+        parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
+        parts.join(", ")
+    }
+
+    /// `2 rules unjudged, 3 warnings`: why nobody can tell.
+    fn unjudged(&self) -> String {
+        let mut parts = vec![format!("{} unjudged", counted(self.undecided(), "rule"))];
+        parts.extend((self.blockers > 0).then(|| counted(self.blockers, "blocker")));
+        parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
+        parts.join(", ")
+    }
+
+    /// `3 warnings and 1 info`.
+    fn found(&self) -> String {
+        let counts = [("blocker", self.blockers), ("warning", self.warnings), ("info", self.infos)];
+        let parts: Vec<_> =
+            counts.into_iter().filter(|(_, count)| *count > 0).map(|(noun, count)| counted(count, noun)).collect();
+        listed(&parts)
+    }
+
+    fn undecided(&self) -> usize {
+        self.decisive + self.indecisive
+    }
+
+    /// What stands in the way, with its verb: `2 blockers and 1 warning stand`.
+    fn in_the_way(&self, fail_on: FailOn) -> String {
+        let mut total = 0;
+        let mut parts = Vec::new();
+        for (severity, count) in [(Severity::Blocker, self.blockers), (Severity::Warning, self.warnings)] {
+            if count > 0 && fail_on.includes(severity) {
+                parts.push(counted(count, severity.as_str()));
+                total += count;
+            }
+        }
+        let verb = if total == 1 { "stands" } else { "stand" };
+        format!("{} {verb}", listed(&parts))
+    }
+}
+
+/// Why a package got its verdict, in a sentence or two.
+pub(super) fn sentence(package: &PackageResult, fail_on: FailOn) -> String {
+    if let Some(error) = &package.error {
+        return format!("This could not be opened as a package: {}.", error.trim_end_matches('.'));
+    }
+    let tally = Tally::of([package], fail_on);
+    match package.verdict {
+        Verdict::NotReady => not_ready(&tally, fail_on),
+        Verdict::CannotTell => cannot_tell(&tally),
+        Verdict::Ready => ready(&tally, package.coverage.rules.len()),
+    }
+}
+
+fn not_ready(tally: &Tally, fail_on: FailOn) -> String {
+    let mut sentences = vec![format!("{} in the way of the move.", tally.in_the_way(fail_on))];
+    if tally.undecided() > 0 {
+        sentences.push(format!("There may be more: {} could not be judged.", counted(tally.undecided(), "rule")));
+    }
+    sentences.join(" ")
+}
+
+fn cannot_tell(tally: &Tally) -> String {
+    if tally.decisive == 0 {
+        return "No rule judged this package.".to_owned();
+    }
+    format!(
+        "Nothing that was read stands in the way, but {} that could stop the move could not be judged.",
+        counted(tally.decisive, "rule")
+    )
+}
+
+fn ready(tally: &Tally, rules: usize) -> String {
+    let mut sentences = vec![if tally.blockers + tally.warnings + tally.infos == 0 {
+        let judged = rules.saturating_sub(tally.indecisive);
+        format!("Nothing stands in the way: {} were judged and found nothing.", counted(judged, "rule"))
+    } else {
+        format!("Nothing stands in the way. Before the move, read what was found: {}.", tally.found())
+    }];
+    if tally.indecisive > 0 {
+        let rules = counted(tally.indecisive, "rule");
+        sentences.push(format!("{rules} could not be judged, which does not change this verdict."));
+    }
+    sentences.join(" ")
+}
+
+/// The line about one package: `not ready: 5 blockers, 3 warnings`.
+pub(super) fn package_line(package: &PackageResult, fail_on: FailOn) -> String {
+    if package.error.is_some() {
+        return format!("{}: could not be opened", words::verdict(Verdict::CannotTell));
+    }
+    line(package.verdict, &Tally::of([package], fail_on))
+}
+
+/// The line that ends a report: `not ready: 5 blockers, 3 warnings (mendix-cloud-v4, as of 2026)`.
+pub(super) fn last_line(run: &Run) -> String {
+    let target = format!("({}, as of {})", run.target.name, run.target.as_of);
+    if let [package] = run.packages.as_slice() {
+        return format!("{} {target}", package_line(package, run.fail_on));
+    }
+    let verdict = run.verdict();
+    let findings = Tally::of(&run.packages, run.fail_on).findings();
+    let all = counted(run.packages.len(), "package");
+    let packages = match run.packages.iter().filter(|package| package.verdict == verdict).count() {
+        count if count < run.packages.len() => format!("{count} of {all}"),
+        _ => all,
+    };
+    format!("{}: {packages}, {findings} {target}", words::verdict(verdict))
+}
+
+/// Short enough for one line of a build log, whatever the target is called.
+fn line(verdict: Verdict, tally: &Tally) -> String {
+    let word = words::verdict(verdict);
+    let findings = tally.findings();
+    match (verdict, tally.undecided()) {
+        (_, 0) => format!("{word}: {findings}"),
+        (Verdict::CannotTell, _) => format!("{word}: {}", tally.unjudged()),
+        (_, count) => format!("{word}: {findings}, {count} unjudged"),
+    }
+}

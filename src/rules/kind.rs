@@ -1,0 +1,149 @@
+//! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
+
+use crate::facts::{
+    App, Constant, Endpoint, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference, Known, MailServer,
+    Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
+};
+
+/// A kind of facts that a rule can match.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name in rule files, such as `scheduled-event`.
+    pub name: &'static str,
+    /// What it is.
+    pub documentation: &'static str,
+    /// Its fields.
+    pub fields: &'static [FieldInfo],
+    rows: for<'f> fn(&'f Facts) -> Vec<&'f dyn FactRow>,
+    example: fn(nothing_known: bool) -> Box<dyn FactRow>,
+}
+
+/// A row of any kind.
+pub(crate) trait FactRow {
+    /// The field at an index of [`Kind::fields`].
+    fn field(&self, index: usize) -> Known<Value<'_>>;
+    /// Fills a field of a test's row; `false` where the value does not fit.
+    fn fill(&mut self, index: usize, value: Known<GivenValue>) -> bool;
+    /// What it is about.
+    fn object(&self) -> &str;
+    /// Whose it is.
+    fn owner(&self) -> &Owner;
+    /// The chains of places that show it.
+    fn evidence(&self) -> &[Evidence];
+    /// What could not be read, where the row stands for that.
+    fn unreadable(&self) -> Option<&str>;
+}
+
+impl<F: Fact> FactRow for Row<F> {
+    fn field(&self, index: usize) -> Known<Value<'_>> {
+        self.fact.get(index)
+    }
+
+    fn fill(&mut self, index: usize, value: Known<GivenValue>) -> bool {
+        self.fact.set(index, value)
+    }
+
+    fn object(&self) -> &str {
+        &self.object
+    }
+
+    fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    fn unreadable(&self) -> Option<&str> {
+        self.unreadable.as_deref()
+    }
+}
+
+impl Kind {
+    /// The kind with this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name)
+    }
+
+    /// Every kind.
+    pub fn all() -> &'static [Self] {
+        &KINDS
+    }
+
+    /// The index of a field by its name in rule files.
+    pub fn field(&self, name: &str) -> Option<(usize, &'static FieldInfo)> {
+        self.fields.iter().enumerate().find(|(_, field)| field.name() == name)
+    }
+
+    /// The rows of this kind.
+    pub(crate) fn rows<'f>(&self, facts: &'f Facts) -> Vec<&'f dyn FactRow> {
+        (self.rows)(facts)
+    }
+
+    /// A row for a rule's test: all fields absent, or all unknown.
+    pub(crate) fn example(&self, nothing_known: bool) -> Box<dyn FactRow> {
+        (self.example)(nothing_known)
+    }
+}
+
+fn example<F: Fact + 'static>(nothing_known: bool) -> Box<dyn FactRow> {
+    Box::new(Row {
+        fact: if nothing_known { F::unknown() } else { F::default() },
+        object: "the object of this test".to_owned(),
+        owner: Owner::app(),
+        evidence: Vec::new(),
+        unreadable: nothing_known.then(|| "what this test says is unreadable".to_owned()),
+    })
+}
+
+macro_rules! kinds {
+    ($($fact:ident in $table:ident),* $(,)?) => {
+        static KINDS: [Kind; [$(stringify!($table)),*].len()] = [$(
+            Kind {
+                name: $fact::KIND,
+                documentation: $fact::DOCUMENTATION,
+                fields: $fact::FIELDS,
+                rows: |facts| facts.$table.iter().map(|row| row as &dyn FactRow).collect(),
+                example: example::<$fact>,
+            }
+        ),*];
+    };
+}
+
+kinds! {
+    App in app,
+    Constant in constants,
+    ScheduledEvent in scheduled_events,
+    Endpoint in endpoints,
+    ServiceCall in service_calls,
+    JavaReference in java_references,
+    Jar in jars,
+    File in files,
+    MailServer in mail_servers,
+    Microflow in microflows,
+    Module in modules,
+    RequestHandler in request_handlers,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A kind that is forgotten here could never be named by a rule.
+    #[test]
+    fn every_table_of_facts_is_a_kind() {
+        let tables = serde_json::to_value(Facts::default()).unwrap();
+        assert_eq!(tables.as_object().unwrap().len(), KINDS.len());
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_name_in_rule_files() {
+        let kind = Kind::named("scheduled-event").unwrap();
+        let (index, field) = kind.field("interval-minutes").unwrap();
+        assert_eq!(kind.fields[index].identifier, "interval_minutes");
+        assert_eq!(field.identifier, "interval_minutes");
+        assert!(kind.field("interval_minutes").is_none());
+        assert!(Kind::named("scheduled-events").is_none());
+    }
+}

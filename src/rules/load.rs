@@ -1,0 +1,267 @@
+//! Loads rule and target files, the shipped ones and a team's own, and checks them against one another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
+
+use crate::yaml::{Document, Mistakes, Place, legal_words};
+
+use super::rule::{JAVA_REFERENCE, Rule};
+use super::rule_file;
+use super::set::{BoundRule, RuleSet};
+use super::target::{self, ProfileThresholds, Target};
+
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// The list of marketplace modules lies beside the rules, but is none.
+const MODULES: &str = "modules.yaml";
+/// The longest rule file is a hundredth of it.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Everything that is wrong in rule and target files. Prints each mistake with its line and a caret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMistakes(pub Mistakes);
+
+impl fmt::Display for RuleMistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl std::error::Error for RuleMistakes {}
+
+/// A file with the name that ids are compared with.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) stem: String,
+    pub(crate) is_target: bool,
+    pub(crate) document: Document,
+}
+
+impl RuleSet {
+    /// The shipped rules and those of files and folders. A folder is searched with its subfolders for `.yaml` files;
+    /// those in a subfolder `targets` are targets.
+    pub fn load(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
+        let mut mistakes = Mistakes::new();
+        let mut sources = shipped();
+        for path in extra {
+            read_own(path, &mut sources, &mut mistakes);
+        }
+        Self::from_sources(&sources, mistakes)
+    }
+
+    /// Rules and targets from files that were read.
+    pub(crate) fn from_sources(sources: &[Source], mut mistakes: Mistakes) -> Result<Self, RuleMistakes> {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut targets: Vec<Target> = Vec::new();
+        for source in sources {
+            let before = mistakes.len();
+            let loaded = if source.is_target {
+                target::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|target| add_target(target, &mut targets, &mut mistakes))
+            } else {
+                rule_file::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|rule| add_rule(rule, &mut rules, &mut mistakes))
+            };
+            // A file that is left out without a word would be a gap that nobody sees.
+            if loaded.is_none() && mistakes.len() == before {
+                mistakes.about(&source.document.name, "this file could not be used", "compare it with a shipped rule");
+            }
+        }
+        rules.sort_by(|left, right| left.id.cmp(&right.id));
+        targets.sort_by(|left, right| left.name.cmp(&right.name));
+        let bound = bind(&rules, &targets, &mut mistakes);
+        check_java_classes(&rules, &mut mistakes);
+        if mistakes.is_empty() { Ok(Self::new(rules, targets, bound)) } else { Err(RuleMistakes(mistakes)) }
+    }
+}
+
+fn add_target(target: Target, targets: &mut Vec<Target>, mistakes: &mut Mistakes) {
+    if let Some(other) = targets.iter().find(|other| other.name == target.name) {
+        let message = format!("target `{}` is already defined", target.name);
+        mistakes.about(&target.document.name, message, format!("it is defined in {}", other.document.name));
+    }
+    targets.push(target);
+}
+
+fn add_rule(rule: Rule, rules: &mut Vec<Rule>, mistakes: &mut Mistakes) {
+    if let Some(other) = rules.iter().find(|other| other.id == rule.id) {
+        let message = format!("a rule `{}` is already there", rule.id);
+        let hint = format!("it is in {}; choose another id", other.document.name);
+        mistakes.at(&rule.document, rule.places.id, message, hint);
+    }
+    rules.push(rule);
+}
+
+/// The files inside the program.
+pub(crate) fn shipped() -> Vec<Source> {
+    let mut sources = Vec::new();
+    let mut folders = vec![&SHIPPED];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            let path = file.path();
+            let name = path.to_string_lossy().replace('\\', "/");
+            if name != MODULES && path.extension().is_some_and(|extension| extension == "yaml") {
+                let text = file.contents_utf8().unwrap_or_default().to_owned();
+                sources.push(source(path, format!("rules/{name}"), text));
+            }
+        }
+    }
+    sources.sort_by(|left, right| left.document.name.cmp(&right.document.name));
+    sources
+}
+
+fn source(path: &Path, name: String, text: String) -> Source {
+    Source {
+        stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+        is_target: path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "targets"),
+        document: Document { name, text },
+    }
+}
+
+/// Reads a team's own file or folder. What looks like a rule file and cannot be read is a mistake, never left out.
+fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
+    let before = sources.len();
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let place = error.path().unwrap_or(path).display().to_string();
+                let reason = error.io_error().map_or_else(|| "it is a loop of links".to_owned(), ToString::to_string);
+                mistakes.about(place, format!("cannot be read: {reason}"), "check the path given with --rules");
+                continue;
+            }
+        };
+        let name = entry.path().display().to_string();
+        let extension = entry.path().extension().unwrap_or_default();
+        if entry.file_type().is_dir() || (extension != "yaml" && extension != "yml" && entry.depth() > 0) {
+            continue;
+        }
+        if extension != "yaml" {
+            mistakes.about(name, "a rule file ends in .yaml", "rename it");
+        } else if entry.metadata().is_ok_and(|metadata| metadata.len() > MAX_BYTES) {
+            mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it");
+        } else {
+            match fs::read_to_string(entry.path()) {
+                Ok(text) => sources.push(source(entry.path(), name, text)),
+                Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
+            }
+        }
+    }
+    if sources.len() == before && mistakes.is_empty() {
+        let name = path.display().to_string();
+        mistakes.about(name, "holds no rule file", "rule files end in .yaml; check the path given with --rules");
+    }
+}
+
+/// For each profile of each target, by target and profile, the rules that apply with its thresholds put in.
+fn bind(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) -> BTreeMap<(usize, usize), Vec<BoundRule>> {
+    let legal = legal_targets(targets);
+    let mut bound: BTreeMap<(usize, usize), Vec<BoundRule>> = BTreeMap::new();
+    for (index, rule) in rules.iter().enumerate() {
+        let mut profiles = BTreeSet::new();
+        for (name, place) in &rule.targets {
+            let found = profiles_named(targets, name);
+            if found.is_empty() {
+                let legal: Vec<&str> = legal.iter().map(String::as_str).collect();
+                mistakes.at(&rule.document, *place, format!("unknown target `{name}`"), legal_words(name, &legal));
+            }
+            profiles.extend(found);
+        }
+        let mut applied = Vec::new();
+        for (target, profile) in profiles {
+            let Some((target_ref, profile_ref)) =
+                targets.get(target).and_then(|found| Some((found, found.profiles.get(profile)?)))
+            else {
+                continue;
+            };
+            applied.push(profile_ref.name.as_str());
+            if profile_ref.left_out.contains_key(&rule.id) {
+                continue;
+            }
+            let mut thresholds =
+                ProfileThresholds { target: target_ref, profile: profile_ref, rule: &rule.document, mistakes };
+            for name in rule.message.thresholds().chain(rule.remedy.thresholds()) {
+                thresholds.threshold(name, rule.places.message);
+            }
+            bound.entry((target, profile)).or_default().push(BoundRule {
+                rule: index,
+                severity: profile_ref.severities.get(&rule.id).map_or(rule.severity, |(severity, _)| *severity),
+                condition: rule.condition.bind(&mut thresholds),
+                possible_when: rule.possible_when.as_ref().map(|condition| condition.bind(&mut thresholds)),
+            });
+        }
+        check_tests(rule, &applied, mistakes);
+    }
+    check_overrides(rules, targets, mistakes);
+    bound
+}
+
+fn legal_targets(targets: &[Target]) -> Vec<String> {
+    let mut names = Vec::new();
+    for target in targets {
+        names.push(target.name.clone());
+        names.extend(target.profiles.iter().map(|profile| format!("{}@{}", target.name, profile.name)));
+    }
+    names
+}
+
+/// The profiles that `mendix-cloud-v4` (all) or `mendix-cloud-v4@2021` (one) names.
+fn profiles_named(targets: &[Target], name: &str) -> Vec<(usize, usize)> {
+    let (name, pinned) = name.split_once('@').map_or((name, None), |(name, profile)| (name, Some(profile)));
+    let mut found = Vec::new();
+    for (target_index, target) in targets.iter().enumerate().filter(|(_, target)| target.name == name) {
+        for (profile_index, profile) in target.profiles.iter().enumerate() {
+            if pinned.is_none_or(|pinned| pinned == profile.name) {
+                found.push((target_index, profile_index));
+            }
+        }
+    }
+    found
+}
+
+fn check_tests(rule: &Rule, profiles: &[&str], mistakes: &mut Mistakes) {
+    for (name, place) in rule.tests.iter().filter_map(|test| test.as_of.as_ref()) {
+        if !profiles.contains(&name.as_str()) {
+            let message = format!("the rule has no profile `{name}`");
+            mistakes.at(&rule.document, *place, message, legal_words(name, profiles));
+        }
+    }
+}
+
+fn check_overrides(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) {
+    let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    for target in targets {
+        for profile in &target.profiles {
+            let severities = profile.severities.iter().map(|(id, (_, place))| (id, *place));
+            let left_out = profile.left_out.iter().map(|(id, (_, place))| (id, *place));
+            for (id, place) in severities.chain(left_out) {
+                if !ids.contains(&id.as_str()) {
+                    let hint = match crate::yaml::nearest(id, ids.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => String::new(),
+                    };
+                    mistakes.at(&target.document, place, format!("unknown rule `{id}`"), hint);
+                }
+            }
+        }
+    }
+}
+
+/// The reader of class files keeps only references that some rule asks for; a rule that names no class would ask for
+/// all, or silently miss most.
+fn check_java_classes(rules: &[Rule], mistakes: &mut Mistakes) {
+    for rule in rules.iter().filter(|rule| rule.kind.name == JAVA_REFERENCE) {
+        if rule.java_classes_of(&rule.condition).is_none() {
+            let place: Place = rule.places.condition;
+            let message = "a rule about `java-reference` has to name its classes";
+            let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";
+            mistakes.at(&rule.document, place, message, hint);
+        }
+    }
+}
