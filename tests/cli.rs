@@ -4,6 +4,9 @@ mod common;
 
 use common::program::{Outcome, Program};
 
+/// A package that is not ready.
+const DEMO: &[u8] = include_bytes!("../fixtures/demo.mda");
+
 /// A rule of a team's own.
 const OWN_RULE: &str = r#"id: our-app-is-recent
 title: Our apps run on Mendix 9
@@ -54,13 +57,14 @@ fn the_help_gives_examples_and_every_exit_code() {
 
 #[test]
 fn a_wrong_command_ends_with_2_and_says_so_on_standard_error_only() {
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "Usage:"),
         (&["chek", "app.mda"], "similar"),
         (&["check"], "<PATH>"),
         (&["check", "app.mda", "--format", "yaml"], "table, json"),
         (&["check", "app.mda", "--fail-on", "info"], "blocker, warning, never"),
-        (&["check", "app.mda", "--threads", "0"], "--threads"),
+        (&["check", "app.mda", "--threads", "0"], "1..=256"),
+        (&["check", "app.mda", "--threads", "99999999"], "1..=256"),
         (&["check", "app.mda", "--quiet", "--verbose"], "--verbose"),
         (&["check", "nowhere.mda"], "nowhere.mda"),
         (&["check", ".", "--target", "mendix-cloud-v5"], "known targets: mendix-cloud-v4"),
@@ -84,6 +88,23 @@ fn an_input_that_is_no_package_is_an_error_with_help() {
     assert!(lines[0].starts_with("error: ") && lines[0].contains("readme.mda"), "{lines:?}");
     assert!(lines[1].starts_with("help: "), "{lines:?}");
     assert_eq!(lines.len(), 2, "{lines:?}");
+}
+
+#[test]
+fn a_missing_input_does_not_keep_the_others_from_being_judged() {
+    let outcome = Program::new()
+        .file("app/model/metadata.json", r#"{"RuntimeVersion": "10.24.0"}"#)
+        .args(["check", "nowhere.mda", "app", "--format", "json"])
+        .run();
+    assert_eq!(outcome.code, 2);
+    assert!(
+        outcome.stderr.starts_with("error: there is no file or folder `nowhere.mda`\nhelp: "),
+        "{}",
+        outcome.stderr
+    );
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    assert!(report["packages"][0]["error"].is_string());
+    assert!(report["packages"][1]["error"].is_null());
 }
 
 #[test]
@@ -244,4 +265,53 @@ fn a_reader_who_leaves_early_changes_nothing() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_exit_code_follows_from_the_verdict_not_from_the_format() {
+    for (fail_on, code) in [("blocker", 1), ("warning", 1), ("never", 0)] {
+        for format in ["table", "json"] {
+            let arguments = ["check", "demo.mda", "--fail-on", fail_on, "--format", format];
+            let outcome = Program::new().file("demo.mda", DEMO).args(arguments).run();
+            assert_eq!((outcome.code, outcome.stderr.as_str()), (code, ""), "--fail-on {fail_on} --format {format}");
+        }
+    }
+}
+
+#[test]
+fn the_same_package_gives_the_same_bytes_whatever_the_threads() {
+    let report = |threads| {
+        let arguments = ["check", "demo.mda", "--format", "json", "--threads", threads];
+        Program::new().file("demo.mda", DEMO).args(arguments).run().stdout
+    };
+    let alone = report("1");
+    assert!(alone.contains("\"fingerprint\""));
+    for threads in ["2", "8"] {
+        assert!(report(threads) == alone, "with {threads} threads");
+    }
+}
+
+#[test]
+fn a_real_report_is_valid_by_the_published_schema() {
+    let report = Program::new().file("demo.mda", DEMO).args(["check", "demo.mda", "--format", "json"]).run().stdout;
+    let schema = serde_json::from_str(include_str!("../docs/report.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    // Digests are masked in what the program gave.
+    let report = report.replace("[hash]", &"0".repeat(32));
+    let mut report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    report["packages"][0]["sha256"] = "0".repeat(64).into();
+    let mistakes: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
+
+#[test]
+fn an_inspection_shows_the_demo_in_both_formats() {
+    let inspect = |format| {
+        let outcome = Program::new().file("demo.mda", DEMO).args(["inspect", "demo.mda", "--format", format]).run();
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{format}");
+        outcome.stdout
+    };
+    assert!(inspect("table").contains("Mendix version            6.10.12\n"));
+    let value: serde_json::Value = serde_json::from_str(&inspect("json")).expect("JSON");
+    assert_eq!(value["facts"]["app"][0]["fact"]["mendix_version"], "6.10.12");
 }

@@ -44,7 +44,7 @@ fn quiet_is_one_line_for_each_package_and_one_for_all() {
     insta::assert_snapshot!(text(&everything(), Detail::Quiet), @r"
     packages/orders.mda: not ready: 2 blockers, 11 warnings, 1 unjudged
     packages/portal.mda: ready: no blockers
-    packages/cut-off.mda: cannot tell: 2 rules not judged, no blockers
+    packages/cut-off.mda: cannot tell: 2 rules unjudged
     packages/readme.mda: cannot tell: could not be opened
     packages/evil\u{1b}[2J.mda: not ready: 1 blocker
     not ready: 2 of 5 packages, 3 blockers, 11 warnings (mendix-cloud-v4, as of 2026)
@@ -66,16 +66,13 @@ fn the_last_line_states_the_verdict_and_why() {
             run(sample::not_ready(), FailOn::Blocker),
             "not ready: 2 blockers, 11 warnings, 1 unjudged (mendix-cloud-v4, as of 2026)",
         ),
-        (
-            run(sample::cannot_tell(), FailOn::Blocker),
-            "cannot tell: 2 rules not judged, no blockers (mendix-cloud-v4, as of 2026)",
-        ),
+        (run(sample::cannot_tell(), FailOn::Blocker), "cannot tell: 2 rules unjudged (mendix-cloud-v4, as of 2026)"),
         (run(sample::unusable(), FailOn::Blocker), "cannot tell: could not be opened (mendix-cloud-v4, as of 2026)"),
         (
             never(sample::not_ready()),
             "ready (--fail-on never): 2 blockers, 11 warnings, 1 unjudged (mendix-cloud-v4, as of 2026)",
         ),
-        (never(sample::cannot_tell()), "cannot tell: 2 rules not judged, no blockers (mendix-cloud-v4, as of 2026)"),
+        (never(sample::cannot_tell()), "cannot tell: 2 rules unjudged (mendix-cloud-v4, as of 2026)"),
         (everything(), "not ready: 2 of 5 packages, 3 blockers, 11 warnings (mendix-cloud-v4, as of 2026)"),
     ];
     for (run, expected) in cases {

@@ -1,8 +1,7 @@
 //! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
 //! arguments nor formats.
 
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::facts::{Facts, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
@@ -44,13 +43,8 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
 }
 
 /// Judges a package.
-pub(super) fn check(
-    input: &Input,
-    judge: &Judge<'_>,
-    fail_on: FailOn,
-    threads: Option<NonZeroUsize>,
-) -> Result<PackageResult, PackageError> {
-    let Held { facts, coverage, sha256 } = facts(input, judge, threads)?;
+pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result<PackageResult, PackageError> {
+    let (facts, coverage, sha256) = facts(&input.path, judge)?;
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let app = facts.app.first().map(|row| &row.fact);
     Ok(PackageResult {
@@ -65,35 +59,32 @@ pub(super) fn check(
     })
 }
 
-/// What a package holds.
-pub(super) struct Held {
-    pub(super) facts: Facts,
-    /// How far the reading got; no rule has been asked.
-    pub(super) coverage: Coverage,
-    /// SHA-256 of the archive; `None` for a folder.
-    pub(super) sha256: Option<String>,
-}
-
-/// The facts of a package, without judging them. The target says which Java API is of interest.
-pub(super) fn facts(input: &Input, judge: &Judge<'_>, threads: Option<NonZeroUsize>) -> Result<Held, PackageError> {
-    let package = Package::open(&input.path, Limits::default())?;
+/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The target says
+/// which Java API is of interest.
+pub(super) fn facts(path: &Path, judge: &Judge<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
+    let package = Package::open(path, Limits::default())?;
     let interest = interest_of(judge);
-    let read = || rayon::join(|| gather(&package, &interest), || package.sha256());
-    let pool = threads.map(|threads| rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build());
-    let (facts, sha256) = match pool {
-        Some(Ok(pool)) => pool.install(read),
-        // Without a pool of its own the work still gets done, on the threads that there are.
-        Some(Err(_)) | None => read(),
-    };
-    Ok(Held { facts: facts?, coverage: coverage_of(package.account()), sha256 })
+    let (facts, sha256) = rayon::join(|| gather(&package, &interest), || package.sha256());
+    Ok((facts?, coverage_of(package.account()), sha256))
 }
 
 /// The Java classes that the target's rules ask about, and what the facts themselves need.
 fn interest_of(judge: &Judge<'_>) -> JavaInterest {
     let classes = judge.java_references();
     let mut interest = JavaInterest::new();
-    for class in &classes.exact {
-        interest = interest.class(class);
+    for class in &classes.calls {
+        interest = interest.calls(class);
+    }
+    for (class, methods) in &classes.methods {
+        for method in methods {
+            interest = interest.method(class, method);
+        }
+    }
+    for class in &classes.parents {
+        interest = interest.parent(class);
+    }
+    for class in &classes.caught {
+        interest = interest.caught(class);
     }
     for prefix in &classes.prefixes {
         interest = interest.prefix(prefix);

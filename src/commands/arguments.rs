@@ -1,6 +1,5 @@
 //! The command line: what can be asked, and the help that explains it.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::findings::FailOn;
 use crate::report::Detail;
 
-/// The target where none is named.
+/// Where apps move to unless something else is asked for.
 pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
 
 const EXIT_CODES: &str = "\
@@ -79,8 +78,9 @@ pub(super) struct CheckArguments {
     pub(super) rules: RuleFiles,
 
     /// Threads to work with; as many as the machine has cores by default, the result is always the same
-    #[arg(long, value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
+    // Far more than helps; without a limit a slip of the finger would start as many threads as the machine can bear.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
 
     /// Print the verdict alone (table format)
     #[arg(short, long, conflicts_with = "verbose")]

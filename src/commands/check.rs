@@ -15,14 +15,16 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
     let destination = Destination::choose(arguments.report.output.as_deref())?;
     let rules = RuleSet::load(&arguments.rules.folders)?;
     let judge = rules.target(&arguments.target)?;
+    if let Some(threads) = arguments.threads {
+        // Fails only where the pool is running already; then its size is as good as another.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    }
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
-        let judged = input.and_then(|input| {
-            let package = analyze::check(&input, &judge, arguments.fail_on, arguments.threads);
-            package.map_err(|error| (input.name(), error))
-        });
-        packages.push(judged.unwrap_or_else(|(name, error)| {
-            let package = PackageResult::unusable(name, format!("{error}; {}", error.help()));
+        let result = input
+            .and_then(|input| analyze::check(&input, &judge, arguments.fail_on).map_err(|error| (input.name(), error)));
+        packages.push(result.unwrap_or_else(|(path, error)| {
+            let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
             console.error(&error.into());
             package
         }));

@@ -1,13 +1,11 @@
 //! `mxready inspect`: shows what a package holds.
 
-use std::slice;
-
+use crate::package::find_packages;
 use crate::report::Style;
 use crate::report::inspect::{self, Inspection};
-
 use crate::rules::RuleSet;
 
-use super::analyze::{self, Held};
+use super::analyze;
 use super::arguments::{DEFAULT_TARGET, Format, InspectArguments};
 use super::console::Console;
 use super::error::CommandError;
@@ -16,17 +14,14 @@ use super::output::Destination;
 
 pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.report.output.as_deref())?;
-    let inputs: Vec<_> = analyze::inputs(slice::from_ref(&arguments.path))
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|(_, error)| error)?;
-    let [input] = inputs.as_slice() else {
-        return Err(CommandError::Several { path: arguments.path.display().to_string(), count: inputs.len() });
+    let found = find_packages(&arguments.path)?;
+    let [package] = found.as_slice() else {
+        return Err(CommandError::Several { path: arguments.path.display().to_string(), count: found.len() });
     };
+    // Class files hold thousands of references; those that the rules ask about are shown.
     let rules = RuleSet::load(&[])?;
-    let judge = rules.target(DEFAULT_TARGET)?;
-    let Held { facts, coverage, sha256 } = analyze::facts(input, &judge, None)?;
-    let path = input.name();
+    let (facts, coverage, sha256) = analyze::facts(package, &rules.target(DEFAULT_TARGET)?)?;
+    let path = package.display().to_string();
     let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
     let text = match arguments.report.format {
         Format::Json => inspect::json(&inspection)?,

@@ -24,36 +24,50 @@ fact! {
     /// The app as a whole; exactly one for each package.
     App = "app" {
         /// The Mendix version that built the package (`metadata.json`, `RuntimeVersion`).
+        @["model/metadata.json", "RuntimeVersion"]
         mendix_version: MendixVersion,
         /// The app's name.
         project: String,
         /// The version of the model; `unversioned` for local builds.
         model_version: String,
         /// The Java version that the package asks for (`JavaVersion`); absent in most.
+        @["model/metadata.json", "JavaVersion"]
         java_asked: f64,
         /// The Java version that the platform's buildpack picks for this package: 8 below Mendix 8.0, else 17 or 21 where asked for, else 11.
+        @["model/metadata.json", "JavaVersion"]
         java_platform: f64,
         /// Bytes of all files once unpacked.
+        @["the package"]
         unpacked_size: f64,
         /// Number of files in the package.
+        @["the package"]
         file_count: f64,
         /// Security level of the model.
+        @["model/model.mdp", "App Security", "Security level"]
         security_level: SecurityLevel,
         /// Whether demo users are enabled.
+        @["model/model.mdp", "App Security", "Demo users"]
         demo_users: bool,
         /// Qualified name of the after-startup microflow.
+        @["model/model.mdp", "App Settings", "Runtime", "After startup"]
         after_startup: String,
         /// Qualified name of the before-shutdown microflow.
+        @["model/model.mdp", "App Settings", "Runtime", "Before shutdown"]
         before_shutdown: String,
         /// Qualified name of the health-check microflow.
+        @["model/model.mdp", "App Settings", "Runtime", "Health check"]
         health_check: String,
         /// Time zone of scheduled events, such as `Etc/UTC`.
+        @["model/model.mdp", "App Settings", "Runtime", "Scheduled event time zone"]
         scheduled_event_time_zone: String,
         /// Default time zone of users.
+        @["model/model.mdp", "App Settings", "Runtime", "Default time zone"]
         default_time_zone: String,
         /// Language codes, such as `en_US`.
+        @["model/metadata.json", "Languages"]
         languages: BTreeSet<String>,
         /// Number of scheduled events.
+        @["model/metadata.json", "ScheduledEvents"]
         scheduled_event_count: f64,
     }
 }

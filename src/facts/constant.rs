@@ -38,7 +38,6 @@ fact! {
 
 /// One row for each constant, sorted by name, and one for the manifest where it could not be read. Secrets are masked
 /// here, so nothing that is made of these rows can show one.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
 pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<Constant>> {
     let documents = sources.model.map_or(&[][..], |model| &model.constants);
     let documents: BTreeMap<&str, &ConstantDocument> =

@@ -13,12 +13,13 @@ use crate::model::{
     LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata,
     read_model,
 };
-use crate::package::{Package, PackageError};
+use crate::package::{Entry, Package, PackageError};
 
 use super::Facts;
 
 const METADATA: &str = "model/metadata.json";
 const MODEL: &str = "model/model.mdp";
+const PROJECT_JAR: &str = "model/bundles/project.jar";
 const LOCAL_CONFIGURATION: &str = "model/config.json";
 
 /// Everything that was read of a package, before it becomes facts.
@@ -38,9 +39,10 @@ pub(crate) struct Readings {
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
-    let (model, java) = rayon::join(|| model(package), || jars(package, interest));
+    let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
+    expect_project_jar(package, &model, &mut java);
     let readings = Readings { metadata, model, java, local: local_configuration(package), markers: markers(package) };
-    Ok(super::tables::fill(package, &readings))
+    Ok(super::tables::fill(package, &readings, interest))
 }
 
 fn manifest(package: &Package) -> Result<Result<Metadata, String>, PackageError> {
@@ -78,14 +80,29 @@ fn model(package: &Package) -> Result<Model, String> {
     Ok(model)
 }
 
+/// A model with Java actions needs `project.jar`. Where it is missing the Java was not read, which is not the same as
+/// there being none.
+fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &mut JavaCode) {
+    let needs_it = |model: &Model| model.java_actions.iter().any(|action| !action.name.starts_with("System."));
+    if java.project().is_some() || !model.as_ref().map_or(true, needs_it) {
+        return;
+    }
+    let why = "not in the package, although the app has Java actions; create the package again in Studio Pro";
+    package.note_unreadable(PROJECT_JAR, why);
+    java.jars.push(JarContents::unreadable(PROJECT_JAR, why.to_owned()));
+}
+
 /// Reads the jars, the largest first, so that no thread is left with a large one at the end. One jar is in memory for
 /// each thread.
 fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
-    let mut jars: Vec<_> =
-        entries.into_par_iter().with_max_len(1).map(|entry| jar(package, &entry.path, interest)).collect();
+    // The work of Java actions is judged by API that rules need not ask for.
+    let in_project = super::work::interest(interest.clone());
+    let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
+    let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
+    let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
     jars.sort_by(|left: &JarContents, right| left.path.cmp(&right.path));
     JavaCode { jars }
 }

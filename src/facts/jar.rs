@@ -33,7 +33,6 @@ fact! {
 ///
 /// `required_by` names the modules that ask for a jar, by its file name; `java_platform` is the Java version that the
 /// platform picks for the app.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
 pub(crate) fn rows(
     java: &JavaCode,
     required_by: &BTreeMap<String, BTreeSet<String>>,

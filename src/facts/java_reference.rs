@@ -61,10 +61,11 @@ struct Builder<'b> {
 /// One row for each using class and referenced member, and one for each entry that could not be read.
 ///
 /// `owner_of` gives the owner of a class in `project.jar` by its top package, which is the module's name in lower case;
-/// `reachable` says whether the model reaches a class, given with dots.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
+/// `reachable` says whether the model reaches a class, given with dots; `wanted` says which references get a row: a jar
+/// may have been asked for more.
 pub(crate) fn rows(
     java: &JavaCode,
+    wanted: &dyn Fn(&ReferenceKey) -> bool,
     owner_of: &dyn Fn(&str) -> Owner,
     reachable: &dyn Fn(&str) -> Known<bool>,
 ) -> Vec<Row<JavaReference>> {
@@ -73,7 +74,9 @@ pub(crate) fn rows(
     jars.sort_by(|left, right| left.path.cmp(&right.path));
     let mut rows = Vec::new();
     for jar in jars {
-        rows.extend(jar.references.iter().map(|(key, places)| builder.row(jar, key, places)));
+        rows.extend(
+            jar.references.iter().filter(|(key, _)| wanted(key)).map(|(key, places)| builder.row(jar, key, places)),
+        );
         if let Some(error) = &jar.error {
             rows.push(builder.unreadable(jar, "", &error.to_string()));
         }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::OwnerKind;
-use super::value::{fact, words};
+use crate::model::{self, Flow, Model};
+
+use super::sources::MODEL;
+use super::value::{Fact, fact, words};
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {
     /// The three kinds of flows.
@@ -36,6 +39,8 @@ words! {
         Entity = "entity",
         /// A workflow.
         Workflow = "workflow",
+        /// Java code in `project.jar` that holds its name as a text.
+        Java = "java",
     }
 }
 
@@ -56,5 +61,66 @@ fact! {
         module: String,
         /// Whose module that is.
         owner: OwnerKind,
+    }
+}
+
+/// One row for each flow of the model; one more for what a damaged part may hide.
+pub(crate) fn rows(
+    model: Result<&Model, &str>,
+    entry_points: &dyn Fn(&str) -> BTreeSet<EntryPoint>,
+    owner_of: &dyn Fn(&str) -> Owner,
+) -> Vec<Row<Microflow>> {
+    let mut rows: Vec<_> =
+        model.map_or(&[][..], |model| &model.flows).iter().map(|flow| row(flow, entry_points, owner_of)).collect();
+    rows.sort_by(|left, right| {
+        left.object.cmp(&right.object).then_with(|| left.fact.flow_kind.value().cmp(&right.fact.flow_kind.value()))
+    });
+    let why = match model {
+        Err(why) => Some(why.to_owned()),
+        Ok(model) => model.damage.first().map(|first| format!("part of the model could not be read: {first}")),
+    };
+    // What is not reached may be: the caller may stand in the damaged part.
+    if why.is_some() {
+        for row in rows.iter_mut().filter(|row| row.fact.reached_from.value().is_none_or(BTreeSet::is_empty)) {
+            row.fact.reached_from = Known::Unknown;
+        }
+    }
+    rows.extend(why.map(|why| Row {
+        fact: Microflow::unknown(),
+        object: "microflows that could not be read".to_owned(),
+        owner: Owner::app(),
+        evidence: vec![Evidence::at([MODEL])],
+        unreadable: Some(why),
+    }));
+    rows
+}
+
+fn row(
+    flow: &Flow,
+    entry_points: &dyn Fn(&str) -> BTreeSet<EntryPoint>,
+    owner_of: &dyn Fn(&str) -> Owner,
+) -> Row<Microflow> {
+    let owner = owner_of(&flow.module);
+    let activities = flow.action_activities().count();
+    #[expect(clippy::cast_precision_loss, reason = "no flow has 2^53 activities")]
+    let activity_count = Known::Is(activities as f64);
+    Row {
+        fact: Microflow {
+            name: Known::Is(flow.name.clone()),
+            flow_kind: Known::Is(match flow.kind {
+                model::FlowKind::Microflow => FlowKind::Microflow,
+                model::FlowKind::Rule => FlowKind::Rule,
+                model::FlowKind::Nanoflow => FlowKind::Nanoflow,
+            }),
+            concurrent_execution: flow.allow_concurrent_execution.into(),
+            reached_from: Known::Is(entry_points(&flow.name)),
+            activity_count,
+            module: Known::Is(flow.module.clone()),
+            owner: Known::Is(owner.kind),
+        },
+        object: flow.name.clone(),
+        owner,
+        evidence: vec![Evidence::at([MODEL, flow.name.as_str()])],
+        unreadable: None,
     }
 }

@@ -3,10 +3,6 @@
 //! Anything that needs thinking (a call graph, "is this host private", "which class calls what") is computed here or to
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
-mod known;
-mod provenance;
-mod value;
-
 mod app;
 mod constant;
 mod endpoint;
@@ -15,10 +11,14 @@ mod gather;
 pub mod host;
 mod jar;
 mod java_reference;
+mod known;
 mod mail_server;
 mod microflow;
 mod module;
 mod naming;
+mod ownership;
+mod provenance;
+mod reachability;
 mod request_handler;
 mod scheduled_event;
 pub mod secret;
@@ -28,6 +28,8 @@ mod sources;
 mod tables;
 #[cfg(test)]
 mod test_model;
+mod value;
+mod work;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
@@ -40,6 +42,7 @@ pub use known::Known;
 pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
+pub use ownership::{MarketplaceModule, Ownership};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};

@@ -1,9 +1,13 @@
 //! Scheduled events: when they run, and what signs of long work their microflows show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::OwnerKind;
-use super::value::{fact, words};
+use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model, Schedule};
+
+use super::sources::{METADATA, MODEL, module_of};
+use super::value::{Fact, fact, words};
+use super::work::{Analysis, JavaKnowledge, Work};
+use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {
     /// What runs the event.
@@ -72,6 +76,8 @@ words! {
         Sleep = "sleep",
         /// Mail sent.
         SendsMail = "sends-mail",
+        /// A call that goes to a task queue: the event does not wait for it.
+        HandsToQueue = "hands-to-queue",
         /// A retrieve with a limit inside a cycle, deleting or changing what it read: work in batches, each restartable.
         BoundedBatches = "bounded-batches",
     }
@@ -130,3 +136,212 @@ fact! {
         owner: OwnerKind,
     }
 }
+
+/// What the table is made from.
+pub(crate) struct Sources<'a> {
+    /// The manifest, or why it could not be read.
+    pub(crate) metadata: Result<&'a Metadata, &'a str>,
+    /// The model, or why it could not be read. A damaged model is `Ok` and names its damage.
+    pub(crate) model: Result<&'a Model, &'a str>,
+    /// The call graph of the model, where there is a model.
+    pub(crate) graph: Option<&'a CallGraph>,
+    /// What the package's Java says about actions.
+    pub(crate) java: &'a JavaKnowledge<'a>,
+    /// Which events the developer's own configuration enables.
+    pub(crate) local: Option<&'a LocalConfiguration>,
+    /// Whose a module is, by name.
+    pub(crate) owner: &'a dyn Fn(&str) -> Owner,
+}
+
+/// One row for each scheduled event that the manifest or the model names, by name. Where either could not be read in
+/// full, one more row stands for the events that may be hidden there.
+pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<ScheduledEvent>> {
+    let listed = sources.metadata.map_or(&[][..], |metadata| &metadata.scheduled_events);
+    let mut rows: BTreeMap<&str, Row<ScheduledEvent>> = BTreeMap::new();
+    for entry in listed {
+        rows.insert(&entry.name, sources.listed(entry));
+    }
+    if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
+        let analysis = Analysis::new(model, graph, sources.java);
+        for event in &model.scheduled_events {
+            let work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
+            rows.insert(&event.name, sources.row(event, work, !model.damage.is_empty()));
+        }
+    }
+    let mut rows: Vec<_> = rows.into_values().collect();
+    rows.extend(sources.gap().map(|why| unknown_row(why, sources.model.is_ok())));
+    rows
+}
+
+/// A row for what may be hidden in what could not be read.
+fn unknown_row(why: String, in_model: bool) -> Row<ScheduledEvent> {
+    Row {
+        fact: ScheduledEvent::unknown(),
+        object: "scheduled events that could not be read".to_owned(),
+        owner: Owner::app(),
+        evidence: vec![Evidence::at([if in_model { MODEL } else { METADATA }])],
+        unreadable: Some(why),
+    }
+}
+
+impl Sources<'_> {
+    fn version(&self) -> Option<MendixVersion> {
+        let from_model = || self.model.ok()?.project.runtime_version.parse().ok();
+        self.metadata.ok().map(|metadata| metadata.runtime_version.clone()).or_else(from_model)
+    }
+
+    /// Why there may be more events, or more work, than the rows show.
+    fn gap(&self) -> Option<String> {
+        let in_metadata = match self.metadata {
+            Err(why) => Some(why.to_owned()),
+            Ok(metadata) if metadata.missing.contains(&"ScheduledEvents") => {
+                Some("the manifest lists no scheduled events; build the package again".to_owned())
+            }
+            Ok(_) => None,
+        };
+        match self.model {
+            // The manifest lists every event, so without a model it still says that there is none.
+            Err(_) => in_metadata,
+            Ok(model) => model.damage.first().map(|first| format!("part of the model could not be read: {first}")),
+        }
+    }
+
+    /// An event of which only the manifest speaks.
+    fn listed(&self, entry: &EventEntry) -> Row<ScheduledEvent> {
+        let why = match self.model {
+            Err(why) => format!("the model could not be read: {why}"),
+            Ok(model) if model.damage.is_empty() => {
+                "the manifest lists the event but the model does not hold it; build the package again".to_owned()
+            }
+            Ok(_) => "the event is in the part of the model that could not be read".to_owned(),
+        };
+        let module = module_of(&entry.name);
+        let owner = (self.owner)(module);
+        let fact = ScheduledEvent {
+            name: Known::Is(entry.name.clone()),
+            engine: self
+                .version()
+                .filter(|version| !runs_tasks(version))
+                .map_or(Known::Unknown, |_| Known::Is(Engine::Legacy)),
+            enabled: self.enabled(&entry.name),
+            housekeeping: Known::Is(is_housekeeping(&entry.name)),
+            module: Known::Is(module.to_owned()),
+            owner: Known::Is(owner.kind),
+            ..ScheduledEvent::unknown()
+        };
+        let evidence = vec![Evidence::at([METADATA, "ScheduledEvents", entry.name.as_str()])];
+        Row { fact, object: entry.name.clone(), owner, evidence, unreadable: Some(why) }
+    }
+
+    fn enabled(&self, name: &str) -> Known<bool> {
+        self.local.and_then(|local| local.enables(name)).map_or(Known::Unknown, Known::Is)
+    }
+
+    fn row(&self, event: &model::ScheduledEvent, work: Option<Work>, damaged: bool) -> Row<ScheduledEvent> {
+        let owner = (self.owner)(&event.module);
+        let minutes = interval_minutes(event);
+        let mut fact = ScheduledEvent {
+            name: Known::Is(event.name.clone()),
+            microflow: Some(event.microflow.clone()).filter(|name| !name.is_empty()).into(),
+            microflow_found: match &work {
+                None if damaged => Known::Unknown,
+                work => Known::Is(work.is_some()),
+            },
+            runs_per_day: minutes.clone().map(|minutes| 24.0 * 60.0 / minutes),
+            interval_minutes: minutes,
+            overlap: match event.on_overlap.as_deref() {
+                None => Known::Absent,
+                Some("SkipNext") => Known::Is(Overlap::SkipNext),
+                Some("DelayNext") => Known::Is(Overlap::DelayNext),
+                Some(_) => Known::Unknown,
+            },
+            time_zone: match event.time_zone.as_str() {
+                "UTC" => Known::Is(TimeZone::Utc),
+                "Server" => Known::Is(TimeZone::Server),
+                _ => Known::Unknown,
+            },
+            engine: self.version().map_or(Known::Unknown, |version| Known::Is(engine(&version, event))),
+            enabled: self.enabled(&event.name),
+            housekeeping: Known::Is(is_housekeeping(&event.name)),
+            module: Known::Is(event.module.clone()),
+            owner: Known::Is(owner.kind),
+            ..ScheduledEvent::default()
+        };
+        let mut evidence = Vec::new();
+        match work {
+            Some(work) => {
+                evidence = work.evidence();
+                fact.signs = Known::Is(work.signs.into_keys().collect());
+                fact.growth = Known::Is(work.growth);
+                fact.reachable_flows = Known::Is(number(work.reachable_flows));
+                fact.call_depth = Known::Is(number(work.call_depth));
+                fact.loop_depth = Known::Is(number(work.loop_depth));
+            }
+            None => without_work(&mut fact, damaged),
+        }
+        if evidence.is_empty() {
+            let places = [MODEL, event.name.as_str(), event.microflow.as_str()];
+            let mut places: Vec<&str> = places.into_iter().filter(|place| !place.is_empty()).collect();
+            places.dedup();
+            evidence.push(Evidence::at(places));
+        }
+        Row { fact, object: event.name.clone(), owner, evidence, unreadable: None }
+    }
+}
+
+/// An event whose microflow is not there: it may stand in the damaged part, or be missing for good.
+fn without_work(fact: &mut ScheduledEvent, damaged: bool) {
+    let missing = || Known::Is(BTreeSet::from([Sign::UnresolvedCall]));
+    fact.signs = if damaged { Known::Unknown } else { missing() };
+    fact.growth = if damaged { Known::Unknown } else { Known::Is(Growth::Unknown) };
+    fact.reachable_flows = Known::Unknown;
+    fact.call_depth = Known::Unknown;
+    fact.loop_depth = Known::Unknown;
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no model has 2^53 flows")]
+fn number(count: usize) -> f64 {
+    count as f64
+}
+
+/// Mean minutes between two runs. A schedule that never runs has none; a kind that is not known may have any.
+fn interval_minutes(event: &model::ScheduledEvent) -> Known<f64> {
+    match (event.mean_interval_seconds(), &event.schedule) {
+        (Some(seconds), _) => Known::Is(seconds / 60.0),
+        (None, Some(Schedule::Weekly { days, .. })) if days.is_empty() => Known::Absent,
+        (None, _) => Known::Unknown,
+    }
+}
+
+/// Whether a version can run events over the task queue.
+fn runs_tasks(version: &MendixVersion) -> bool {
+    (version.major(), version.minor()) >= (9, 12)
+}
+
+/// From 9.12 on an event with a schedule runs over the task queue; without one it stays with the old engine, which
+/// Mendix 10 no longer has.
+fn engine(version: &MendixVersion, event: &model::ScheduledEvent) -> Engine {
+    let tasks = runs_tasks(version) && (event.schedule.is_some() || version.major() >= 10);
+    if tasks { Engine::TaskQueue } else { Engine::Legacy }
+}
+
+/// Clean-up events that marketplace modules bring along: short and restartable.
+fn is_housekeeping(name: &str) -> bool {
+    const KNOWN: [&str; 10] = [
+        "CommunityCommons.releaseOldLocks",
+        "DeepLink.CleanUp",
+        "DocumentGeneration.SE_AccessToken_Refresh",
+        "DocumentGeneration.SE_DocumentRequest_Cleanup",
+        "EmailTemplate.Cleanup",
+        "FlatFileInterface.CleanLog",
+        "FlatFileInterface.SE_CleanUpQueues",
+        "MendixSSO.DeleteExpiredAuthRequests",
+        "MendixSSO.DeleteExpiredTokens",
+        "ProcessQueue.SE_CleanupFinishedQueuedActions",
+    ];
+    KNOWN.contains(&name)
+}
+
+#[cfg(test)]
+#[path = "scheduled_event_tests.rs"]
+mod tests;

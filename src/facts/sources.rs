@@ -106,7 +106,6 @@ pub(crate) struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     /// Collects what the builders of endpoints and mail servers share.
-    #[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
     pub(crate) fn of(sources: &Sources<'a>) -> Self {
         let constants = sources.metadata.map_or(&[][..], |metadata| &metadata.constants);
         let defaults = constants.iter().filter_map(|constant| {

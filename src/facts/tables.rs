@@ -1,20 +1,116 @@
 //! From what was read to the tables of facts. Only joins: each table's rows are made in the table's own file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::java::JavaInterest;
+use crate::model::CallGraph;
 use crate::package::Package;
 
 use super::gather::Readings;
-use super::{Facts, app, file, module, request_handler};
+use super::ownership::Ownership;
+use super::reachability::Reachability;
+use super::sources::Sources;
+use super::work::JavaKnowledge;
+use super::{
+    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler,
+    scheduled_event, service_call,
+};
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, readings: &Readings) -> Facts {
+pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
+    let graph = model.map(CallGraph::new);
+    let reached = Reachability::of(model, graph.as_ref(), &readings.java);
+    let ownership = ownership(readings);
+    let owner_of_module = |module: &str| ownership.owner_of_module(module);
+    let owner_of_package = |package: &str| ownership.owner_of_java_package(package);
+    let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
+    let model_gap = model_gap(readings);
+
     let app = app::row(&app::Sources {
         metadata: readings.metadata.as_ref().map_err(String::as_str),
         model: readings.model.as_ref().map_err(String::as_str),
         unpacked_size: package.entries().map(|entry| entry.size).sum(),
         file_count: package.entries().count(),
     });
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
+    let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
-    Facts { app: vec![app], files: file::rows(files, package.is_folder()), ..Facts::default() }
+    let metadata_read = readings.metadata.as_ref().map_err(String::as_str);
+    let model_read = readings.model.as_ref().map_err(String::as_str);
+    let reachable = |flow: &str| reached.flow(flow);
+    let sources =
+        Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
+    Facts {
+        constants: constant::rows(&sources),
+        scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
+            metadata: metadata_read,
+            model: model_read,
+            graph: graph.as_ref(),
+            java: &JavaKnowledge::of(&readings.java),
+            local: readings.local.as_ref(),
+            owner: &owner_of_module,
+        }),
+        microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
+        service_calls: service_call::rows(&sources),
+        java_references: java_reference::rows(
+            &readings.java,
+            &|key| interest.wants(key),
+            &owner_of_package,
+            &|class| reached.class(class),
+        ),
+        jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
+        files: file::rows(files, package.is_folder()),
+        modules: with_gap(
+            model.map_or_else(Vec::new, |model| module::rows(metadata, model, &owner_of_module)),
+            model_gap.as_deref(),
+        ),
+        request_handlers: with_gap(
+            request_handler::rows(
+                metadata,
+                model.map(|model| model.published_services.as_slice()).unwrap_or_default(),
+                &owner_of_module,
+            ),
+            model_gap.as_deref().or(metadata_gap),
+        ),
+        app: vec![app],
+        ..Facts::default()
+    }
+}
+
+/// Whose the app's modules are. Without its own list, which a test keeps whole, every module would be the team's.
+fn ownership(readings: &Readings) -> Ownership {
+    let modules = readings.model.as_ref().map(|model| model.modules.as_slice()).unwrap_or_default();
+    let marked = readings.markers.iter().map(|(_, module)| module.clone()).collect();
+    Ownership::of(modules, &marked).unwrap_or_default()
+}
+
+/// The rows, and where their source could not be read in full one more that stands for what it may have held.
+fn with_gap<F: Fact>(mut rows: Vec<Row<F>>, gap: Option<&str>) -> Vec<Row<F>> {
+    rows.extend(gap.map(|why| Row {
+        fact: F::unknown(),
+        object: String::new(),
+        owner: Owner::app(),
+        evidence: Vec::new(),
+        unreadable: Some(why.to_owned()),
+    }));
+    rows
+}
+
+/// What is missing of the model; `None` where all of it was read.
+fn model_gap(readings: &Readings) -> Option<String> {
+    match &readings.model {
+        Err(why) => Some(format!("model/model.mdp: {why}")),
+        Ok(model) => model.damage.first().map(|damage| format!("model/model.mdp: {damage}")),
+    }
+}
+
+/// The modules that ask for each jar, by the jar's file name.
+fn required_by(readings: &Readings) -> BTreeMap<String, BTreeSet<String>> {
+    let mut jars: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (jar, module) in &readings.markers {
+        jars.entry(jar.clone()).or_default().insert(module.clone());
+    }
+    jars
 }

@@ -230,6 +230,8 @@ pub struct FieldInfo {
     pub field_type: FieldType,
     /// Its documentation: meaning, unit, source.
     pub documentation: &'static str,
+    /// Where it stands in every package, from the file inwards; empty where that differs from row to row.
+    pub place: &'static [&'static str],
 }
 
 impl FieldInfo {
@@ -264,11 +266,17 @@ pub trait Fact: Default {
     }
 }
 
-/// Declares a kind of facts.
+/// Declares a kind of facts. `@["file", "place in it"]` before a field says where it stands in every package.
 macro_rules! fact {
     (
         $(#[doc = $documentation:literal])*
-        $name:ident = $kind:literal { $( $(#[doc = $field_documentation:literal])* $field:ident : $type:ty ),* $(,)? }
+        $name:ident = $kind:literal {
+            $(
+                $(#[doc = $field_documentation:literal])*
+                $(@[$($place:literal),+])?
+                $field:ident : $type:ty
+            ),* $(,)?
+        }
     ) => {
         $(#[doc = $documentation])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
@@ -288,6 +296,7 @@ macro_rules! fact {
                     identifier: stringify!($field),
                     field_type: <$type as $crate::facts::FieldValue>::TYPE,
                     documentation: concat!($($field_documentation, "\n"),*),
+                    place: &[$($($place),+)?],
                 }
             ),*];
 

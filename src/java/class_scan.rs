@@ -136,13 +136,12 @@ impl<'i> ClassScan<'i> {
     }
 
     fn wanted_class(&self, class: &[u8]) -> Wanted<'i> {
-        match (self.interest.wanted(class), self.project) {
-            (Wanted::Nothing | Wanted::Methods(_), Some(own))
-                if self.interest.wants_all_in_project() && !own.contains(class) && !class.starts_with(b"[") =>
-            {
-                Wanted::Everything
+        let wanted = self.interest.wanted(class);
+        match self.project {
+            Some(own) if self.interest.wants_all_in_project() && !own.contains(class) && !class.starts_with(b"[") => {
+                wanted.and_all_calls()
             }
-            (wanted, _) => wanted,
+            _ => wanted,
         }
     }
 
@@ -153,12 +152,12 @@ impl<'i> ClassScan<'i> {
         for (index, _) in pool.kinds().filter(|&(_, kind)| kind == tag::CLASS) {
             let name = pool.class_name(index)?;
             let wanted = self.wanted_class(name);
-            if wanted == Wanted::Nothing {
+            if wanted.is_nothing() {
                 continue;
             }
             classes.push((index, wanted));
             named.classes |= wanted.wants_subclasses();
-            if wanted == Wanted::EverythingAndCatches {
+            if wanted.wants_catches() {
                 named.exceptions.push((index, name));
             }
         }

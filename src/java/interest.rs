@@ -1,7 +1,9 @@
 //! What to look for in class files. Rules say it in classes and packages with dots; a class file is asked with the bytes
 //! of its constant pool, so names are kept as those bytes, sorted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contents::{ReferenceKey, Usage};
 
 /// The Java API whose use is of interest.
 ///
@@ -9,23 +11,34 @@ use std::collections::BTreeSet;
 /// no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JavaInterest {
-    classes: Vec<Vec<u8>>,
-    methods: Vec<(Vec<u8>, BTreeSet<Vec<u8>>)>,
+    classes: BTreeMap<Vec<u8>, Uses>,
     prefixes: Vec<Vec<u8>>,
+    /// Whether `project.jar` is asked for every reference that leaves it, whatever the lists say.
     all_in_project: bool,
+}
+
+/// The uses of one class that are of interest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Uses {
+    /// Calls of any method.
+    all_calls: bool,
+    /// Calls of these methods.
+    methods: BTreeSet<Vec<u8>>,
+    /// Who extends or implements it.
+    parents: bool,
+    /// Who catches it.
+    catches: bool,
 }
 
 /// What is of interest about one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted<'i> {
-    /// Nothing.
-    Nothing,
-    /// Calls of these methods.
-    Methods(&'i BTreeSet<Vec<u8>>),
-    /// All calls, and who extends or implements it.
-    Everything,
-    /// The same, and who catches it.
-    EverythingAndCatches,
+pub(crate) struct Wanted<'i> {
+    /// What is asked of the class by its name.
+    uses: Option<&'i Uses>,
+    /// Whether its package is asked for: who calls, extends or implements it.
+    package: bool,
+    /// Whether every call is asked for, whatever the lists say.
+    all_calls: bool,
 }
 
 impl JavaInterest {
@@ -37,7 +50,10 @@ impl JavaInterest {
     /// Adds a class with dots, such as `java.net.ServerSocket`: who calls, extends, implements or catches it.
     #[must_use]
     pub fn class(mut self, name: &str) -> Self {
-        insert(&mut self.classes, slashed(name));
+        let uses = self.uses(name);
+        uses.all_calls = true;
+        uses.parents = true;
+        uses.catches = true;
         self
     }
 
@@ -45,17 +61,28 @@ impl JavaInterest {
     /// on it. `<init>` stands for the constructors.
     #[must_use]
     pub fn method(mut self, class: &str, method: &str) -> Self {
-        let class = slashed(class);
-        let place = match self.methods.binary_search_by(|(known, _)| known.cmp(&class)) {
-            Ok(place) => place,
-            Err(place) => {
-                self.methods.insert(place, (class, BTreeSet::new()));
-                place
-            }
-        };
-        if let Some((_, methods)) = self.methods.get_mut(place) {
-            methods.insert(method.as_bytes().to_vec());
-        }
+        self.uses(class).methods.insert(method.as_bytes().to_vec());
+        self
+    }
+
+    /// Adds all methods of a class: who calls one of them.
+    #[must_use]
+    pub fn calls(mut self, class: &str) -> Self {
+        self.uses(class).all_calls = true;
+        self
+    }
+
+    /// Adds a class as a parent: who extends or implements it.
+    #[must_use]
+    pub fn parent(mut self, class: &str) -> Self {
+        self.uses(class).parents = true;
+        self
+    }
+
+    /// Adds an exception: who catches it.
+    #[must_use]
+    pub fn caught(mut self, class: &str) -> Self {
+        self.uses(class).catches = true;
         self
     }
 
@@ -66,62 +93,77 @@ impl JavaInterest {
         if !starts_with_any(&self.prefixes, &prefix) {
             // No prefix stands for another: then the last one not above a name is the only one that can fit.
             self.prefixes.retain(|known| !known.starts_with(&prefix));
-            insert(&mut self.prefixes, prefix);
+            if let Err(place) = self.prefixes.binary_search(&prefix) {
+                self.prefixes.insert(place, prefix);
+            }
         }
         self
     }
 
-    /// Asks `project.jar` for every reference that leaves it, whatever the lists say.
+    /// Whether a reference is of interest: a jar may have been asked for more.
+    pub(crate) fn wants(&self, key: &ReferenceKey) -> bool {
+        if self.all_in_project {
+            return true;
+        }
+        let wanted = self.wanted(&slashed(&key.class));
+        match key.usage {
+            Usage::Calls => key.method.as_ref().is_some_and(|(name, _)| wanted.wants_method(name.as_bytes())),
+            Usage::Extends | Usage::Implements => wanted.wants_subclasses(),
+            Usage::Catches => wanted.wants_catches(),
+        }
+    }
+
+    /// Asks `project.jar` for every reference that leaves it.
     #[must_use]
     pub fn all_in_project(mut self) -> Self {
         self.all_in_project = true;
         self
     }
 
+    /// Whether `project.jar` is asked for every reference that leaves it.
     pub(crate) fn wants_all_in_project(&self) -> bool {
         self.all_in_project
     }
 
     /// What is of interest about a class, named with slashes.
     pub(crate) fn wanted(&self, class: &[u8]) -> Wanted<'_> {
-        if self.classes.binary_search_by(|known| known.as_slice().cmp(class)).is_ok() {
-            return Wanted::EverythingAndCatches;
-        }
-        if starts_with_any(&self.prefixes, class) {
-            return Wanted::Everything;
-        }
-        let place = self.methods.binary_search_by(|(known, _)| known.as_slice().cmp(class));
-        match place.ok().and_then(|place| self.methods.get(place)) {
-            Some((_, methods)) => Wanted::Methods(methods),
-            None => Wanted::Nothing,
-        }
+        Wanted { uses: self.classes.get(class), package: starts_with_any(&self.prefixes, class), all_calls: false }
+    }
+
+    fn uses(&mut self, class: &str) -> &mut Uses {
+        self.classes.entry(slashed(class)).or_default()
     }
 }
 
 impl Wanted<'_> {
+    /// The same, and all calls.
+    pub(crate) fn and_all_calls(self) -> Self {
+        Self { all_calls: true, ..self }
+    }
+
+    /// Whether nothing about the class is of interest.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.uses.is_none() && !self.package && !self.all_calls
+    }
+
     /// Whether calls of this method are of interest.
     pub(crate) fn wants_method(&self, name: &[u8]) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Methods(methods) => methods.contains(name),
-            Self::Everything | Self::EverythingAndCatches => true,
-        }
+        self.package || self.all_calls || self.uses.is_some_and(|uses| uses.all_calls || uses.methods.contains(name))
     }
 
     /// Whether it is of interest who extends or implements the class.
     pub(crate) fn wants_subclasses(&self) -> bool {
-        matches!(self, Self::Everything | Self::EverythingAndCatches)
+        self.package || self.all_calls || self.uses.is_some_and(|uses| uses.parents)
+    }
+
+    /// Whether it is of interest who catches the class.
+    pub(crate) fn wants_catches(&self) -> bool {
+        self.uses.is_some_and(|uses| uses.catches)
     }
 }
 
 fn slashed(name: &str) -> Vec<u8> {
     name.replace('.', "/").into_bytes()
-}
-
-fn insert(sorted: &mut Vec<Vec<u8>>, name: Vec<u8>) {
-    if let Err(place) = sorted.binary_search(&name) {
-        sorted.insert(place, name);
-    }
 }
 
 /// Whether one of these prefixes, none of which is a prefix of another, fits.
@@ -166,13 +208,21 @@ mod tests {
         assert!(system.wants_method(b"setSecurityManager"));
         assert!(!system.wants_method(b"getSecurityManager"));
         assert!(!system.wants_subclasses());
-        assert_eq!(interest.wanted(b"java/lang/Runtime"), Wanted::Nothing);
+        assert!(interest.wanted(b"java/lang/Runtime").is_nothing());
     }
 
     #[test]
     fn only_a_class_named_as_such_is_looked_for_in_exception_tables() {
         let interest = JavaInterest::new().class("java.lang.SecurityException").prefix("javax.mail.");
-        assert_eq!(interest.wanted(b"java/lang/SecurityException"), Wanted::EverythingAndCatches);
-        assert_eq!(interest.wanted(b"javax/mail/MessagingException"), Wanted::Everything);
+        assert!(interest.wanted(b"java/lang/SecurityException").wants_catches());
+        assert!(!interest.wanted(b"javax/mail/MessagingException").wants_catches());
+    }
+
+    #[test]
+    fn who_extends_a_class_need_not_be_asked_who_calls_it() {
+        let thread = JavaInterest::new().parent("java.lang.Thread").method("java.lang.Thread", "start");
+        let wanted = thread.wanted(b"java/lang/Thread");
+        assert!(wanted.wants_subclasses() && wanted.wants_method(b"start"));
+        assert!(!wanted.wants_method(b"currentThread") && !wanted.wants_catches());
     }
 }

@@ -44,7 +44,7 @@ fn read_timeout(node: &Node<'_>) -> Timeout {
     }
     let names = ["RequestTimeOutExpression", "TimeOutExpression", "RequestTimeOut"];
     let text = names.iter().map(|name| node.text_or_number(name)).find(|text| !text.is_empty());
-    Timeout::from_text(&text.unwrap_or_default())
+    Timeout::read(&text.unwrap_or_default())
 }
 
 fn read_proxy(node: &Node<'_>) -> ProxyChoice {

@@ -242,7 +242,8 @@ pub struct RemoteCall {
 }
 
 impl Timeout {
-    pub(crate) fn from_text(text: &str) -> Self {
+    /// Reads a number of seconds or an expression; 0 and nothing mean that none is set.
+    pub fn read(text: &str) -> Self {
         match (text.trim(), text.trim().parse()) {
             ("" | "empty", _) | (_, Ok(0)) => Self::NotSet,
             (_, Ok(seconds)) => Self::Seconds(seconds),

@@ -16,7 +16,7 @@ use super::schedule::ScheduledEvent;
 use super::services::{ConsumedAppService, ImportedService, PublishedService, Queue};
 use super::settings::{Security, Settings};
 use super::skeleton::Skeleton;
-use super::stream::{Frame, ModelLimits, read_documents};
+use super::stream::{Frame, Head, ModelLimits, head_of, read_documents};
 
 /// The model of a package. Whatever [`Self::damage`] names is missing from the rest.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -178,24 +178,30 @@ impl Reader {
     fn take(&mut self, offset: u64, frame: &Frame<'_>, limits: &ModelLimits, damage: &mut Vec<Damage>) {
         self.end = offset;
         match frame {
-            Frame::Passed(head) => {
-                if let Some(id) = head.id {
-                    self.skeleton.arrived(id);
-                }
-                self.count(&head.type_name);
-            }
+            Frame::Passed(head) => self.head(head),
             Frame::Whole(bytes) => {
                 let troubles = Troubles::new(limits.depth);
                 let mut document = None;
                 if let Some(node) = Node::read(bytes, &troubles) {
                     self.document(&node);
                     document = name_of(&node);
+                } else if let Some(head) = head_of(bytes) {
+                    self.head(&head);
+                    document = Some(head.type_name);
                 }
                 if let Some(why) = troubles.summary() {
                     damage.push(Damage { offset, document, why });
                 }
             }
         }
+    }
+
+    /// A document of which only the beginning is known.
+    fn head(&mut self, head: &Head) {
+        if let Some(id) = head.id {
+            self.skeleton.arrived(id);
+        }
+        self.count(&head.type_name);
     }
 
     fn count(&mut self, type_name: &str) {

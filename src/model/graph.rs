@@ -28,7 +28,9 @@ pub enum EdgeKind {
     EntityEvent,
     /// Hidden: the microflow of a calculated attribute that is read.
     CalculatedAttribute,
-    /// Possible: a text literal that is the name of a microflow.
+    /// Hidden: a text literal that names a microflow, handed to a Java action that by its own name runs microflows.
+    NamedForCode,
+    /// Possible: any other text literal that is the name of a microflow.
     Literal,
 }
 
@@ -43,8 +45,8 @@ pub struct Edge {
     pub kind: EdgeKind,
     /// The activity: an index into the caller's [`Flow::activities`].
     pub activity: usize,
-    /// Number of loops around the call, within the caller. An event microflow that runs for each object of a list
-    /// counts one more.
+    /// Number of loops around the call, within the caller. An event microflow that runs for each object of a list, and
+    /// a microflow that a Java action runs in batches, count one more.
     pub depth: usize,
     /// Whether the call goes to a task queue: the caller does not wait.
     pub queued: bool,
@@ -66,9 +68,9 @@ pub struct UnresolvedCall {
 /// Which edges a walk follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EdgeSelection {
-    /// Entity events and calculated attributes.
+    /// Entity events, calculated attributes, and microflows that Java actions run by name.
     pub hidden: bool,
-    /// Names inside literals.
+    /// Names inside other literals.
     pub possible: bool,
     /// Calls that go to a task queue.
     pub queued: bool,
@@ -92,7 +94,7 @@ impl EdgeSelection {
 impl EdgeKind {
     /// Whether it runs without being called.
     pub fn is_hidden(self) -> bool {
-        matches!(self, Self::EntityEvent | Self::CalculatedAttribute)
+        matches!(self, Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode)
     }
 
     /// Whether it is only possible.
@@ -262,9 +264,14 @@ impl Builder<'_> {
                 }
             }
             for name in qualified_literals(text.text) {
+                let (kind, more) = match runs_microflows(&step.action) {
+                    Some(batches) => (EdgeKind::NamedForCode, usize::from(batches)),
+                    None => (EdgeKind::Literal, 0),
+                };
+                let site = Site { depth: site.depth + more, ..site };
                 let target = self.graph.find_kind(FlowKind::Microflow, name).filter(|to| *to != from);
-                if let Some(to) = target.filter(|_| seen.insert((activity, EdgeKind::Literal, name.to_owned()))) {
-                    self.edge(site, to, EdgeKind::Literal);
+                if let Some(to) = target.filter(|_| seen.insert((activity, kind, name.to_owned()))) {
+                    self.edge(site, to, kind);
                 }
             }
         }
@@ -306,6 +313,15 @@ fn touched(action: &Action, variables: &Variables<'_>, hidden: &HiddenCalls<'_>)
         }
     }
     touched
+}
+
+/// Whether an action is a Java action that runs the microflow whose name it is given, such as
+/// `CommunityCommons.executeMicroflowInBatches`; and then, whether it does so again and again.
+fn runs_microflows(action: &Action) -> Option<bool> {
+    let Action::CallJavaAction(call) = action else { return None };
+    let name = call.action.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let runs = name.contains("microflow") && ["execute", "run", "call", "start"].iter().any(|verb| name.contains(verb));
+    runs.then(|| name.contains("inbatches"))
 }
 
 /// Text literals of an expression that look like `Module.Name`. Two quotes inside a literal stand for one.

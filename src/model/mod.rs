@@ -30,6 +30,19 @@ mod skeleton;
 mod stream;
 mod variables;
 mod version;
+
+#[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
+mod flow_tests;
+#[cfg(test)]
+mod graph_tests;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod schedule_tests;
+#[cfg(test)]
+mod service_tests;
 pub mod wsdl;
 
 pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};

@@ -12,6 +12,8 @@ use super::graph::{CallGraph, Edge, EdgeSelection};
 pub struct Walk<'g> {
     graph: &'g CallGraph,
     selection: EdgeSelection,
+    /// Loops that each edge adds.
+    depths: Vec<usize>,
     components: Components,
     /// Flows of each component.
     members: Vec<Vec<usize>>,
@@ -50,6 +52,12 @@ pub struct ReachedFlow {
 impl CallGraph {
     /// Prepares walks over some of the edges.
     pub fn walk(&self, selection: EdgeSelection) -> Walk<'_> {
+        self.walk_counting(selection, |edge| edge.depth)
+    }
+
+    /// Prepares walks over some of the edges, counting only some of the loops around each call.
+    pub fn walk_counting(&self, selection: EdgeSelection, depth: impl Fn(&Edge) -> usize) -> Walk<'_> {
+        let depths: Vec<usize> = self.edges().iter().map(depth).collect();
         let mut successors = vec![Vec::new(); self.flow_count()];
         for edge in self.edges().iter().filter(|edge| selection.takes(edge)) {
             if let Some(list) = successors.get_mut(edge.from) {
@@ -64,13 +72,13 @@ impl CallGraph {
             }
         }
         let mut inner_depth = vec![0; components.cyclic.len()];
-        for edge in self.edges().iter().filter(|edge| selection.takes(edge)) {
+        for (edge, own) in self.edges().iter().zip(&depths).filter(|(edge, _)| selection.takes(edge)) {
             let (from, to) = (components.of.get(edge.from), components.of.get(edge.to));
             if let Some(depth) = from.filter(|from| Some(*from) == to).and_then(|from| inner_depth.get_mut(*from)) {
-                *depth = edge.depth.max(*depth);
+                *depth = (*own).max(*depth);
             }
         }
-        Walk { graph: self, selection, components, members, inner_depth }
+        Walk { graph: self, selection, depths, components, members, inner_depth }
     }
 }
 
@@ -131,7 +139,10 @@ impl<'g> Walk<'g> {
                 for (index, edge) in self.edges_from(*flow) {
                     let target = self.component(edge.to);
                     if target != component {
-                        arrive(&mut arrivals, target, index, edge, depth, arrival.calls + 1);
+                        let own = self.depths.get(index).copied().unwrap_or_default();
+                        let new =
+                            Arrival { flow: edge.to, edge: Some(index), depth: depth + own, calls: arrival.calls + 1 };
+                        arrive(&mut arrivals, target, new);
                     }
                 }
             }
@@ -179,17 +190,9 @@ struct Arrival {
     calls: usize,
 }
 
-fn arrive(
-    arrivals: &mut BTreeMap<usize, Arrival>,
-    component: usize,
-    index: usize,
-    edge: &Edge,
-    depth: usize,
-    calls: usize,
-) {
-    let new = Arrival { flow: edge.to, edge: Some(index), depth: depth + edge.depth, calls };
+fn arrive(arrivals: &mut BTreeMap<usize, Arrival>, component: usize, new: Arrival) {
     let known = arrivals.entry(component).or_insert_with(|| new.clone());
-    let longest = known.calls.max(calls);
+    let longest = known.calls.max(new.calls);
     if new.depth > known.depth {
         *known = new;
     }

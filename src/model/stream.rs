@@ -75,6 +75,13 @@ pub(crate) fn read_documents(
             offset += skipped;
             continue;
         };
+        if offset == 0 {
+            // A length may look right by accident.
+            let _ = fill(&mut source, &mut buffer, HEAD.min(length));
+            if let Some(why) = foreign(&buffer).filter(|_| head_of(&buffer).is_none()) {
+                return damage.push(Damage::at(0, why));
+            }
+        }
         match read_document(&mut source, &mut buffer, length, &wanted) {
             Ok(Some(head)) => take(offset, Frame::Passed(head), damage),
             Ok(None) => take(offset, Frame::Whole(&buffer), damage),
@@ -174,23 +181,26 @@ fn unreadable(error: &io::Error) -> String {
 
 /// What stands where the length of a document should stand.
 fn broken_frame(offset: u64, bytes: &[u8]) -> String {
-    if offset == 0 {
-        let kinds: [(&[u8], &str); 7] = [
-            (b"SQLite format 3\0", "a SQLite file: the model of a Mendix 2 package, which is not supported"),
-            (b"version https://git-lfs", "a Git LFS pointer instead of the model; fetch it with `git lfs pull`"),
-            (b"PK\x03\x04", "a zip archive instead of the model"),
-            (b"\x1f\x8b", "a gzip file instead of the model"),
-            (b"<", "a web page or XML file instead of the model; download the package again"),
-            (b"{", "a JSON file instead of the model"),
-            (b"\0\0\0\0", "zero bytes instead of the model; build the package again"),
-        ];
-        let text = bytes.trim_ascii_start();
-        for (start, kind) in kinds {
-            if bytes.starts_with(start) || text.starts_with(start) {
-                return format!("the file is {kind}");
-            }
-        }
-        return "the file does not begin with a document of a Mendix model".to_owned();
+    if offset > 0 {
+        return "no document begins here; the file is damaged from this place on, build the package again".to_owned();
     }
-    "no document begins here; the file is damaged from this place on, build the package again".to_owned()
+    foreign(bytes).unwrap_or_else(|| "the file does not begin with a document of a Mendix model".to_owned())
+}
+
+/// What a file is that is no model, by its first bytes.
+fn foreign(bytes: &[u8]) -> Option<String> {
+    let kinds: [(&[u8], &str); 7] = [
+        (b"SQLite format 3\0", "a SQLite file: the model of a Mendix 2 package, which is not supported"),
+        (b"version https://git-lfs", "a Git LFS pointer instead of the model; fetch it with `git lfs pull`"),
+        (b"PK\x03\x04", "a zip archive instead of the model"),
+        (b"\x1f\x8b\x08", "a gzip file instead of the model"),
+        (b"<", "a web page or XML file instead of the model; download the package again"),
+        (b"{", "a JSON file instead of the model"),
+        (b"\0\0\0\0", "zero bytes instead of the model; build the package again"),
+    ];
+    let text = bytes.trim_ascii_start();
+    let found = kinds.into_iter().find(|(start, _)| {
+        bytes.starts_with(start) || (start.len() == 1 && head_of(bytes).is_none() && text.starts_with(start))
+    });
+    found.map(|(_, kind)| format!("the file is {kind}"))
 }

@@ -1,6 +1,8 @@
 //! The look of tables, one for all reports.
 
-use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
 
 /// A head, a line under it, and rows without lines: short, and easy to copy into a mail.
 const LOOK: TableStyle = TableStyle::new()
@@ -17,6 +19,13 @@ pub(crate) fn new(width: usize, header: &[&str]) -> Table {
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(header);
     table
+}
+
+/// Keeps a column of ids from being broken: what is to be copied into a command has to stay in one piece.
+pub(crate) fn keep_whole(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
 }
 
 /// Aligns columns that hold nothing but numbers (or `-` and `?` in their stead) at their right edge.

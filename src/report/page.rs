@@ -7,6 +7,8 @@ use anstyle::{AnsiColor, Style as Ansi};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
+use crate::findings::Severity;
+
 use super::Style;
 
 /// What a piece of text is, as far as its looks are concerned.
@@ -29,6 +31,15 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// The looks of a severity.
+    pub(crate) fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Blocker => Self::Bad,
+            Severity::Warning => Self::Warn,
+            Severity::Info => Self::Note,
+        }
+    }
+
     fn ansi(self) -> Ansi {
         let bold = Ansi::new().bold();
         let colour = |colour: AnsiColor| bold.fg_color(Some(colour.into()));
@@ -77,16 +88,19 @@ impl Page {
         self.wrap(label, label_role, role, text, true);
     }
 
-    /// The same for an address and what follows it: an address in two pieces cannot be clicked or copied, so that one
-    /// alone may be wider than the page.
-    pub(crate) fn address(&mut self, label: &str, role: Role, text: &str) {
-        self.wrap(label, role, role, text, false);
+    /// An address and a remark on it. An address in two pieces cannot be clicked or copied, so it alone may be wider
+    /// than the page.
+    pub(crate) fn address(&mut self, label: &str, role: Role, address: &str, remark: &str) {
+        let remark = remark.replace(' ', &STICKY_SPACE.to_string());
+        self.wrap(label, role, Role::Faint, &format!("{address} {remark}"), false);
     }
 
-    /// A name and whose it is, on one line where they fit.
+    /// A name and whose it is, on one line where they fit. What is nobody's in particular has no second part.
     pub(crate) fn name(&mut self, label: &str, role: Role, name: &str, whose: &str) {
         let indent = display_width(label);
-        if indent + display_width(name) + display_width(whose) + 3 <= self.style.width {
+        if whose.is_empty() {
+            self.hanging(label, role, Role::Strong, name);
+        } else if indent + display_width(name) + display_width(whose) + 3 <= self.style.width {
             self.pieces(&[(role, label), (Role::Strong, name), (Role::Faint, &format!(" ({whose})"))]);
         } else {
             self.hanging(label, role, Role::Strong, name);

@@ -38,6 +38,14 @@ impl Tally {
         parts.join(", ")
     }
 
+    /// `2 rules unjudged, 3 warnings`: why nobody can tell.
+    fn unjudged(&self) -> String {
+        let mut parts = vec![format!("{} unjudged", counted(self.undecided(), "rule"))];
+        parts.extend((self.blockers > 0).then(|| counted(self.blockers, "blocker")));
+        parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
+        parts.join(", ")
+    }
+
     /// `3 warnings and 1 info`.
     fn found(&self) -> String {
         let counts = [("blocker", self.blockers), ("warning", self.warnings), ("info", self.infos)];
@@ -143,7 +151,7 @@ fn line(verdict: Verdict, tally: &Tally, fail_on: FailOn) -> String {
     let never = never(verdict, fail_on);
     match (verdict, tally.undecided()) {
         (_, 0) => format!("{word}{never}: {findings}"),
-        (Verdict::CannotTell, count) => format!("{word}: {} not judged, {findings}", counted(count, "rule")),
+        (Verdict::CannotTell, _) => format!("{word}: {}", tally.unjudged()),
         (_, count) => format!("{word}{never}: {findings}, {count} unjudged"),
     }
 }

@@ -114,7 +114,7 @@ fn legal_tests(field_type: FieldType) -> &'static [&'static str] {
         FieldType::Word(_) => &["is", "in", "not-in", "present"],
         FieldType::Version | FieldType::Number => &["below", "at-least", "above", "at-most", "is", "in", "present"],
         FieldType::Flag => &["present"],
-        FieldType::Texts | FieldType::Words(_) => &["any-of", "all-of", "none-of", "empty", "present"],
+        FieldType::Texts | FieldType::Words(_) => &["any-of", "all-of", "none-of", "only", "empty", "present"],
     }
 }
 
@@ -213,6 +213,7 @@ fn set_test(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry) -> 
         "any-of" => Some(SetTest::AnyOf(texts)),
         "all-of" => Some(SetTest::AllOf(texts)),
         "none-of" => Some(SetTest::NoneOf(texts)),
+        "only" => Some(SetTest::Only(texts)),
         _ => None,
     }
 }

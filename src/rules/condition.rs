@@ -1,6 +1,6 @@
 //! Conditions: tests of fields joined by *and*, *or* and *not*.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::{Bound, BoundValue};
 use super::kind::{FactRow, Kind};
@@ -26,26 +26,71 @@ pub(crate) trait Thresholds {
     fn value<T: BoundValue>(&mut self, bound: &Bound<T>) -> Option<T>;
 }
 
-/// The Java classes that conditions name.
+/// The uses of Java classes that conditions ask for. Most classes call some method of `System` or `Thread`; keeping all
+/// of those would crowd out what matters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JavaClasses {
-    /// Full names, such as `java.net.ServerSocket`.
-    pub exact: BTreeSet<String>,
-    /// Beginnings of names, such as `org.apache.ftpserver.`.
+    /// Classes of which any call is asked for.
+    pub calls: BTreeSet<String>,
+    /// Classes of which only calls of some methods are asked for, such as `java.lang.System` with `setSecurityManager`.
+    pub methods: BTreeMap<String, BTreeSet<String>>,
+    /// Classes of which it is asked who extends or implements them.
+    pub parents: BTreeSet<String>,
+    /// Exceptions of which it is asked who catches them.
+    pub caught: BTreeSet<String>,
+    /// Beginnings of names, such as `org.apache.ftpserver.`: any use but catching is asked for.
     pub prefixes: BTreeSet<String>,
 }
 
 impl JavaClasses {
-    /// Whether a class with this name is asked for.
-    pub fn contains(&self, class: &str) -> bool {
-        self.exact.contains(class) || self.prefixes.iter().any(|prefix| class.starts_with(prefix))
+    /// Any use of these classes.
+    fn any_use(names: &[String]) -> Self {
+        let names: BTreeSet<String> = names.iter().cloned().collect();
+        Self { calls: names.clone(), parents: names.clone(), caught: names, ..Self::default() }
+    }
+
+    /// The same classes, but only these methods of those that are named in full.
+    fn only_methods(mut self, methods: &[String]) -> Self {
+        for class in std::mem::take(&mut self.calls) {
+            self.methods.entry(class).or_default().extend(methods.iter().cloned());
+        }
+        self
+    }
+
+    /// The same classes, but only for these relations.
+    fn only_relations(mut self, relations: &[String]) -> Self {
+        let asks = |words: &[&str]| relations.iter().any(|relation| words.contains(&relation.as_str()));
+        if !asks(&["calls"]) {
+            self.calls.clear();
+            self.methods.clear();
+        }
+        if !asks(&["extends", "implements"]) {
+            self.parents.clear();
+        }
+        if !asks(&["catches"]) {
+            self.caught.clear();
+        }
+        self
     }
 
     /// Adds those of others.
     pub(crate) fn extend(&mut self, other: Self) {
-        self.exact.extend(other.exact);
+        self.calls.extend(other.calls);
+        for (class, methods) in other.methods {
+            self.methods.entry(class).or_default().extend(methods);
+        }
+        self.parents.extend(other.parents);
+        self.caught.extend(other.caught);
         self.prefixes.extend(other.prefixes);
     }
+}
+
+/// The indices of the fields that say which use of which class a rule asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JavaFields {
+    pub(crate) class: usize,
+    pub(crate) method: usize,
+    pub(crate) relation: usize,
 }
 
 impl Condition {
@@ -56,6 +101,20 @@ impl Condition {
             Self::Any(conditions) => Truth::any(conditions.iter().map(|condition| condition.test(row))),
             Self::Not(condition) => !condition.test(row),
             Self::Field(field, matcher) => matcher.test(&row.field(*field)),
+        }
+    }
+
+    /// The fields that it asks about, in the order of the rule.
+    pub(crate) fn fields(&self, fields: &mut Vec<usize>) {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                for condition in conditions {
+                    condition.fields(fields);
+                }
+            }
+            Self::Not(condition) => condition.fields(fields),
+            Self::Field(field, _) if !fields.contains(field) => fields.push(*field),
+            Self::Field(..) => {}
         }
     }
 
@@ -88,28 +147,45 @@ impl Condition {
         }
     }
 
-    /// The classes without which it cannot hold, where `class` is the index of the field that names the class. `None`
-    /// where it may hold for any class.
-    pub(crate) fn java_classes(&self, class: usize) -> Option<JavaClasses> {
+    /// The uses of classes without which it cannot hold. `None` where it may hold for any class.
+    pub(crate) fn java_classes(&self, fields: JavaFields) -> Option<JavaClasses> {
         match self {
-            Self::All(conditions) => conditions.iter().find_map(|condition| condition.java_classes(class)),
-            Self::Any(conditions) => {
-                let mut classes = JavaClasses::default();
-                for condition in conditions {
-                    classes.extend(condition.java_classes(class)?);
+            Self::All(conditions) => {
+                let mut classes = conditions.iter().find_map(|condition| condition.java_classes(fields))?;
+                if let Some(relations) = conditions.iter().find_map(|condition| condition.exact_texts(fields.relation))
+                {
+                    classes = classes.only_relations(relations);
+                }
+                if let Some(methods) = conditions.iter().find_map(|condition| condition.exact_texts(fields.method)) {
+                    classes = classes.only_methods(methods);
                 }
                 Some(classes)
             }
-            Self::Field(field, Matcher::Text { test, ignore_case: false }) if *field == class => match test {
-                TextTest::In(names) => {
-                    Some(JavaClasses { exact: names.iter().cloned().collect(), ..JavaClasses::default() })
+            Self::Any(conditions) => {
+                let mut classes = JavaClasses::default();
+                for condition in conditions {
+                    classes.extend(condition.java_classes(fields)?);
                 }
+                Some(classes)
+            }
+            Self::Field(field, Matcher::Text { test, ignore_case: false }) if *field == fields.class => match test {
+                TextTest::In(names) => Some(JavaClasses::any_use(names)),
                 TextTest::StartsWith(starts) => {
                     Some(JavaClasses { prefixes: starts.iter().cloned().collect(), ..JavaClasses::default() })
                 }
                 _ => None,
             },
             Self::Not(_) | Self::Field(..) => None,
+        }
+    }
+
+    /// The texts of which the field at an index must be one; `None` where the condition does not say so itself.
+    fn exact_texts(&self, field: usize) -> Option<&[String]> {
+        match self {
+            Self::Field(at, Matcher::Text { test: TextTest::In(texts), ignore_case: false }) if *at == field => {
+                Some(texts)
+            }
+            _ => None,
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::Facts;
+use crate::facts::{Evidence, Facts};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
 use super::kind::FactRow;
-use super::rule::{Rule, outcome};
+use super::rule::{JAVA_REFERENCE, Rule, outcome};
 use super::set::BoundRule;
 use super::target::{Profile, Target};
+use super::template::printed;
 use super::truth::Truth;
 
 /// Things that could not be read which one rule lists; the rest is counted.
@@ -60,8 +61,8 @@ impl<'s> Judge<'s> {
         let mut classes = JavaClasses::default();
         for bound in self.bound {
             let Some(rule) = self.rules.get(bound.rule) else { continue };
-            if let ("java-reference", Some((class, _))) = (rule.kind.name, rule.kind.field("class")) {
-                classes.extend(bound.condition.java_classes(class).unwrap_or_default());
+            if rule.kind.name == JAVA_REFERENCE {
+                classes.extend(rule.java_classes_of(&bound.condition).unwrap_or_default());
             }
         }
         classes
@@ -125,6 +126,7 @@ impl<'s> Judge<'s> {
         let fill =
             |template: &super::template::Template| template.fill(rule.kind, row, |name| self.profile.threshold(name));
         // What may lower the confidence lowers it when it is not known, too.
+        let evidence = evidence_of(rule, bound, row);
         let doubtful = bound.possible_when.as_ref().is_some_and(|condition| condition.test(row) != Truth::False);
         Finding {
             rule: rule.id.clone(),
@@ -137,10 +139,23 @@ impl<'s> Judge<'s> {
             message: fill(&rule.message),
             remedy: fill(&rule.remedy),
             source: rule.sources.first().cloned().unwrap_or_else(no_source),
-            evidence: row.evidence().to_vec(),
-            fingerprint: Finding::fingerprint_of(&rule.id, row.object(), row.evidence()),
+            fingerprint: Finding::fingerprint_of(&rule.id, row.object(), &evidence),
+            evidence,
         }
     }
+}
+
+/// Where the fields stand that the rule asks about, where their places are always the same; otherwise the row's own
+/// evidence.
+fn evidence_of(rule: &Rule, bound: &BoundRule, row: &dyn FactRow) -> Vec<Evidence> {
+    let mut asked = Vec::new();
+    bound.condition.fields(&mut asked);
+    let places = asked.into_iter().filter_map(|index| {
+        let field = rule.kind.fields.get(index).filter(|field| !field.place.is_empty())?;
+        Some(Evidence::at(field.place.iter().copied()).showing(printed(field, &row.field(index))))
+    });
+    let places: Vec<_> = places.collect();
+    if places.is_empty() { row.evidence().to_vec() } else { places }
 }
 
 /// A rule does not load without a source.

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use crate::yaml::{Document, Mistakes, Place, legal_words};
 
-use super::rule::Rule;
+use super::rule::{JAVA_REFERENCE, Rule};
 use super::rule_file;
 use super::set::{BoundRule, RuleSet};
 use super::target::{self, ProfileThresholds, Target};
@@ -59,22 +59,17 @@ impl RuleSet {
         let mut rules: Vec<Rule> = Vec::new();
         let mut targets: Vec<Target> = Vec::new();
         for source in sources {
-            if source.is_target {
-                let Some(target) = target::parse(&source.document, &source.stem, &mut mistakes) else { continue };
-                if let Some(other) = targets.iter().find(|other| other.name == target.name) {
-                    let message = format!("target `{}` is already defined", target.name);
-                    let hint = format!("it is defined in {}", other.document.name);
-                    mistakes.about(&source.document.name, message, hint);
-                }
-                targets.push(target);
+            let before = mistakes.len();
+            let loaded = if source.is_target {
+                target::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|target| add_target(target, &mut targets, &mut mistakes))
             } else {
-                let Some(rule) = rule_file::parse(&source.document, &source.stem, &mut mistakes) else { continue };
-                if let Some(other) = rules.iter().find(|other| other.id == rule.id) {
-                    let message = format!("a rule `{}` is already there", rule.id);
-                    let hint = format!("it is in {}; choose another id", other.document.name);
-                    mistakes.at(&rule.document, rule.places.id, message, hint);
-                }
-                rules.push(rule);
+                rule_file::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|rule| add_rule(rule, &mut rules, &mut mistakes))
+            };
+            // A file that is left out without a word would be a gap that nobody sees.
+            if loaded.is_none() && mistakes.len() == before {
+                mistakes.about(&source.document.name, "this file could not be used", "compare it with a shipped rule");
             }
         }
         rules.sort_by(|left, right| left.id.cmp(&right.id));
@@ -83,6 +78,23 @@ impl RuleSet {
         check_java_classes(&rules, &mut mistakes);
         if mistakes.is_empty() { Ok(Self::new(rules, targets, bound)) } else { Err(RuleMistakes(mistakes)) }
     }
+}
+
+fn add_target(target: Target, targets: &mut Vec<Target>, mistakes: &mut Mistakes) {
+    if let Some(other) = targets.iter().find(|other| other.name == target.name) {
+        let message = format!("target `{}` is already defined", target.name);
+        mistakes.about(&target.document.name, message, format!("it is defined in {}", other.document.name));
+    }
+    targets.push(target);
+}
+
+fn add_rule(rule: Rule, rules: &mut Vec<Rule>, mistakes: &mut Mistakes) {
+    if let Some(other) = rules.iter().find(|other| other.id == rule.id) {
+        let message = format!("a rule `{}` is already there", rule.id);
+        let hint = format!("it is in {}; choose another id", other.document.name);
+        mistakes.at(&rule.document, rule.places.id, message, hint);
+    }
+    rules.push(rule);
 }
 
 /// The files inside the program.
@@ -244,9 +256,8 @@ fn check_overrides(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) 
 /// The reader of class files keeps only references that some rule asks for; a rule that names no class would ask for
 /// all, or silently miss most.
 fn check_java_classes(rules: &[Rule], mistakes: &mut Mistakes) {
-    for rule in rules.iter().filter(|rule| rule.kind.name == "java-reference") {
-        let classes = rule.kind.field("class").and_then(|(class, _)| rule.condition.java_classes(class));
-        if classes.is_none() {
+    for rule in rules.iter().filter(|rule| rule.kind.name == JAVA_REFERENCE) {
+        if rule.java_classes_of(&rule.condition).is_none() {
             let place: Place = rule.places.condition;
             let message = "a rule about `java-reference` has to name its classes";
             let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";

@@ -67,6 +67,8 @@ pub(crate) enum SetTest {
     AnyOf(Vec<String>),
     AllOf(Vec<String>),
     NoneOf(Vec<String>),
+    /// Nothing but these, and at least one of them.
+    Only(Vec<String>),
     Empty(bool),
 }
 
@@ -160,6 +162,7 @@ impl SetTest {
             Self::AnyOf(texts) => texts.iter().any(holds),
             Self::AllOf(texts) => texts.iter().all(holds),
             Self::NoneOf(texts) => !texts.iter().any(holds),
+            Self::Only(texts) => !set.is_empty() && set.iter().all(|item| texts.iter().any(|text| text == item)),
             Self::Empty(wanted) => set.is_empty() == *wanted,
         }
     }
@@ -215,6 +218,8 @@ mod tests {
                 False,
             ),
             (Matcher::Set(SetTest::NoneOf(x())), Value::Set(vec!["a"]), Some(Value::Set(vec!["x"])), True),
+            (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec!["a", "x"])), False),
+            (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
             (Matcher::Set(SetTest::Empty(true)), Value::Set(vec![]), Some(Value::Set(vec!["x"])), True),
             (Matcher::Set(SetTest::Empty(false)), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
         ];

@@ -27,5 +27,5 @@ pub use kind::Kind;
 pub use load::RuleMistakes;
 pub use rule::{Rule, RuleTest};
 pub use rule_test::{TestFailure, TestReport};
-pub use set::{RuleOnTarget, RuleSet, TargetError, UnknownRule};
+pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};
 pub use target::{Profile, Target};

@@ -1,10 +1,13 @@
 //! A rule: what it matches, what it says, and the tests that prove it.
 
+use std::collections::BTreeSet;
+
 use crate::facts::{GivenValue, Known};
 use crate::findings::{Confidence, Outcome, Severity, Source};
 use crate::yaml::{Document, Place};
 
-use super::condition::Condition;
+use super::bound::{Bound, BoundValue};
+use super::condition::{Condition, JavaClasses, JavaFields, Thresholds};
 use super::kind::{FactRow, Kind};
 use super::template::Template;
 use super::truth::Truth;
@@ -60,6 +63,9 @@ pub struct RuleTest {
     pub(crate) given: Given,
 }
 
+/// The kind whose facts are read only where a rule asks for them.
+pub(crate) const JAVA_REFERENCE: &str = "java-reference";
+
 /// The fact of a test.
 #[derive(Debug)]
 pub(crate) enum Given {
@@ -70,6 +76,13 @@ pub(crate) enum Given {
 }
 
 impl Rule {
+    /// The Java classes without which a condition on this rule's kind cannot hold; `None` where it may hold for any.
+    pub(crate) fn java_classes_of(&self, condition: &Condition) -> Option<JavaClasses> {
+        let index = |name| self.kind.field(name).map(|(index, _)| index);
+        let fields = JavaFields { class: index("class")?, method: index("method")?, relation: index("relation")? };
+        condition.java_classes(fields)
+    }
+
     /// The file that holds it.
     pub fn file(&self) -> &str {
         &self.document.name
@@ -85,6 +98,16 @@ impl Rule {
         self.remedy.source(self.kind)
     }
 
+    /// The thresholds that its conditions and texts name.
+    pub(crate) fn threshold_names(&self) -> BTreeSet<String> {
+        let mut names = ThresholdNames(BTreeSet::new());
+        for condition in std::iter::once(&self.condition).chain(&self.possible_when) {
+            condition.bind(&mut names);
+        }
+        names.0.extend(self.message.thresholds().chain(self.remedy.thresholds()).map(str::to_owned));
+        names.0
+    }
+
     /// The `match` part of the file as its writer laid it out.
     pub fn match_text(&self) -> String {
         let lines = self.document.text.lines().skip(self.places.condition.line.saturating_sub(1));
@@ -97,6 +120,18 @@ impl Rule {
             text.push('\n');
         }
         text
+    }
+}
+
+/// Notes the names of thresholds instead of putting in values.
+struct ThresholdNames(BTreeSet<String>);
+
+impl Thresholds for ThresholdNames {
+    fn value<T: BoundValue>(&mut self, bound: &Bound<T>) -> Option<T> {
+        if let Bound::Threshold { name, .. } = bound {
+            self.0.insert(name.clone());
+        }
+        None
     }
 }
 

@@ -77,6 +77,17 @@ pub struct RuleOnTarget {
     pub severity: Option<Severity>,
     /// Why it does not apply, where the target leaves it out.
     pub left_out_because: Option<String>,
+    /// The thresholds that it names, with their values there.
+    pub thresholds: Vec<(String, String)>,
+}
+
+/// Everything that a page about a rule shows.
+#[derive(Debug)]
+pub struct Explanation<'s> {
+    /// The rule.
+    pub rule: &'s Rule,
+    /// How it stands on every profile of every target, oldest first.
+    pub standing: Vec<RuleOnTarget>,
 }
 
 impl RuleSet {
@@ -124,8 +135,15 @@ impl RuleSet {
         Ok(Judge { rules: &self.rules, target, profile, bound: self.bound_for(target_index, profile_index) })
     }
 
+    /// What a page about a rule shows.
+    pub fn explain(&self, id: &str) -> Result<Explanation<'_>, UnknownRule> {
+        let rule = self.rule(id)?;
+        Ok(Explanation { rule, standing: self.standing(rule) })
+    }
+
     /// Every target with every profile, and how a rule stands there.
     pub fn standing(&self, rule: &Rule) -> Vec<RuleOnTarget> {
+        let names = rule.threshold_names();
         let mut standings = Vec::new();
         for (target_index, target) in self.targets.iter().enumerate() {
             for (profile_index, profile) in target.profiles.iter().enumerate() {
@@ -136,6 +154,10 @@ impl RuleSet {
                     target: full_name(target, profile),
                     severity: found.map(|bound| bound.severity),
                     left_out_because: profile.reason_to_leave_out(&rule.id).map(str::to_owned),
+                    thresholds: names
+                        .iter()
+                        .filter_map(|name| Some((name.clone(), profile.threshold(name)?.to_owned())))
+                        .collect(),
                 });
             }
         }

@@ -99,7 +99,7 @@ impl Template {
 }
 
 /// A field as messages show it.
-fn printed(field: &FieldInfo, value: &Known<Value<'_>>) -> String {
+pub(crate) fn printed(field: &FieldInfo, value: &Known<Value<'_>>) -> String {
     let is_word = matches!(field.field_type, FieldType::Word(_) | FieldType::Words(_));
     let plain = |text: &str| if is_word { text.replace('-', " ") } else { text.to_owned() };
     match value {

@@ -177,7 +177,9 @@ fn a_profile_changes_thresholds_severities_and_whether_a_rule_applies() {
     assert_eq!(floor.message, "Built with 6.10.3; the target starts at 7.0.");
     assert_eq!((floor.severity, private.severity), (Severity::Blocker, Severity::Info));
     assert_eq!(private.source.url, "https://docs.mendix.com/x/");
-    let standing = rules.standing(rules.rule("private-address").unwrap());
+    let floor = rules.explain("floor").unwrap();
+    assert_eq!(floor.standing[0].thresholds, [("version-floor".to_owned(), "6.0".to_owned())]);
+    let standing = rules.explain("private-address").unwrap().standing;
     assert_eq!(standing[0].left_out_because.as_deref(), Some("a VPN was still there"));
     assert_eq!(standing[1].severity, Some(Severity::Info));
 }
@@ -345,8 +347,12 @@ fn a_rule_about_java_names_its_classes_on_every_branch() {
     };
     let named = rule("{any: [{class: {is: a.B}}, {class: {starts-with: [c., d.]}, method: {is: m}}]}").unwrap();
     let classes = named.target("cloud").unwrap().java_references();
-    assert!(classes.contains("a.B") && classes.contains("c.X") && classes.contains("d.e.F"));
-    assert!(!classes.contains("a.BB") && !classes.contains("x.Y"));
+    assert!(classes.calls.contains("a.B") && classes.parents.contains("a.B") && classes.caught.contains("a.B"));
+    assert!(classes.prefixes.contains("c.") && classes.prefixes.contains("d."));
+    let narrow = rule("{relation: {is: calls}, class: {is: a.B}, method: {in: [m, n]}}").unwrap();
+    let classes = narrow.target("cloud").unwrap().java_references();
+    assert!(classes.calls.is_empty() && classes.parents.is_empty() && classes.caught.is_empty());
+    assert_eq!(classes.methods["a.B"].len(), 2);
     for condition in [
         "{method: {is: m}}",
         "{not: {class: {is: z.Z}}, method: {is: m}}",

@@ -178,18 +178,19 @@ fn shortened(text: &str) -> String {
     if short.len() < text.len() { format!("{short}…") } else { short }
 }
 
-/// The nearest of some words, where one is near enough to be a slip of the finger.
+/// The nearest of some words, where one is near enough to be a slip of the finger or a part of it is the whole of what
+/// was written: `version` for `mendix-version`.
 pub(crate) fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    words
-        .into_iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&text.to_lowercase(), &word.to_lowercase()), word))
-        .filter(|(likeness, _)| *likeness >= 0.6)
+    let mut best: Option<(f64, &str)> = None;
+    for word in words {
+        let likeness = strsim::normalized_damerau_levenshtein(&text.to_lowercase(), &word.to_lowercase());
+        let likeness = if word.split('-').any(|part| part == text) { likeness.max(0.6) } else { likeness };
         // The first of equals wins, so that the order of the words decides and not the search.
-        .fold(
-            None,
-            |best: Option<(f64, &str)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) },
-        )
-        .map(|(_, word)| word)
+        if likeness >= 0.6 && best.is_none_or(|(other, _)| likeness > other) {
+            best = Some((likeness, word));
+        }
+    }
+    best.map(|(_, word)| word)
 }
 
 /// `did you mean … ? legal here: …`
@@ -220,6 +221,7 @@ mod tests {
     fn a_slip_of_the_finger_is_answered_with_the_word_that_was_meant() {
         assert_eq!(nearest("severty", ["id", "severity", "title"]), Some("severity"));
         assert_eq!(nearest("blokcer", ["blocker", "warning"]), Some("blocker"));
+        assert_eq!(nearest("version", ["mendix-version", "model-version"]), Some("mendix-version"));
         assert_eq!(nearest("colour", ["blocker", "warning"]), None);
         assert!(legal_words("colour", &["id", "title"]).starts_with("legal here: id, title"));
     }

@@ -145,7 +145,8 @@ fn events() -> Vec<Row<ScheduledEvent>> {
     };
     let mut sync = row(sync, "Orders.SE_NightlySync", own("Orders"));
     sync.evidence = vec![
-        Evidence::at(["model/model.mdp", "Orders.ACT_Sync", "loop over $OrderList", "REST call"]),
+        Evidence::at(["model/model.mdp", "Orders.ACT_Sync", "loop over $OrderList", "REST call"])
+            .showing("remote call in loop"),
         Evidence::at(["model/model.mdp", "Orders.ACT_Sync", "retrieve $OrderList"]),
     ];
     vec![row(cleanup, "DeepLink.CleanUp", marketplace("DeepLink")), sync]

@@ -132,7 +132,9 @@ fn calls_lead_where_the_truth_says_and_as_deep() {
                 EdgeKind::Nanoflow => "nanoflow",
                 EdgeKind::Mapping => "mapping",
                 EdgeKind::CodeParameter => "java-param",
-                EdgeKind::EntityEvent | EdgeKind::CalculatedAttribute | EdgeKind::Literal => continue,
+                EdgeKind::EntityEvent | EdgeKind::CalculatedAttribute | EdgeKind::NamedForCode | EdgeKind::Literal => {
+                    continue;
+                }
             };
             let call = json!({"depth": edge.depth, "kind": kind, "to": model.flows[edge.to].name});
             calls.entry(&model.flows[edge.from].name).or_default().push(call);

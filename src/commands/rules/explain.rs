@@ -1,6 +1,6 @@
 //! `mxready rules explain`: one rule, for people who want to know why it fired or stayed quiet.
 
-use crate::findings::{Outcome, Severity};
+use crate::findings::Outcome;
 use crate::report::page::{Page, Role};
 use crate::report::{Style, text};
 use crate::rules::{Rule, RuleOnTarget, RuleSet};
@@ -24,7 +24,8 @@ pub(super) fn page(set: &RuleSet, rule: &Rule, style: Style) -> String {
         field("Catalogue", catalogue);
     }
     for source in &rule.sources {
-        page.address("Source      ", Role::Strong, &text::line(&format!("{} (read {})", source.url, source.read)));
+        let read = format!("(read {})", source.read);
+        page.address("Source      ", Role::Strong, &text::line(&source.url), &text::line(&read));
     }
     targets(&mut page, &set.standing(rule));
     page.blank();
@@ -42,7 +43,7 @@ fn targets(page: &mut Page, standings: &[RuleOnTarget]) {
     let width = standings.iter().map(|standing| standing.target.chars().count()).max().unwrap_or_default();
     for standing in standings {
         let (role, word) = match (standing.severity, &standing.left_out_because) {
-            (Some(severity), _) => (role(severity), severity.as_str().to_owned()),
+            (Some(severity), _) => (Role::of(severity), severity.as_str().to_owned()),
             (None, Some(reason)) => (Role::Faint, format!("left out: {reason}")),
             (None, None) => (Role::Faint, "does not apply".to_owned()),
         };
@@ -62,13 +63,5 @@ fn tests(page: &mut Page, rule: &Rule) {
             Outcome::CannotTell => "cannot tell",
         };
         page.hanging(&format!("  {word:13}"), Role::Faint, Role::Plain, &text::line(&test.name));
-    }
-}
-
-fn role(severity: Severity) -> Role {
-    match severity {
-        Severity::Blocker => Role::Bad,
-        Severity::Warning => Role::Warn,
-        Severity::Info => Role::Note,
     }
 }

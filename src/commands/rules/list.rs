@@ -6,25 +6,28 @@ use crate::findings::{Confidence, Severity, Source};
 use crate::report::json::{SCHEMA_VERSION, Tool};
 use crate::report::page::{Page, Role};
 use crate::report::words::counted;
-use crate::report::{Style, grid, json_text, text};
+use crate::report::{Style, json_text, text};
 use crate::rules::{Rule, RuleSet};
 
-/// One row for each rule, the most severe first.
+/// One line for each rule, the most severe first.
 pub(super) fn table(set: &RuleSet, style: Style) -> String {
     let mut page = Page::new(style);
-    let mut rules: Vec<&Rule> = set.rules().iter().collect();
-    rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
-    let mut table = grid::new(page.width(0), &["Severity", "Rule", "What is wrong", "Effort"]);
-    for rule in &rules {
-        table.add_row([
-            rule.severity.as_str().to_owned(),
-            text::line(&rule.id),
-            text::line(&rule.title),
-            rule.effort.to_string(),
-        ]);
+    let rules = set.rules();
+    // Ids are never broken: people copy them.
+    let width = rules.iter().map(|rule| rule.id.chars().count()).max().unwrap_or_default();
+    for severity in [Severity::Blocker, Severity::Warning, Severity::Info] {
+        let rules: Vec<&Rule> = rules.iter().filter(|rule| rule.severity == severity).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        page.blank();
+        page.rule(Role::of(severity), &counted(rules.len(), severity.as_str()).to_uppercase());
+        page.blank();
+        for rule in rules {
+            let label = format!("{:width$}  ", text::line(&rule.id));
+            page.hanging(&label, Role::Strong, Role::Plain, &text::line(&rule.title));
+        }
     }
-    grid::align_numbers(&mut table);
-    page.block(0, &table.to_string());
     page.blank();
     let summary = format!("{}. A target may set another severity or leave one out.", counted(rules.len(), "rule"));
     page.paragraph(0, Role::Faint, &summary);

@@ -30,6 +30,9 @@ fn event(page: &mut Page, row: &Row<ScheduledEvent>) {
     for evidence in &row.evidence {
         let places: Vec<_> = evidence.path.iter().map(|place| shortened(place, TEXT_LENGTH)).collect();
         page.chain("          at ", &places);
+        if let Some(excerpt) = &evidence.excerpt {
+            page.hanging("             | ", Role::Faint, Role::Plain, &shortened(excerpt, TEXT_LENGTH));
+        }
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) fn jars(page: &mut Page, facts: &Facts) {
             cell(&jar.version),
             format!("{}{too_new}", cell(&jar.java_needed)),
             cell(&jar.required_by),
-            whose(row),
+            cell(&jar.owner),
         ]
     });
 }
@@ -164,6 +164,9 @@ pub(super) fn java_references(page: &mut Page, facts: &Facts) {
         let (users, owners) = members.entry(key).or_default();
         users.extend(reference.used_by.value().map(String::as_str));
         owners.insert(whose(row));
+    }
+    if members.is_empty() {
+        return;
     }
     let mut table = grid::new(page.width(0), &["Java API", "How", "Classes", "Whose"]);
     for ((member, relation), (users, owners)) in members {

@@ -1,12 +1,11 @@
 //! What could not be read or judged, and, where everything is asked for, what was.
 
-use crate::findings::{FailOn, Outcome, PackageResult, RuleOutcome};
+use crate::findings::{FailOn, Outcome, PackageResult, RuleOutcome, Severity, Verdict};
 
 use super::super::Detail;
 use super::super::page::{Page, Role};
 use super::super::text::{line, shortened};
 use super::super::words::{counted, grouped, listed};
-use super::findings::severity_role;
 
 /// Unreadable places that are shown unless everything is. Rules that cannot tell are always shown, all of them.
 const PLACES_SHOWN: usize = 10;
@@ -30,13 +29,8 @@ fn undecided(page: &mut Page, package: &PackageResult, fail_on: FailOn) {
     }
     page.blank();
     page.rule(Role::Warn, &format!("COULD NOT BE JUDGED: {}", counted(rules.len(), "rule")));
-    page.blank();
-    for rule in rules {
-        let decisive = if fail_on.decisive(rule.severity) { ", decides the verdict" } else { "" };
-        let weight = format!("{}{decisive}", rule.severity.as_str());
-        page.name("? ", Role::Warn, &shortened(&rule.rule, TEXT_LENGTH), &weight);
-        missing(page, rule);
-    }
+    let open = package.verdict == Verdict::CannotTell;
+    by_cause(page, &rules, |severity| open && fail_on.decisive(severity));
 }
 
 /// Rules that found something and could not read everything: who repairs or accepts the findings has to know.
@@ -47,16 +41,31 @@ fn partial(page: &mut Page, package: &PackageResult) {
     }
     page.blank();
     page.rule(Role::Warn, &format!("MAY HAVE MORE TO FIND: {}", counted(rules.len(), "rule")));
-    page.blank();
-    for rule in rules {
-        page.name("? ", Role::Warn, &shortened(&rule.rule, TEXT_LENGTH), rule.severity.as_str());
-        missing(page, rule);
-    }
+    by_cause(page, &rules, |_| false);
 }
 
-fn missing(page: &mut Page, rule: &RuleOutcome) {
-    for missing in &rule.missing {
-        page.hanging("  not read: ", Role::Faint, Role::Plain, &shortened(missing, TEXT_LENGTH));
+/// One unreadable jar stops many rules: the cause is told once, with all rules that it stops.
+fn by_cause(page: &mut Page, rules: &[&RuleOutcome], decisive: impl Fn(Severity) -> bool) {
+    let mut causes: Vec<(&[String], Vec<&RuleOutcome>)> = Vec::new();
+    for &rule in rules {
+        match causes.iter_mut().find(|(missing, _)| *missing == rule.missing) {
+            Some((_, stopped)) => stopped.push(rule),
+            None => causes.push((&rule.missing, vec![rule])),
+        }
+    }
+    for (missing, stopped) in causes {
+        page.blank();
+        for missing in missing {
+            page.hanging("Not read: ", Role::Warn, Role::Plain, &shortened(missing, TEXT_LENGTH));
+        }
+        for severity in [Severity::Blocker, Severity::Warning, Severity::Info] {
+            let ids: Vec<_> = stopped.iter().filter(|rule| rule.severity == severity).map(|rule| &*rule.rule).collect();
+            if !ids.is_empty() {
+                let decides = if decisive(severity) { "so the verdict is open: " } else { "" };
+                let label = format!("  {:8}", severity.as_str());
+                page.hanging(&label, Role::of(severity), Role::Plain, &line(&format!("{decides}{}", ids.join(", "))));
+            }
+        }
     }
 }
 
@@ -90,7 +99,7 @@ fn quiet(page: &mut Page, package: &PackageResult) {
     page.blank();
     for rule in rules {
         page.pieces(&[
-            (severity_role(rule.severity), &format!("{:8}", rule.severity.as_str())),
+            (Role::of(rule.severity), &format!("{:8}", rule.severity.as_str())),
             (Role::Plain, &line(&rule.rule)),
         ]);
     }

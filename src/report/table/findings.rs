@@ -1,6 +1,6 @@
 //! The findings, grouped by rule: what it is, where it is and how that is known, what to do.
 
-use crate::facts::Evidence;
+use crate::facts::{Evidence, Owner};
 use crate::findings::{Finding, PackageResult, Severity};
 
 use super::super::group::{self, RuleGroup};
@@ -28,7 +28,7 @@ pub(super) fn section(page: &mut Page, package: &PackageResult, detail: Detail) 
             continue;
         }
         page.blank();
-        page.rule(severity_role(severity), &heading(severity, package.count(severity), of_severity.len()));
+        page.rule(Role::of(severity), &heading(severity, package.count(severity), of_severity.len()));
         for group in of_severity {
             rule(page, group, detail);
         }
@@ -59,7 +59,7 @@ impl<'a> Alike<'a> {
 fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
     let first = group.first;
     page.blank();
-    page.hanging("■ ", severity_role(first.severity), Role::Strong, &shortened(&first.title, MESSAGE_LENGTH));
+    page.hanging("■ ", Role::of(first.severity), Role::Strong, &shortened(&first.title, MESSAGE_LENGTH));
     page.paragraph(2, Role::Faint, &line(&key_figures(group)));
     let alike = Alike::of(&group.findings);
     if let Some(message) = alike.message {
@@ -83,8 +83,8 @@ fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
     if let Some(remedy) = alike.remedy {
         page.hanging("  What to do  ", Role::Strong, Role::Plain, &shortened(remedy, MESSAGE_LENGTH));
     }
-    let source = format!("{} (read {})", first.source.url, first.source.read);
-    page.address("  Source      ", Role::Faint, &line(&source));
+    let read = format!("(read {})", first.source.read);
+    page.address("  Source      ", Role::Faint, &line(&first.source.url), &line(&read));
     page.hanging("  Rule        ", Role::Faint, Role::Faint, &line(&first.rule));
 }
 
@@ -106,8 +106,9 @@ fn key_figures(group: &RuleGroup<'_>) -> String {
 
 fn one(page: &mut Page, finding: &Finding, alike: &Alike<'_>, detail: Detail) {
     let object = shortened(&finding.object, NAME_LENGTH);
-    let owner = shortened(&finding.owner.to_string(), NAME_LENGTH);
-    page.name("  - ", severity_role(finding.severity), &object, &owner);
+    let of_the_app = finding.owner == Owner::app();
+    let owner = if of_the_app { String::new() } else { shortened(&finding.owner.to_string(), NAME_LENGTH) };
+    page.name("  - ", Role::of(finding.severity), &object, &owner);
     if alike.message.is_none() {
         page.paragraph(4, Role::Plain, &shortened(&finding.message, MESSAGE_LENGTH));
     }
@@ -141,12 +142,4 @@ fn shared<'a, T: PartialEq>(findings: &[&'a Finding], field: impl Fn(&'a Finding
     let mut values = findings.iter().map(|finding| field(finding));
     let first = values.next()?;
     values.all(|value| value == first).then_some(first)
-}
-
-pub(super) fn severity_role(severity: Severity) -> Role {
-    match severity {
-        Severity::Blocker => Role::Bad,
-        Severity::Warning => Role::Warn,
-        Severity::Info => Role::Note,
-    }
 }

@@ -15,7 +15,7 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
     if groups.is_empty() {
         return;
     }
-    let mut table = grid::new(page.width(0), &["Severity", "Rule", "Findings", "In your code", "Effort"]);
+    let mut table = grid::new(page.width(0), &["Severity", "Rule", "Findings", "Yours", "Effort"]);
     for group in &groups {
         table.add_row([
             group.first.severity.as_str().to_owned(),
@@ -25,6 +25,7 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
             group.effort().to_string(),
         ]);
     }
+    grid::keep_whole(&mut table, 1);
     grid::align_numbers(&mut table);
     page.blank();
     page.rule(Role::Strong, "SUMMARY");

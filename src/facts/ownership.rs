@@ -1,0 +1,191 @@
+//! Whose a module or a piece of Java is: the team's own, a marketplace module's or the platform's.
+//!
+//! A deployment package does not say which modules come from the Marketplace. Two things do: a list of known modules
+//! that ships with the program, and the marker files beside jars that name the module which asked for the jar. What
+//! neither names is taken for the team's own: that is the reading which hides nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::yaml::{Decoder, Document, Fields, Mistakes, Node};
+
+use super::{Owner, OwnerKind};
+
+static SHIPPED: &str = include_str!("../../rules/modules.yaml");
+
+/// A module of the Mendix Marketplace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarketplaceModule {
+    /// Its name in the model; `Atlas_*` stands for all that begin so.
+    pub name: String,
+    /// Other names that it has or had.
+    pub also: Vec<String>,
+    /// First part of its Java packages, in lower case.
+    pub java_package: String,
+    /// What it is known to do; may be empty.
+    pub does: String,
+    /// Where that is known from.
+    pub source: String,
+}
+
+/// Answers whose a module or Java package is, for one app.
+#[derive(Debug, Clone, Default)]
+pub struct Ownership {
+    known: Vec<MarketplaceModule>,
+    /// Names from marker files, in lower case.
+    marked: BTreeSet<String>,
+    /// Names of the app's modules by their lower-case form.
+    modules: BTreeMap<String, String>,
+}
+
+impl Ownership {
+    /// For an app with these modules, of which the marker files beside jars name some as coming from the Marketplace.
+    /// Fails only where the list inside the program is broken.
+    pub fn of(modules: &[String], marked: &BTreeSet<String>) -> Result<Self, Mistakes> {
+        Ok(Self {
+            known: known_modules()?,
+            marked: marked.iter().map(|name| name.to_lowercase()).collect(),
+            modules: modules.iter().map(|name| (name.to_lowercase(), name.clone())).collect(),
+        })
+    }
+
+    /// Whose a module is.
+    pub fn owner_of_module(&self, name: &str) -> Owner {
+        let lower = name.to_lowercase();
+        let kind = if lower == "system" {
+            OwnerKind::Platform
+        } else if self.marked.contains(&lower) || self.marketplace_module(name).is_some() {
+            OwnerKind::Marketplace
+        } else {
+            OwnerKind::Own
+        };
+        Owner { kind, name: self.modules.get(&lower).cloned().unwrap_or_else(|| name.to_owned()) }
+    }
+
+    /// Whose a class in `project.jar` is, by the first part of its package: module `Orders` keeps its Java in `orders`.
+    /// A package of no module, such as `com`, is the team's own.
+    pub fn owner_of_java_package(&self, package: &str) -> Owner {
+        let first = package.split(['.', '/']).next().unwrap_or_default().to_lowercase();
+        if let Some(module) = self.modules.get(&first) {
+            return self.owner_of_module(module);
+        }
+        match self.known.iter().find(|module| module.java_package == first) {
+            Some(module) => self.owner_of_module(&module.name),
+            None => self.owner_of_module(&first),
+        }
+    }
+
+    /// What is known about a marketplace module.
+    pub fn marketplace_module(&self, name: &str) -> Option<&MarketplaceModule> {
+        self.known.iter().find(|module| module.is_called(name))
+    }
+}
+
+impl MarketplaceModule {
+    fn is_called(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        std::iter::once(&self.name).chain(&self.also).any(|known| {
+            let known = known.to_lowercase();
+            known.strip_suffix('*').map_or(known == name, |start| name.starts_with(start))
+        })
+    }
+}
+
+fn known_modules() -> Result<Vec<MarketplaceModule>, Mistakes> {
+    let document = Document { name: "rules/modules.yaml".to_owned(), text: SHIPPED.to_owned() };
+    let mut mistakes = Mistakes::new();
+    let modules = read_modules(&document, &mut mistakes);
+    if mistakes.is_empty() { Ok(modules) } else { Err(mistakes) }
+}
+
+fn read_modules(document: &Document, mistakes: &mut Mistakes) -> Vec<MarketplaceModule> {
+    let Some(root) = crate::yaml::read(document, mistakes) else { return Vec::new() };
+    let mut decoder = Decoder::new(document, mistakes);
+    let Some(fields) = decoder.mapping_of(&root, &["modules"]) else { return Vec::new() };
+    let items = fields.required("modules", &mut decoder).and_then(|node| decoder.list(node)).unwrap_or_default();
+    let mut modules: Vec<MarketplaceModule> = Vec::new();
+    for item in items {
+        let Some(module) = read_module(&mut decoder, item) else { continue };
+        if modules.iter().any(|other| other.is_called(&module.name)) {
+            decoder.mistake(item.place, format!("module `{}` is listed twice", module.name), "");
+        }
+        modules.push(module);
+    }
+    modules
+}
+
+fn read_module(decoder: &mut Decoder<'_>, node: &Node) -> Option<MarketplaceModule> {
+    let fields = decoder.mapping_of(node, &["name", "also", "java-package", "does", "source"])?;
+    let name = fields.required("name", decoder).and_then(|node| decoder.text(node))?.to_owned();
+    let source = fields.required("source", decoder).and_then(|node| decoder.text(node))?.to_owned();
+    let text = |decoder: &mut Decoder<'_>, fields: Fields<'_>, key| {
+        fields.get(key).and_then(|node| decoder.text(node)).map(|text| text.trim().to_owned())
+    };
+    Some(MarketplaceModule {
+        also: fields.get("also").and_then(|node| decoder.texts(node)).unwrap_or_default(),
+        java_package: text(decoder, fields, "java-package").unwrap_or_else(|| name.to_lowercase()),
+        does: text(decoder, fields, "does").unwrap_or_default(),
+        source,
+        name,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ownership(modules: &[&str], marked: &[&str]) -> Ownership {
+        let modules: Vec<String> = modules.iter().map(|&name| name.to_owned()).collect();
+        let marked = marked.iter().map(|&name| name.to_owned()).collect();
+        Ownership::of(&modules, &marked).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    }
+
+    #[test]
+    fn a_module_is_the_teams_own_unless_something_says_otherwise() {
+        let ownership = ownership(&["Orders", "CommunityCommons", "ObjectComparator"], &["ObjectComparator"]);
+        let cases = [
+            ("System", OwnerKind::Platform),
+            ("CommunityCommons", OwnerKind::Marketplace),
+            ("Atlas_UI_Resources", OwnerKind::Marketplace),
+            ("Atlas_Core", OwnerKind::Marketplace),
+            ("ExcelExporter", OwnerKind::Marketplace),
+            ("DataHubIo_CountryCodes", OwnerKind::Marketplace),
+            ("ObjectComparator", OwnerKind::Marketplace),
+            ("Orders", OwnerKind::Own),
+            ("MyFirstModule", OwnerKind::Own),
+            ("AtlasReports", OwnerKind::Own),
+            ("EmailTemplateCustomizations", OwnerKind::Own),
+            ("ProcessQueueReports", OwnerKind::Own),
+            ("", OwnerKind::Own),
+        ];
+        for (name, kind) in cases {
+            assert_eq!(ownership.owner_of_module(name).kind, kind, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_java_package_belongs_to_the_module_of_its_first_part() {
+        let ownership = ownership(&["Orders", "CommunityCommons", "MxModelReflection", "System"], &[]);
+        let cases = [
+            ("communitycommons.actions", OwnerKind::Marketplace, "CommunityCommons"),
+            ("orders/actions", OwnerKind::Own, "Orders"),
+            ("mxmodelreflection.metamodel", OwnerKind::Marketplace, "MxModelReflection"),
+            ("system.proxies", OwnerKind::Platform, "System"),
+            // Java that is left of a module which is no longer in the model.
+            ("restservices.util", OwnerKind::Marketplace, "RestServices"),
+            ("com.company.tools", OwnerKind::Own, "com"),
+        ];
+        for (package, kind, name) in cases {
+            let owner = ownership.owner_of_java_package(package);
+            assert_eq!((owner.kind, owner.name.as_str()), (kind, name), "{package}");
+        }
+    }
+
+    #[test]
+    fn the_list_inside_the_program_is_whole_and_knows_what_modules_do() {
+        let modules = known_modules().unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        assert!(modules.len() > 50);
+        let email = modules.iter().find(|module| module.name == "EmailTemplate").unwrap();
+        assert!(email.does.contains("localhost"));
+        assert!(modules.iter().all(|module| !module.source.is_empty()));
+    }
+}

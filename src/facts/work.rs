@@ -1,0 +1,276 @@
+//! The work that a microflow starts: everything that it reaches, and the signs that this may take long, each with the
+//! chain of places that shows it. Loops add up along chains of calls. What runs in batches, over lookup tables or over a
+//! handful of objects is told from what grows with the data; what cannot be seen is said to be so.
+
+mod effects;
+mod java;
+mod lists;
+mod places;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, Signatures, UnresolvedCall, Walk};
+
+pub(crate) use java::{JavaKnowledge, interest};
+use lists::{FlowLists, Lists};
+
+use super::scheduled_event::{Growth, Sign};
+use super::{Evidence, Word};
+
+/// What runs while a microflow runs: hidden calls too, but not what goes to a task queue, and not every text that happens
+/// to be the name of a microflow.
+const RUNNING: EdgeSelection = EdgeSelection { hidden: true, possible: false, queued: false };
+
+/// Most chains shown for one sign.
+const CHAINS: usize = 2;
+
+/// A model prepared to be asked what work its microflows start.
+pub(crate) struct Analysis<'m> {
+    model: &'m Model,
+    graph: &'m CallGraph,
+    java: &'m JavaKnowledge<'m>,
+    /// Loops of each flow: what they run over.
+    lists: Vec<FlowLists>,
+    /// Calls that lead nowhere, by caller.
+    unresolved: BTreeMap<usize, Vec<&'m UnresolvedCall>>,
+    /// Counts every loop.
+    all_loops: Walk<'m>,
+    /// Counts loops that are neither batches nor over a handful of objects.
+    real_loops: Walk<'m>,
+    /// Counts loops that multiply with the data.
+    growing_loops: Walk<'m>,
+}
+
+/// The work that one microflow starts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Work {
+    /// Signs with their chains, the deepest first.
+    pub(crate) signs: BTreeMap<Sign, Vec<Evidence>>,
+    /// How the work grows with the data.
+    pub(crate) growth: Growth,
+    /// Flows that it reaches, itself included.
+    pub(crate) reachable_flows: usize,
+    /// Calls on the longest chain.
+    pub(crate) call_depth: usize,
+    /// Deepest nesting of loops along a chain.
+    pub(crate) loop_depth: usize,
+}
+
+impl Work {
+    /// All chains, those of the most telling sign first.
+    pub(crate) fn evidence(&self) -> Vec<Evidence> {
+        self.signs.values().flatten().cloned().collect()
+    }
+}
+
+impl<'m> Analysis<'m> {
+    pub(crate) fn new(model: &'m Model, graph: &'m CallGraph, java: &'m JavaKnowledge<'m>) -> Self {
+        let lists = Lists::new(model, graph, &Signatures::of(model)).all();
+        let around = |edge: &Edge, count: fn(&FlowLists, usize) -> bool| {
+            let flow = model.flows.get(edge.from).zip(lists.get(edge.from));
+            let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
+            let Some(((flow, lists), step)) = flow.zip(step) else { return (0, 0) };
+            // An event microflow that runs for each object of a list is a loop of its own.
+            (lists.count(flow, step.innermost_loop, count), edge.depth.saturating_sub(flow.depth(step)))
+        };
+        let real = |edge: &Edge| {
+            let (counted, own) = around(edge, FlowLists::is_real);
+            counted + own
+        };
+        let growing = |edge: &Edge| {
+            let (counted, own) = around(edge, FlowLists::multiplies);
+            // The objects of all batches are no more than all objects.
+            counted.max(own)
+        };
+        let mut unresolved: BTreeMap<usize, Vec<&UnresolvedCall>> = BTreeMap::new();
+        for call in graph.unresolved() {
+            unresolved.entry(call.from).or_default().push(call);
+        }
+        Self {
+            all_loops: graph.walk(RUNNING),
+            real_loops: graph.walk_counting(RUNNING, real),
+            growing_loops: graph.walk_counting(RUNNING, growing),
+            model,
+            graph,
+            java,
+            lists,
+            unresolved,
+        }
+    }
+
+    /// The work that a flow starts. `start` is what starts it, such as the name of a scheduled event.
+    pub(crate) fn of(&self, start: &str, root: usize) -> Work {
+        let all = self.all_loops.from(root);
+        let mut found = Findings { analysis: self, start, reach: self.real_loops.from(root), signs: BTreeMap::new() };
+        found.collect();
+        let growth = self.growth(&self.growing_loops.from(root), &found.signs);
+        Work {
+            growth,
+            reachable_flows: all.flows.len(),
+            call_depth: all.longest_chain,
+            loop_depth: self
+                .deepest(&all, |flow, _| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
+            signs: found.chosen(),
+        }
+    }
+
+    /// The largest sum of the loops on the way to a flow and a number of the flow's own.
+    fn deepest(&self, reach: &Reach, own: impl Fn(&Flow, &FlowLists) -> usize) -> usize {
+        let of = |index: &usize| self.model.flows.get(*index).zip(self.lists.get(*index));
+        let depths = reach
+            .flows
+            .iter()
+            .filter_map(|(index, reached)| of(index).map(|(flow, lists)| reached.entry_loop_depth + own(flow, lists)));
+        depths.max().unwrap_or_default()
+    }
+
+    fn growth(&self, reach: &Reach, signs: &BTreeMap<Sign, Vec<Chain>>) -> Growth {
+        let multiplied = self.deepest(reach, |flow, lists| lists.deepest(flow, FlowLists::multiplies));
+        let grows = self.deepest(reach, |flow, lists| lists.deepest(flow, FlowLists::grows));
+        let has = |sign| signs.contains_key(&sign);
+        if multiplied >= 2 {
+            Growth::WithDataSquared
+        } else if multiplied == 1 || grows >= 1 || has(Sign::UnboundedRetrieve) || has(Sign::BatchHelper) {
+            Growth::WithData
+        } else if has(Sign::OpaqueJavaAction) || has(Sign::UnresolvedCall) || has(Sign::Recursion) {
+            Growth::Unknown
+        } else {
+            Growth::Constant
+        }
+    }
+}
+
+/// One chain that shows a sign.
+#[derive(Debug, Clone)]
+struct Chain {
+    /// Loops along it; deeper ones are shown first.
+    depth: usize,
+    evidence: Evidence,
+}
+
+/// Collects the signs along everything that a flow reaches.
+struct Findings<'a, 'm> {
+    analysis: &'a Analysis<'m>,
+    start: &'a str,
+    reach: Reach,
+    signs: BTreeMap<Sign, Vec<Chain>>,
+}
+
+impl Findings<'_, '_> {
+    fn collect(&mut self) {
+        let flows: Vec<(usize, usize, bool)> = self
+            .reach
+            .flows
+            .iter()
+            .map(|(index, reached)| (*index, reached.entry_loop_depth, reached.in_circle))
+            .collect();
+        for (index, entry, in_circle) in flows {
+            let Some(flow) = self.analysis.model.flows.get(index) else { continue };
+            if in_circle {
+                self.add(Sign::Recursion, entry, index, flow, None, "");
+            }
+            self.loops(index, entry, flow);
+            self.activities(index, entry, flow);
+            for call in self.analysis.unresolved.get(&index).into_iter().flatten() {
+                let target = if call.target.is_empty() { "nothing is set" } else { call.target.as_str() };
+                self.add(Sign::UnresolvedCall, entry, index, flow, Some(call.activity), target);
+            }
+        }
+    }
+
+    fn loops(&mut self, index: usize, entry: usize, flow: &Flow) {
+        let Some(lists) = self.analysis.lists.get(index) else { return };
+        for (position, inner) in flow.loops.iter().enumerate() {
+            let depth = entry + lists.count(flow, Some(position), FlowLists::is_real);
+            let real = lists.is_real(position);
+            // A loop in which nothing runs is no work.
+            let Some(inside) =
+                flow.activities.iter().position(|step| !step.disabled && within(flow, step.innermost_loop, position))
+            else {
+                continue;
+            };
+            if real && depth >= 2 {
+                self.add(Sign::NestedLoops, depth, index, flow, Some(inside), "");
+            }
+            if let Some(detail) = lists.unbounded(position) {
+                self.add_loop(Sign::LoopOverUnboundedRetrieve, depth, index, flow, position, detail);
+            }
+            if let Some(detail) = lists.batch(position) {
+                self.add_loop(Sign::BoundedBatches, depth, index, flow, position, detail);
+            } else if !matches!(inner.kind, crate::model::LoopKind::ForEach { .. }) {
+                self.add_loop(Sign::OpenEndedLoop, depth, index, flow, position, "");
+            }
+        }
+    }
+
+    fn activities(&mut self, index: usize, entry: usize, flow: &Flow) {
+        let Some(lists) = self.analysis.lists.get(index) else { return };
+        for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
+            let depth = entry + lists.count(flow, step.innermost_loop, FlowLists::is_real);
+            for effect in effects::of(flow, step, depth > 0, self.analysis.java) {
+                self.add(effect.sign, depth, index, flow, Some(position), &effect.detail);
+            }
+        }
+    }
+
+    fn add(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, activity: Option<usize>, detail: &str) {
+        let step = activity.and_then(|position| flow.activities.get(position));
+        let mut path = self.way_to(index);
+        if let Some(step) = step {
+            path.extend(places::loops(flow, step.innermost_loop));
+            path.push(places::activity(step));
+        }
+        self.push(sign, depth, path, detail);
+    }
+
+    fn add_loop(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, position: usize, detail: &str) {
+        let mut path = self.way_to(index);
+        path.extend(places::loops(flow, Some(position)));
+        self.push(sign, depth, path, detail);
+    }
+
+    fn way_to(&self, flow: usize) -> Vec<String> {
+        places::way(self.analysis.model, self.analysis.graph, self.start, &self.reach, flow)
+    }
+
+    fn push(&mut self, sign: Sign, depth: usize, path: Vec<String>, detail: &str) {
+        let chains = self.signs.entry(sign).or_default();
+        // Far more chains than are shown say nothing new.
+        if chains.len() >= 64 && chains.iter().all(|chain| chain.depth >= depth) {
+            return;
+        }
+        let evidence = Evidence::at(path).showing(places::excerpt(sign, detail));
+        chains.push(Chain { depth, evidence });
+    }
+
+    /// The deepest chains of each sign; of equal ones the shorter, then by their places.
+    fn chosen(self) -> BTreeMap<Sign, Vec<Evidence>> {
+        let choose = |mut chains: Vec<Chain>| {
+            chains.sort_by(|left, right| {
+                let by_depth = right.depth.cmp(&left.depth);
+                by_depth
+                    .then_with(|| left.evidence.path.len().cmp(&right.evidence.path.len()))
+                    .then_with(|| left.evidence.cmp(&right.evidence))
+            });
+            let mut seen = BTreeSet::new();
+            let evidence = chains.into_iter().map(|chain| chain.evidence);
+            evidence.filter(|evidence| seen.insert(evidence.path.clone())).take(CHAINS).collect()
+        };
+        self.signs.into_iter().map(|(sign, chains)| (sign, choose(chains))).collect()
+    }
+}
+
+/// Whether a loop is another or lies inside it.
+fn within(flow: &Flow, innermost: Option<usize>, outer: usize) -> bool {
+    let mut next = innermost;
+    while let Some(position) = next {
+        if position == outer {
+            return true;
+        }
+        next = flow.loops.get(position).and_then(|inner| inner.parent);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

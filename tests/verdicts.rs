@@ -1,0 +1,106 @@
+//! The verdict on whole packages, from the archive to the exit code: the demo shows every blocker that the move is known
+//! for, and packages that only look dangerous are ready.
+
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::program::{Outcome, Program};
+use mxready_fixtures::Package;
+use serde_json::Value;
+
+fn mda(fixture: &str) -> Vec<u8> {
+    Package::fixture(fixture).and_then(|package| package.to_mda()).expect("the fixture builds")
+}
+
+fn check(fixture: &str, more: &[&str]) -> (Outcome, Value) {
+    let arguments = ["check", "app.mda", "--format", "json"].into_iter().chain(more.iter().copied());
+    let outcome = Program::new().file("app.mda", mda(fixture)).args(arguments).run();
+    let report = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("no JSON: {outcome:?}"));
+    (outcome, report)
+}
+
+/// The rules that fired, as severity and id.
+fn fired(report: &Value) -> BTreeSet<(String, String)> {
+    let findings = report["packages"][0]["findings"].as_array().expect("findings");
+    let word = |finding: &Value, key: &str| finding[key].as_str().expect("a word").to_owned();
+    findings.iter().map(|finding| (word(finding, "severity"), word(finding, "rule"))).collect()
+}
+
+fn blockers(report: &Value) -> Vec<String> {
+    fired(report).into_iter().filter(|(severity, _)| severity == "blocker").map(|(_, rule)| rule).collect()
+}
+
+#[test]
+fn the_demo_shows_what_the_move_is_known_for() {
+    let (outcome, report) = check("demo", &[]);
+    assert_eq!(outcome.code, 1);
+    assert_eq!(
+        blockers(&report),
+        ["local-mail-server", "mendix-version-below-floor", "private-address-called", "security-manager-installed"]
+    );
+    let fired = fired(&report);
+    for warning in ["scheduled-event-runs-long", "concurrent-execution-disallowed", "internal-host-name"] {
+        assert!(fired.contains(&("warning".to_owned(), warning.to_owned())), "{warning} is missing in {fired:?}");
+    }
+}
+
+#[test]
+fn a_finding_shows_the_way_from_the_event_to_the_call() {
+    let (_, report) = check("demo", &[]);
+    let findings = report["packages"][0]["findings"].as_array().expect("findings");
+    let long: Vec<&Value> = findings.iter().filter(|finding| finding["rule"] == "scheduled-event-runs-long").collect();
+    assert_eq!(long.len(), 1, "the clean nightly job is left alone: {long:#?}");
+    assert_eq!(long[0]["object"], "Depot.SyncParcels");
+    let evidence = long[0]["evidence"].to_string();
+    for place in ["Depot.SE_SyncParcels", "Depot.SUB_SyncParcel", "http://10.20.0.7:8443"] {
+        assert!(evidence.contains(place), "{place} is missing in {evidence}");
+    }
+}
+
+#[test]
+fn a_package_that_only_looks_dangerous_is_ready() {
+    let (outcome, report) = check("ready", &[]);
+    assert_eq!((outcome.code, blockers(&report)), (0, vec![]));
+    assert_eq!(report["verdict"], "ready");
+    let coverage = &report["packages"][0]["coverage"];
+    assert_eq!(coverage["unreadable"].as_array().map(Vec::len), Some(0));
+    let undecided = coverage["rules"].as_array().expect("rules").iter().filter(|rule| rule["outcome"] == "cannot-tell");
+    assert_eq!(undecided.map(|rule| rule["rule"].to_string()).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn a_pinned_target_judges_by_the_platform_of_its_day() {
+    assert_eq!(blockers(&check("ready-7", &[]).1), ["mendix-version-out-of-support"]);
+    let (outcome, report) = check("ready-7", &["--target", "mendix-cloud-v4@2021"]);
+    assert_eq!((outcome.code, blockers(&report)), (0, vec![]));
+    let below_floor = |report: &Value| blockers(report).contains(&"mendix-version-below-floor".to_owned());
+    assert!(!below_floor(&check("demo", &["--target", "mendix-cloud-v4@2017"]).1), "6.10 was allowed in 2017");
+    assert!(below_floor(&check("legacy-5", &["--target", "mendix-cloud-v4@2017"]).1));
+}
+
+#[test]
+fn a_stricter_gate_fails_on_warnings_and_none_on_nothing() {
+    assert_eq!(check("ready-7", &["--target", "mendix-cloud-v4@2021", "--fail-on", "warning"]).0.code, 1);
+    assert_eq!(check("demo", &["--fail-on", "never"]).0.code, 0);
+}
+
+#[test]
+fn the_same_package_gives_the_same_bytes_whatever_the_number_of_threads() {
+    for fixture in ["demo", "ready", "legacy-5", "loops-9"] {
+        for format in ["json", "table"] {
+            let file = mda(fixture);
+            let run = |threads: &str| {
+                let arguments = ["check", "app.mda", "--verbose", "--format", format, "--threads", threads];
+                Program::new().file("app.mda", &file).args(arguments).run().stdout
+            };
+            let first = run("1");
+            assert!(!first.is_empty());
+            for threads in ["1", "2", "8"] {
+                assert_eq!(first, run(threads), "{fixture} as {format} with {threads} threads");
+            }
+        }
+    }
+}
