@@ -162,14 +162,17 @@ fn one_source_builds_in_every_version() {
 }
 
 #[test]
-fn the_demo_package_is_what_its_source_says() {
-    let checked_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo.mda");
-    let built = Package::fixture("demo").unwrap().to_mda().unwrap();
-    if std::env::var_os("MXREADY_UPDATE").is_some() {
-        std::fs::write(&checked_in, &built).unwrap();
+fn the_packages_that_are_checked_in_are_what_their_sources_say() {
+    for name in ["demo", "ready"] {
+        let file = format!("fixtures/{name}.mda");
+        let checked_in = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+        let built = Package::fixture(name).unwrap().to_mda().unwrap();
+        if std::env::var_os("MXREADY_UPDATE").is_some() {
+            std::fs::write(&checked_in, &built).unwrap();
+        }
+        let same = std::fs::read(&checked_in).is_ok_and(|bytes| bytes == built);
+        assert!(same, "{file} is not up to date: run `MXREADY_UPDATE=1 cargo test --test fixtures`");
     }
-    let same = std::fs::read(&checked_in).is_ok_and(|bytes| bytes == built);
-    assert!(same, "fixtures/demo.mda is not up to date: run `MXREADY_UPDATE=1 cargo test --test fixtures`");
 }
 
 #[test]

@@ -19,7 +19,15 @@ fn check(fixture: &str, more: &[&str]) -> (Outcome, Value) {
     let arguments = ["check", "app.mda", "--format", "json"].into_iter().chain(more.iter().copied());
     let outcome = Program::new().file("app.mda", mda(fixture)).args(arguments).run();
     let report = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("no JSON: {outcome:?}"));
+    assert_is_by_the_contract(&report);
     (outcome, report)
+}
+
+fn assert_is_by_the_contract(report: &Value) {
+    let schema = serde_json::from_str(include_str!("../docs/report.schema.json")).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a valid schema");
+    let mistakes: Vec<_> = validator.iter_errors(report).map(|mistake| mistake.to_string()).collect();
+    assert_eq!(mistakes, Vec::<String>::new());
 }
 
 /// The rules that fired, as severity and id.
