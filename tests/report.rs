@@ -68,10 +68,7 @@ fn the_last_line_states_the_verdict_and_why() {
         ),
         (run(sample::cannot_tell(), FailOn::Blocker), "cannot tell: 2 rules unjudged (mendix-cloud-v4, as of 2026)"),
         (run(sample::unusable(), FailOn::Blocker), "cannot tell: could not be opened (mendix-cloud-v4, as of 2026)"),
-        (
-            never(sample::not_ready()),
-            "not ready: 2 blockers, 11 warnings, 1 unjudged (mendix-cloud-v4, as of 2026)",
-        ),
+        (never(sample::not_ready()), "not ready: 2 blockers, 11 warnings, 1 unjudged (mendix-cloud-v4, as of 2026)"),
         (never(sample::cannot_tell()), "cannot tell: 2 rules unjudged (mendix-cloud-v4, as of 2026)"),
         (everything(), "not ready: 2 of 5 packages, 3 blockers, 11 warnings (mendix-cloud-v4, as of 2026)"),
     ];
