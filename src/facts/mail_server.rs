@@ -1,8 +1,19 @@
 //! Mail servers that the app names: a literal host or port set on a mail-settings object, passed to a mail action,
-//! held in a constant or loaded in Java beside mail classes.
+//! held in a constant or loaded in Java beside mail classes. What an administrator saved at run time sits in the
+//! database and is not seen. Addresses of senders and receivers are no servers.
 
-use super::value::{fact, words};
-use super::{HostClass, OwnerKind};
+mod flows;
+mod java;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use java::interest;
+
+use super::host::addresses;
+use super::naming::{says_mail, says_mail_host, says_port};
+use super::sources::{METADATA, MODEL, Sources, Texts, any_reached, module_of};
+use super::value::{Fact, fact, words};
+use super::{Evidence, HostClass, JavaReference, Known, Owner, OwnerKind, Row};
 
 words! {
     /// Where a mail server is named.
@@ -40,4 +51,105 @@ fact! {
         /// Whose module that is.
         owner: OwnerKind,
     }
+}
+
+/// One row for each named server, and one for each source that could not be read.
+///
+/// `java` are the references that class files make to the API that [`interest`] asks for.
+pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>, java: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
+    let mut rows = flows::rows(sources, texts);
+    rows.extend(constants(sources, texts));
+    rows.extend(java::rows(java));
+    let own_gaps = [(METADATA, sources.metadata_gap()), (MODEL, sources.model_gap())];
+    rows.extend(own_gaps.into_iter().filter_map(|(path, why)| {
+        let evidence = vec![Evidence::at([path])];
+        why.map(|why| Row {
+            fact: MailServer::unknown(),
+            object: path.to_owned(),
+            owner: Owner::app(),
+            evidence,
+            unreadable: Some(why),
+        })
+    }));
+    rows
+}
+
+/// What is known of a server in one place.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Server {
+    host: Known<String>,
+    host_class: Known<HostClass>,
+    port: Known<u16>,
+}
+
+impl Server {
+    /// The host in a text that names one; `None` where it does not, or only at run time.
+    fn host(text: &str) -> Option<Self> {
+        let address = addresses(text, true).into_iter().next()?;
+        let is_written = address.class != HostClass::Template;
+        is_written.then(|| Self {
+            host: Known::Is(address.host),
+            host_class: Known::Is(address.class),
+            port: Known::from(address.port),
+        })
+    }
+
+    /// The server as a row's fact; the place is filled in by the caller.
+    fn fact(
+        self,
+        found_in: MailPlace,
+        object: &str,
+        setting: &str,
+        reachable: Known<bool>,
+        owner: &Owner,
+    ) -> MailServer {
+        MailServer {
+            host: self.host,
+            host_class: self.host_class,
+            port: self.port.map(f64::from),
+            found_in: Known::Is(found_in),
+            name: Known::Is(object.to_owned()),
+            setting: Known::Is(setting.to_owned()),
+            reachable,
+            module: Known::Is(owner.name.clone()),
+            owner: Known::Is(owner.kind),
+        }
+    }
+
+    /// The server as a person writes it: `localhost:25`.
+    fn shown(&self) -> String {
+        match (self.host.value(), self.port.value()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.clone(),
+            (None, Some(port)) => format!("port {port}"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// Whether a constant has a row here as the name of a mail server.
+fn is_mail_constant(name: &str) -> bool {
+    says_mail(name) && (says_mail_host(name) || says_port(name))
+}
+
+fn constants(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServer>> {
+    let constants = sources.metadata.map_or(&[][..], |metadata| &metadata.constants);
+    let mut rows = Vec::new();
+    for constant in constants.iter().filter(|constant| is_mail_constant(&constant.name)) {
+        let name = constant.name.as_str();
+        let Some(default) = texts.default_of(name) else { continue };
+        let port = default.trim().parse::<u16>().ok().filter(|port| *port > 0 && says_port(name));
+        let server = match port {
+            Some(port) => Some(Server { port: Known::Is(port), ..Server::default() }),
+            None if constant.data_type == "String" && says_mail_host(name) => Server::host(default),
+            None => None,
+        };
+        let Some(server) = server else { continue };
+        let owner = (sources.owner)(module_of(name));
+        let reachable = any_reached(texts.users_of(name).map(|flow| (sources.reachable)(&flow.name)));
+        let evidence = vec![Evidence::at([METADATA, name]).showing(server.shown())];
+        let fact = server.fact(MailPlace::ConstantDefault, name, name, reachable, &owner);
+        rows.push(Row { fact, object: name.to_owned(), owner, evidence, unreadable: None });
+    }
+    rows
 }

@@ -29,6 +29,9 @@ mod tables;
 mod value;
 mod work;
 
+#[cfg(test)]
+mod test_model;
+
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};

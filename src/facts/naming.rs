@@ -78,7 +78,7 @@ const ABOUT_WORDS: &[&str] = &[
 ];
 
 /// Words of the field of mail.
-const MAIL_WORDS: &[&str] = &["mail", "mails", "email", "emails", "smtp", "smtps", "mailer", "imap", "pop", "pop3"];
+const MAIL_WORDS: &[&str] = &["mail", "mails", "email", "emails", "smtp", "smtps", "mailer", "imap", "pop3"];
 
 /// The words of a name in lower case: `HMAC_Key` and `hmacKey` are both `hmac`, `key`.
 pub(crate) fn words_of(name: &str) -> Vec<String> {
@@ -113,6 +113,13 @@ pub(crate) fn says_host(name: &str) -> bool {
     let words = words_of(own_name(name));
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     has(HOST_WORDS) && !has(ABOUT_WORDS)
+}
+
+/// Whether an attribute, parameter or variable is named for a server, more narrowly than [`says_host`]: a text in a
+/// microflow whose target is called `Url` is a path as often as a host.
+pub(crate) fn says_server(name: &str) -> bool {
+    let narrow = ["host", "hosts", "hostname", "server", "servers", "servername", "broker", "brokers", "ipaddress"];
+    says_host(name) && words_of(own_name(name)).iter().any(|word| narrow.contains(&word.as_str()))
 }
 
 /// Whether any part of a qualified name is of the field of mail.

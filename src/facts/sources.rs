@@ -21,15 +21,15 @@ const LONGEST_WAY: usize = 8;
 
 /// What the builders of rows read.
 #[derive(Clone, Copy)]
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// The manifest, or why it could not be read.
-    pub metadata: Result<&'a Metadata, &'a str>,
+    pub(crate) metadata: Result<&'a Metadata, &'a str>,
     /// The model, or why it could not be read at all. A damaged model is `Ok` and names its damage.
-    pub model: Result<&'a Model, &'a str>,
+    pub(crate) model: Result<&'a Model, &'a str>,
     /// Whose a module is, by name.
-    pub owner: &'a dyn Fn(&str) -> Owner,
+    pub(crate) owner: &'a dyn Fn(&str) -> Owner,
     /// Whether an entry point reaches a flow, by qualified name.
-    pub reachable: &'a dyn Fn(&str) -> Known<bool>,
+    pub(crate) reachable: &'a dyn Fn(&str) -> Known<bool>,
 }
 
 impl<'a> Sources<'a> {
@@ -105,6 +105,7 @@ pub(crate) struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
+    /// Collects what the builders of endpoints and mail servers share.
     pub(crate) fn of(sources: &Sources<'a>) -> Self {
         let constants = sources.metadata.map_or(&[][..], |metadata| &metadata.constants);
         let defaults = constants.iter().filter_map(|constant| {
@@ -270,6 +271,7 @@ fn label(action: &Action) -> String {
         Action::CallRest(_) => "REST call".to_owned(),
         Action::CallWebService(call) if call.operation.is_empty() => "web service call".to_owned(),
         Action::CallWebService(call) => format!("web service call {}", call.operation),
+        Action::CallAppService { action, .. } => format!("app service call {action}"),
         Action::CallRemote(call) => format!("call {}", call.target),
         Action::End { .. } => "return value".to_owned(),
         _ => "activity".to_owned(),

@@ -145,7 +145,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             let (host, class) = if let Some(v4) = group("v4") {
                 (v4, context.class_of_number(v4, port)?)
             } else if let Some(v6) = group("v6") {
-                (v6, context.class_of_bracketed(v6)?)
+                (v6, context.class_of_bracketed(v6, port)?)
             } else if let Some(v6) = group("unbracketed") {
                 (v6, context.class_of_unbracketed(v6)?)
             } else {
@@ -180,9 +180,11 @@ impl<'a> Context<'a> {
         (is_plain && !self.is_range() && !self.is_version() && !self.is_user_agent()).then_some(class)
     }
 
-    fn class_of_bracketed(&self, number: &str) -> Option<HostClass> {
+    fn class_of_bracketed(&self, number: &str, port: Option<u16>) -> Option<HostClass> {
         let is_index = self.before.ends_with(|each: char| each.is_alphanumeric() || matches!(each, ')' | ']' | '_'));
-        (!is_index && number.matches(':').count() >= 2).then(|| ipv6(number).map(class_of_ipv6))?
+        // `[::]` alone is a piece of code as often as an address.
+        let is_clear = number.matches(':').count() >= 2 && (number != "::" || port.is_some());
+        (!is_index && is_clear).then(|| ipv6(number).map(class_of_ipv6))?
     }
 
     fn class_of_unbracketed(&self, number: &str) -> Option<HostClass> {

@@ -203,7 +203,8 @@ fn described(text: &str) -> Vec<HostPort> {
 
 /// An Oracle descriptor without `jdbc:`, as tnsnames.ora and constants hold it.
 fn descriptor(text: &str) -> impl Iterator<Item = Found> {
-    let start = text.to_ascii_uppercase().find("(DESCRIPTION").or_else(|| text.to_ascii_uppercase().find("(ADDRESS"));
+    let upper = if text.contains('(') { text.to_ascii_uppercase() } else { String::new() };
+    let start = upper.find("(DESCRIPTION").or_else(|| upper.find("(ADDRESS"));
     let found = start.map(|start| {
         let end = start + length(text.get(start..).unwrap_or_default());
         let hosts = described(text.get(start..end).unwrap_or_default());
@@ -214,6 +215,9 @@ fn descriptor(text: &str) -> impl Iterator<Item = Found> {
 
 /// The hosts of `Server=erpdb;Database=x;User Id=y`.
 pub(super) fn find_named_hosts(text: &str) -> Vec<Found> {
+    if !text.contains('=') {
+        return Vec::new();
+    }
     let lower = text.to_ascii_lowercase().replace(" =", "=");
     if !CONNECTION_STRING_KEYS.iter().any(|key| lower.contains(key)) {
         return Vec::new();

@@ -52,7 +52,9 @@ fn share_after(text: &str, start: usize, slashes: usize) -> Option<(String, usiz
     let share = name_at(text, share_start)?;
     // `\\server@SSL\share` is the same server reached over WebDAV.
     let host = host.split('@').next().unwrap_or(host).to_lowercase();
-    if !is_server(&host) || share.chars().count() < 2 {
+    // `\\%s\t%s` is a table, `\\%s\%s` a share.
+    let visible = share.chars().filter(|each| !is_mark(*each)).count();
+    if !is_server(&host) || visible == 1 {
         return None;
     }
     let rest = text.get(share_start..)?;

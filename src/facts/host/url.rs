@@ -284,7 +284,9 @@ pub(super) fn host_and_port(text: &str) -> Option<HostPort> {
     let text = text.trim();
     let (host, port) = match text.strip_prefix('[') {
         Some(bracketed) => {
-            let (host, rest) = bracketed.split_once(']')?;
+            let (host, rest) = bracketed
+                .split_once(']')
+                .filter(|(host, _)| host.contains(|each: char| each == ':' || is_mark(each)))?;
             (host, rest.strip_prefix(':').unwrap_or_default())
         }
         None => text.split_once(':').unwrap_or((text, "")),

@@ -1,0 +1,156 @@
+//! Mail servers in Java: texts and numbers loaded right before calls that name a server. Which text goes to which of
+//! several calls of one method is not known, so only what can be a server counts.
+
+use std::collections::BTreeSet;
+
+use super::{MailPlace, MailServer, Server};
+use crate::facts::host::address;
+use crate::facts::value::Fact;
+use crate::facts::{Evidence, HostClass, JavaReference, Known, Row};
+use crate::java::JavaInterest;
+
+/// Packages of mail libraries.
+const MAIL_PACKAGES: [&str; 8] = [
+    "org.apache.commons.mail.",
+    "org.apache.commons.mail2.",
+    "javax.mail.",
+    "jakarta.mail.",
+    "com.sun.mail.",
+    "org.simplejavamail.",
+    "org.springframework.mail.",
+    "org.eclipse.angus.mail.",
+];
+
+/// Methods of mail classes that take a host, a port or both.
+const SERVER_METHODS: [&str; 11] = [
+    "setHostName",
+    "setHost",
+    "setSmtpPort",
+    "setSslSmtpPort",
+    "setPort",
+    "withSMTPServer",
+    "withSMTPServerHost",
+    "withSMTPServerPort",
+    "connect",
+    "setServer",
+    "smtpHost",
+];
+
+/// Where properties such as `mail.smtp.host` are set.
+const PROPERTY_METHODS: [(&str, &str); 8] = [
+    ("java.util.Properties", "setProperty"),
+    ("java.util.Properties", "put"),
+    ("java.util.Properties", "putIfAbsent"),
+    ("java.util.Hashtable", "put"),
+    ("java.util.Map", "put"),
+    ("java.util.HashMap", "put"),
+    ("java.lang.System", "setProperty"),
+    ("java.util.Dictionary", "put"),
+];
+
+/// Ports of mail protocols: any other number beside a property may be a timeout.
+const MAIL_PORTS: [u16; 9] = [25, 110, 143, 465, 587, 993, 995, 1025, 2525];
+
+/// Adds what class files must be asked for.
+pub(crate) fn interest(mut interest: JavaInterest) -> JavaInterest {
+    for package in MAIL_PACKAGES {
+        interest = interest.prefix(package);
+    }
+    for (class, method) in PROPERTY_METHODS {
+        interest = interest.method(class, method);
+    }
+    interest
+}
+
+pub(super) fn rows(references: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
+    let mut rows = Vec::new();
+    for reference in references {
+        if let Some(why) = &reference.unreadable {
+            let fact = MailServer {
+                module: reference.fact.module.clone(),
+                owner: reference.fact.owner.clone(),
+                ..MailServer::unknown()
+            };
+            rows.push(row(reference, fact, reference.evidence.clone(), Some(why.clone())));
+            continue;
+        }
+        let (Some(class), Some(method)) = (reference.fact.class.value(), reference.fact.method.value()) else {
+            continue;
+        };
+        let setting = format!("{class}.{method}");
+        for server in servers(class, method, &reference.fact.arguments) {
+            let shown = server.shown();
+            let fact = server.fact(
+                MailPlace::JavaCode,
+                &reference.object,
+                &setting,
+                reference.fact.reachable.clone(),
+                &reference.owner,
+            );
+            let evidence =
+                reference.evidence.iter().map(|evidence| Evidence::at(&evidence.path).showing(shown.clone()));
+            rows.push(row(reference, fact, evidence.collect(), None));
+        }
+    }
+    rows
+}
+
+fn row(
+    reference: &Row<JavaReference>,
+    fact: MailServer,
+    evidence: Vec<Evidence>,
+    unreadable: Option<String>,
+) -> Row<MailServer> {
+    Row { fact, object: reference.object.clone(), owner: reference.owner.clone(), evidence, unreadable }
+}
+
+fn servers(class: &str, method: &str, arguments: &Known<BTreeSet<String>>) -> Vec<Server> {
+    let is_mail = MAIL_PACKAGES.iter().any(|package| class.starts_with(package)) && SERVER_METHODS.contains(&method);
+    match arguments {
+        Known::Is(arguments) if is_mail => paired(hosts(arguments, method != "connect"), ports(arguments, |_| true)),
+        Known::Is(arguments) if PROPERTY_METHODS.contains(&(class, method)) => of_properties(arguments),
+        // A server is named here, and which one could not be read.
+        Known::Unknown if is_mail => {
+            vec![Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_properties(arguments: &BTreeSet<String>) -> Vec<Server> {
+    let has = |ending: &str| arguments.iter().any(|key| key.starts_with("mail.") && key.ends_with(ending));
+    let hosts = if has(".host") { hosts(arguments, false) } else { Vec::new() };
+    let ports = if has(".port") { ports(arguments, |port| MAIL_PORTS.contains(&port)) } else { Vec::new() };
+    paired(hosts, ports)
+}
+
+/// The hosts among the arguments. A single name such as `mailhost` counts only where nothing else is handed over.
+fn hosts(arguments: &BTreeSet<String>, single_names: bool) -> Vec<Server> {
+    let texts = arguments.iter().filter(|text| !text.starts_with("mail.") && !text.contains('*'));
+    texts
+        .filter_map(|text| {
+            let found = address(text, true)?;
+            let is_clear = found.host.contains(['.', ':']) || found.class == HostClass::Loopback;
+            let is_host = found.class != HostClass::Template && (single_names || is_clear);
+            is_host.then_some(Server {
+                host: Known::Is(found.host),
+                host_class: Known::Is(found.class),
+                port: Known::from(found.port),
+            })
+        })
+        .collect()
+}
+
+fn ports(arguments: &BTreeSet<String>, may_be: impl Fn(u16) -> bool) -> Vec<u16> {
+    let numbers = arguments.iter().filter_map(|text| text.trim().parse::<u16>().ok());
+    numbers.filter(|port| *port > 0 && may_be(*port)).collect()
+}
+
+/// One host and one port belong together; of several it is not known which, so each stands alone.
+fn paired(hosts: Vec<Server>, ports: Vec<u16>) -> Vec<Server> {
+    if let ([host], [port]) = (hosts.as_slice(), ports.as_slice()) {
+        return vec![Server { port: Known::Is(*port), ..host.clone() }];
+    }
+    let alone = ports.into_iter().map(|port| Server { port: Known::Is(port), ..Server::default() });
+    hosts.into_iter().chain(alone).collect()
+}

@@ -1,0 +1,228 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::facts::Relation;
+use crate::facts::test_model::{activity, corpus, flow, metadata, own};
+use crate::model::*;
+
+fn changes(items: &[(&str, &str)]) -> Activity {
+    let item = |(member, value): &(&str, &str)| ChangeItem {
+        member: (*member).to_owned(),
+        operation: "Set".to_owned(),
+        value: (*value).to_owned(),
+    };
+    let items = items.iter().map(item).collect();
+    activity(Action::Change { variable: "Settings".to_owned(), items, commit: CommitMode::No })
+}
+
+fn java_action(action: &str, arguments: &[(&str, &str)]) -> Activity {
+    let argument = |(parameter, value): &(&str, &str)| CodeArgument {
+        parameter: format!("{action}.{parameter}"),
+        value: CodeValue::Expression((*value).to_owned()),
+    };
+    let arguments = arguments.iter().map(argument).collect();
+    activity(Action::CallJavaAction(CodeCall { action: action.to_owned(), arguments, ..CodeCall::default() }))
+}
+
+fn reference(class: &str, method: &str, arguments: &[&str]) -> Row<JavaReference> {
+    let arguments: BTreeSet<String> = arguments.iter().map(|&text| text.to_owned()).collect();
+    Row {
+        fact: JavaReference {
+            relation: Known::Is(Relation::Calls),
+            class: Known::Is(class.to_owned()),
+            method: Known::Is(method.to_owned()),
+            arguments: Known::Is(arguments),
+            reachable: Known::Is(true),
+            ..JavaReference::default()
+        },
+        object: "orders.actions.Send".to_owned(),
+        owner: own("Orders"),
+        evidence: vec![Evidence::at(["model/bundles/project.jar", "orders.actions.Send"])],
+        unreadable: None,
+    }
+}
+
+fn built(constants: &[(&str, &str)], activities: Vec<Activity>, java: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
+    let metadata = metadata(constants);
+    let model = Model { flows: vec![flow("A.Flow", activities)], ..Model::default() };
+    let sources = Sources { metadata: Ok(&metadata), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
+    rows(&sources, &Texts::of(&sources), java)
+}
+
+/// `found-in setting host:port class`; `?` for what is unknown.
+fn shown(rows: &[Row<MailServer>]) -> Vec<String> {
+    fn text<T: ToString>(known: &Known<T>) -> String {
+        match known {
+            Known::Is(value) => value.to_string(),
+            Known::Absent => "-".to_owned(),
+            Known::Unknown => "?".to_owned(),
+        }
+    }
+    let line = |row: &Row<MailServer>| {
+        let fact = &row.fact;
+        let (host, port) = (text(&fact.host), text(&fact.port));
+        format!("{} {} {host}:{port} {}", text(&fact.found_in), text(&fact.setting), text(&fact.host_class))
+    };
+    rows.iter().map(line).collect()
+}
+
+#[test]
+fn hosts_and_ports_of_mail_settings_are_servers() {
+    for (items, expected) in [
+        (
+            vec![("Mail.Settings.Server", "'localhost'"), ("Mail.Settings.Port", "25")],
+            vec!["microflow-assignment Mail.Settings.Server localhost:25 loopback"],
+        ),
+        (
+            vec![("A.EmailSettings.Server", "'localhost'")],
+            vec!["microflow-assignment A.EmailSettings.Server localhost:- loopback"],
+        ),
+        (
+            vec![("A.Config.SMTPHost", "'127.0.0.1'")],
+            vec!["microflow-assignment A.Config.SMTPHost 127.0.0.1:- loopback"],
+        ),
+        (vec![("A.Config.SmtpPort", "25")], vec!["microflow-assignment A.Config.SmtpPort -:25 -"]),
+        (
+            vec![("A.Config.SMTPHost", "$Host"), ("A.Config.SMTPPort", "25")],
+            vec!["microflow-assignment A.Config.SMTPPort {$Host}:25 template"],
+        ),
+        (
+            vec![("A.Config.SMTPHost", "'mail.acme.com'"), ("A.Config.SMTPPort", "$Port")],
+            vec!["microflow-assignment A.Config.SMTPHost mail.acme.com:? public"],
+        ),
+        (
+            vec![("A.Mail.Host", "if $Test then 'localhost' else 'smtp.acme.com'")],
+            vec![
+                "microflow-assignment A.Mail.Host localhost:- loopback",
+                "microflow-assignment A.Mail.Host smtp.acme.com:- public",
+            ],
+        ),
+    ] {
+        assert_eq!(shown(&built(&[], vec![changes(&items)], &[])), expected, "{items:?}");
+    }
+}
+
+#[test]
+fn senders_unrelated_numbers_and_other_servers_are_none() {
+    for items in [
+        vec![("EmailTemplate.EmailSettings.FromAddress", "'mendix@localhost'")],
+        vec![("Mail.Settings.FromDisplayName", "'localhost'")],
+        vec![("Erp.Settings.Server", "'localhost'"), ("Erp.Settings.Port", "25")],
+        vec![("Mail.Settings.MaxAttempts", "25")],
+        vec![("Mail.Settings.Support", "25")],
+        vec![("Mail.Settings.Server", "$Server")],
+        vec![("Mail.Settings.Server", "empty")],
+        vec![("Mail.Settings.ServerUser", "'admin'")],
+    ] {
+        assert!(built(&[], vec![changes(&items)], &[]).is_empty(), "{items:?}");
+    }
+    let message = Template { text: "mail goes to localhost".to_owned(), parameters: Vec::new() };
+    let log = activity(Action::Log { level: "Info".to_owned(), node: "'Mail'".to_owned(), message });
+    assert!(built(&[], vec![log], &[]).is_empty());
+}
+
+#[test]
+fn arguments_of_mail_actions_are_servers() {
+    let mail =
+        java_action("EmailTemplate.SendEmail", &[("SMTPHost", "'localhost'"), ("SMTPPort", "25"), ("Subject", "'x'")]);
+    assert_eq!(
+        shown(&built(&[], vec![mail], &[])),
+        ["action-argument EmailTemplate.SendEmail.SMTPHost localhost:25 loopback"]
+    );
+    let other = java_action("Sftp.Connect", &[("Host", "'localhost'"), ("Port", "25")]);
+    assert!(built(&[], vec![other], &[]).is_empty());
+}
+
+#[test]
+fn constants_named_like_mail_servers_are_servers() {
+    let constants = [
+        ("EmailTemplate.azure_emailServerHostURL", "smtp.office365.com"),
+        ("Mail.SmtpHost", "localhost"),
+        ("Mail.SmtpPort", "25"),
+        ("Mail.Server", ""),
+        ("Mail.UseServer", "True"),
+        ("MendixSSO.SupportEmail", "support@mendix.com"),
+        ("Mail.Retention", "25"),
+        ("Erp.Host", "localhost"),
+    ];
+    // The flow only hands on what the constant says.
+    let rows = built(&constants, vec![changes(&[("Mail.Settings.Server", "@Mail.SmtpHost")])], &[]);
+    assert_eq!(
+        shown(&rows),
+        [
+            "constant-default EmailTemplate.azure_emailServerHostURL smtp.office365.com:- public",
+            "constant-default Mail.SmtpHost localhost:- loopback",
+            "constant-default Mail.SmtpPort -:25 -",
+        ]
+    );
+    assert_eq!(rows[1].fact.reachable, Known::Is(true));
+    assert!(rows[0].fact.reachable.is_unknown());
+}
+
+#[test]
+fn java_names_servers_beside_mail_classes() {
+    let properties = "java.util.Properties";
+    for (class, method, arguments, expected) in [
+        ("org.apache.commons.mail.HtmlEmail", "setHostName", vec!["localhost"], vec!["localhost:- loopback"]),
+        ("org.apache.commons.mail.Email", "setHostName", vec!["mailhost"], vec!["mailhost:- internal-name"]),
+        ("org.apache.commons.mail.Email", "setSmtpPort", vec!["25"], vec!["-:25 -"]),
+        ("javax.mail.Transport", "connect", vec!["10.0.0.5", "25", "admin", "****"], vec!["10.0.0.5:25 private"]),
+        (properties, "put", vec!["mail.smtp.host", "localhost"], vec!["localhost:- loopback"]),
+        (properties, "setProperty", vec!["mail.smtp.port", "25", "mail.smtp.timeout", "5000"], vec!["-:25 -"]),
+        (
+            properties,
+            "put",
+            vec!["mail.smtp.auth", "mail.smtp.host", "mail.smtp.port", "smtp.acme.com", "true", "587"],
+            vec!["smtp.acme.com:587 public"],
+        ),
+        (properties, "put", vec!["mail.smtp.auth", "true"], vec![]),
+        (properties, "put", vec!["mail.smtp.localhost", "localhost"], vec![]),
+        (properties, "put", vec!["erp.host", "localhost", "25"], vec![]),
+        ("java.util.List", "add", vec!["mail.smtp.host", "localhost"], vec![]),
+        ("org.apache.commons.mail.Email", "setSubject", vec!["localhost"], vec![]),
+        ("com.jcraft.jsch.Session", "connect", vec!["localhost", "25"], vec![]),
+    ] {
+        let expected: Vec<String> =
+            expected.iter().map(|server| format!("java-code {class}.{method} {server}")).collect();
+        assert_eq!(shown(&built(&[], Vec::new(), &[reference(class, method, &arguments)])), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn unknown_arguments_and_unreadable_classes_may_name_any_server() {
+    let mut open = reference("javax.mail.Transport", "connect", &[]);
+    open.fact.arguments = Known::Unknown;
+    let mut broken = reference("x", "y", &[]);
+    broken.unreadable = Some("Send.class: it ends too early".to_owned());
+    let rows = built(&[], Vec::new(), &[open, broken]);
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row.fact.host_class.is_unknown() && row.fact.port.is_unknown()));
+    assert_eq!(rows[1].unreadable.as_deref(), Some("Send.class: it ends too early"));
+}
+
+#[test]
+fn what_could_not_be_read_may_name_any_server() {
+    let sources =
+        Sources { metadata: Err("not JSON"), model: Err("missing"), owner: &own, reachable: &|_| Known::Unknown };
+    let rows = rows(&sources, &Texts::of(&sources), &[]);
+    assert_eq!(rows.iter().map(|row| row.object.as_str()).collect::<Vec<_>>(), [METADATA, MODEL]);
+    assert!(rows.iter().all(|row| row.unreadable.is_some() && row.fact.host_class.is_unknown()));
+}
+
+#[test]
+fn real_packages_name_localhost_where_the_template_module_does() {
+    for (package, metadata, model) in corpus() {
+        let sources =
+            Sources { metadata: Ok(&metadata), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
+        let rows = rows(&sources, &Texts::of(&sources), &[]);
+        let hosts: Vec<&Row<MailServer>> = rows.iter().filter(|row| !row.fact.host.is_absent()).collect();
+        if package == "7.23.4-demos" {
+            let [host] = hosts.as_slice() else { panic!("{:?}", shown(&rows)) };
+            assert_eq!(host.object, "EmailTemplate.DS_GetEmailSettings");
+            assert_eq!(host.fact.host, Known::Is("localhost".to_owned()));
+            assert_eq!(host.fact.setting, Known::Is("EmailTemplate.EmailSettings.Server".to_owned()));
+        } else {
+            assert!(rows.is_empty(), "{package}: {:?}", shown(&rows));
+        }
+    }
+}
