@@ -23,6 +23,8 @@ const RUNNING: EdgeSelection = EdgeSelection { hidden: true, possible: false, qu
 
 /// Most chains shown for one sign.
 const CHAINS: usize = 2;
+/// Chains of one sign that are looked at before only deeper ones count.
+const CANDIDATES: usize = 64;
 
 /// A model prepared to be asked what work its microflows start.
 pub(crate) struct Analysis<'m> {
@@ -214,6 +216,9 @@ impl Findings<'_, '_> {
     }
 
     fn add(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, activity: Option<usize>, detail: &str) {
+        if !self.is_news(sign, depth) {
+            return;
+        }
         let step = activity.and_then(|position| flow.activities.get(position));
         let mut path = self.way_to(index);
         if let Some(step) = step {
@@ -224,6 +229,9 @@ impl Findings<'_, '_> {
     }
 
     fn add_loop(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, position: usize, detail: &str) {
+        if !self.is_news(sign, depth) {
+            return;
+        }
         let mut path = self.way_to(index);
         path.extend(places::loops(flow, Some(position)));
         self.push(sign, depth, path, detail);
@@ -233,14 +241,15 @@ impl Findings<'_, '_> {
         places::way(self.analysis.model, self.analysis.graph, self.start, &self.reach, flow)
     }
 
+    /// Far more chains than are shown say nothing new, unless they lie deeper in loops.
+    fn is_news(&self, sign: Sign, depth: usize) -> bool {
+        let chains = self.signs.get(&sign).map_or(&[][..], Vec::as_slice);
+        chains.len() < CANDIDATES || chains.iter().filter(|chain| chain.depth >= depth).count() < CHAINS
+    }
+
     fn push(&mut self, sign: Sign, depth: usize, path: Vec<String>, detail: &str) {
-        let chains = self.signs.entry(sign).or_default();
-        // Far more chains than are shown say nothing new.
-        if chains.len() >= 64 && chains.iter().all(|chain| chain.depth >= depth) {
-            return;
-        }
         let evidence = Evidence::at(path).showing(places::excerpt(sign, detail));
-        chains.push(Chain { depth, evidence });
+        self.signs.entry(sign).or_default().push(Chain { depth, evidence });
     }
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.

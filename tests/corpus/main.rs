@@ -6,4 +6,5 @@ mod documents;
 mod events;
 mod flows;
 mod services;
+mod signs;
 mod support;

@@ -15,13 +15,19 @@ pub(crate) struct Package {
     pub(crate) model_bytes: u64,
 }
 
-pub(crate) fn corpus() -> Vec<Package> {
+/// The corpus, where it is at hand.
+pub(crate) fn folder() -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let root = std::env::var_os("MXREADY_CORPUS").map_or(default, PathBuf::from);
-    let Ok(folders) = fs::read_dir(&root) else {
-        println!("skipped: no corpus at {}", root.display());
-        return Vec::new();
-    };
+    if root.is_dir() {
+        return Some(root);
+    }
+    println!("skipped: no corpus at {}", root.display());
+    None
+}
+
+pub(crate) fn corpus() -> Vec<Package> {
+    let Some(folders) = folder().and_then(|root| fs::read_dir(root).ok()) else { return Vec::new() };
     let mut packages = Vec::new();
     for folder in folders {
         let folder = folder.unwrap().path();
