@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::findings::{Run, Verdict};
+use crate::findings::{FailOn, Run, Verdict};
 
-/// Ready: nothing at or above `--fail-on` was found, and every rule that could stop the move was judged.
+/// Ready: nothing at or above `--fail-on` was found, and every rule that could stop the move was judged. With
+/// `--fail-on never` also where something was found.
 pub const READY: u8 = 0;
 
 /// Not ready: at least one package has a finding at or above `--fail-on`.
@@ -37,11 +38,12 @@ impl Exit {
     /// it and the command has to be corrected before an answer means anything; then *cannot tell*. The report and
     /// standard error name every unusable input in any case.
     pub(crate) fn of(run: &Run) -> Self {
-        if run.verdict() == Verdict::NotReady {
+        let found = run.verdict() == Verdict::NotReady;
+        if found && run.fail_on != FailOn::Never {
             Self::NotReady
         } else if run.packages.is_empty() || run.packages.iter().any(|package| package.error.is_some()) {
             Self::Wrong
-        } else if run.verdict() == Verdict::CannotTell {
+        } else if run.packages.iter().any(|package| package.verdict == Verdict::CannotTell) {
             Self::CannotTell
         } else {
             Self::Ready
@@ -67,7 +69,7 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use crate::findings::{FailOn, PackageResult, TargetInfo};
+    use crate::findings::{PackageResult, TargetInfo};
 
     use super::*;
 

@@ -124,7 +124,6 @@ pub(crate) struct Gap {
 ///
 /// A location that comes from a constant is a row of the constant, with the places of its calls as further evidence:
 /// one cause, one row. Log messages, captions, documentation, name spaces, request bodies and conditions are left out.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
 pub(crate) fn rows<'a>(
     sources: &Sources<'a>,
     texts: &'a Texts<'a>,

@@ -32,6 +32,8 @@ pub(crate) struct Readings {
     pub(crate) java: JavaCode,
     /// Which events the developer's own configuration enables, where the package is a deployment folder.
     pub(crate) local: Option<LocalConfiguration>,
+    /// Text files of `model/resources`: path and content, or why it could not be read.
+    pub(crate) resources: Vec<(String, Result<String, String>)>,
     /// Jar file name and module of every marker in `userlib`.
     pub(crate) markers: BTreeSet<(String, String)>,
 }
@@ -41,7 +43,14 @@ pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, Packa
     let metadata = manifest(package)?;
     let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
     expect_project_jar(package, &model, &mut java);
-    let readings = Readings { metadata, model, java, local: local_configuration(package), markers: markers(package) };
+    let readings = Readings {
+        metadata,
+        model,
+        java,
+        local: local_configuration(package),
+        resources: resources(package),
+        markers: markers(package),
+    };
     Ok(super::tables::fill(package, &readings, interest))
 }
 
@@ -99,7 +108,7 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
     // The work of Java actions is judged by API that rules need not ask for.
-    let in_project = super::work::interest(interest.clone());
+    let in_project = super::mail_server::interest(super::work::interest(interest.clone()));
     let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
     let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
@@ -144,6 +153,22 @@ fn local_configuration(package: &Package) -> Option<LocalConfiguration> {
             None
         }
     }
+}
+
+/// The files of `model/resources` that people write settings into. Java reads them at run time.
+fn resources(package: &Package) -> Vec<(String, Result<String, String>)> {
+    let endings = ["properties", "xml", "json", "yaml", "yml", "conf", "cfg", "ini", "config", "toml", "txt"];
+    let is_text =
+        |path: &str| path.starts_with("model/resources/") && endings.iter().any(|ending| has_ending(path, ending));
+    let files = package.entries().filter(|entry| is_text(&entry.path));
+    let read = files.filter_map(|entry| {
+        let text = match package.read(&entry.path, package.limits().small_entry)? {
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => Err(error.why),
+        };
+        Some((entry.path.clone(), text))
+    });
+    read.collect()
 }
 
 fn markers(package: &Package) -> BTreeSet<(String, String)> {

@@ -3,9 +3,11 @@
 //! database and is not seen. Addresses of senders and receivers are no servers.
 
 mod flows;
-pub(crate) mod java;
+mod java;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use java::interest;
 
 use super::host::addresses;
 use super::naming::{says_mail, says_mail_host, says_port};
@@ -53,8 +55,7 @@ fact! {
 
 /// One row for each named server, and one for each source that could not be read.
 ///
-/// `java` are the references that class files make to the API that [`java::interest`] asks for.
-#[cfg_attr(not(test), expect(dead_code, reason = "facts are assembled from all parts at the end"))]
+/// `java` are the references that class files make to the API that [`interest`] asks for.
 pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>, java: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
     let mut rows = flows::rows(sources, texts);
     rows.extend(constants(sources, texts));

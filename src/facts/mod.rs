@@ -26,10 +26,11 @@ mod secret_arguments;
 mod service_call;
 mod sources;
 mod tables;
-#[cfg(test)]
-mod test_model;
 mod value;
 mod work;
+
+#[cfg(test)]
+mod test_model;
 
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;

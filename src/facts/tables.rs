@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java::JavaInterest;
+use crate::java::{Hides, JavaInterest, StringConstant};
 use crate::model::CallGraph;
 use crate::package::Package;
 
+use super::endpoint::{Gap, JavaText, ResourceText};
 use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
-use super::sources::Sources;
+use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Owner, Row, app, constant, file, jar, java_reference, microflow, module, request_handler,
-    scheduled_event, service_call,
+    Fact, Facts, Known, Owner, Row, app, constant, endpoint, file, jar, java_reference, mail_server, microflow, module,
+    request_handler, scheduled_event, service_call,
 };
 
 /// Fills every table.
@@ -42,7 +43,20 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let reachable = |flow: &str| reached.flow(flow);
     let sources =
         Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
+    let texts = Texts::of(&sources);
+    let class_reached = |class: &str| reached.class(class);
+    let mail_interest = mail_server::interest(JavaInterest::new());
+    let mail_references =
+        java_reference::rows(&readings.java, &|key| mail_interest.wants(key), &owner_of_package, &class_reached);
     Facts {
+        endpoints: endpoint::rows(
+            &sources,
+            &texts,
+            &java_texts(readings, &owner_of_package, &class_reached),
+            &resource_texts(readings),
+            &gaps(readings),
+        ),
+        mail_servers: mail_server::rows(&sources, &texts, &mail_references),
         constants: constant::rows(&sources),
         scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
             metadata: metadata_read,
@@ -58,7 +72,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             &readings.java,
             &|key| interest.wants(key),
             &owner_of_package,
-            &|class| reached.class(class),
+            &class_reached,
         ),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()),
@@ -75,7 +89,6 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model_gap.as_deref().or(metadata_gap),
         ),
         app: vec![app],
-        ..Facts::default()
     }
 }
 
@@ -104,6 +117,39 @@ fn model_gap(readings: &Readings) -> Option<String> {
         Err(why) => Some(format!("model/model.mdp: {why}")),
         Ok(model) => model.damage.first().map(|damage| format!("model/model.mdp: {damage}")),
     }
+}
+
+/// The string constants of `project.jar`, which may be addresses.
+fn java_texts(
+    readings: &Readings,
+    owner_of: &dyn Fn(&str) -> Owner,
+    reachable: &dyn Fn(&str) -> Known<bool>,
+) -> Vec<JavaText> {
+    let strings = readings.java.project().into_iter().flat_map(|project| &project.strings);
+    let text = |constant: &StringConstant| JavaText {
+        class: constant.class.clone(),
+        text: constant.text.clone(),
+        owner: owner_of(&constant.class),
+        reachable: reachable(&constant.class),
+    };
+    strings.map(text).collect()
+}
+
+fn resource_texts(readings: &Readings) -> Vec<ResourceText> {
+    let read = readings.resources.iter().filter_map(|(path, text)| Some((path, text.as_ref().ok()?)));
+    read.map(|(path, text)| ResourceText { path: path.clone(), text: text.clone() }).collect()
+}
+
+/// What may hold addresses, beside manifest and model, and could not be read.
+fn gaps(readings: &Readings) -> Vec<Gap> {
+    let resources = readings.resources.iter().filter_map(|(path, text)| Some((path.clone(), text.as_ref().err()?)));
+    let mut gaps: Vec<Gap> = resources.map(|(path, why)| Gap { path, why: why.clone() }).collect();
+    if let Some(project) = readings.java.project() {
+        let hidden = project.unreadable.iter().filter(|entry| entry.hides == Hides::Code);
+        gaps.extend(project.error.iter().map(|error| Gap { path: project.path.clone(), why: error.to_string() }));
+        gaps.extend(hidden.map(|entry| Gap { path: project.path.clone(), why: entry.why.clone() }));
+    }
+    gaps
 }
 
 /// The modules that ask for each jar, by the jar's file name.

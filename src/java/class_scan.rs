@@ -119,13 +119,14 @@ impl<'i> ClassScan<'i> {
         }
         let mut places: Vec<_> = named.methods.iter().map(|_| ReferencePlaces::default()).collect();
         let class = ClassFile::read(&head);
-        outcome = outcome.and(match &class {
+        let read = match &class {
             Ok(class) => self.read_class(class, &named, &mut places, collected),
-            Err(error) => {
-                mark_unknown(&mut places);
-                Err((*error).into())
-            }
-        });
+            Err(error) => Err((*error).into()),
+        };
+        if read.is_err() {
+            mark_unknown(&mut places);
+        }
+        outcome = outcome.and(read);
         let used_by = head.name().map_or_else(|_| path.trim_end_matches(".class").replace('/', "."), dotted);
         for ((_, member), places) in named.methods.iter().zip(places) {
             let key = called(&used_by, member);
@@ -369,3 +370,7 @@ fn merge(references: &mut References, key: ReferenceKey, found: ReferencePlaces)
 #[cfg(test)]
 #[path = "class_scan_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "hostile_tests.rs"]
+mod hostile_tests;

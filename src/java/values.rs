@@ -92,11 +92,18 @@ impl Values {
         let Some(first) = telling.next() else {
             return values.first().copied().unwrap_or_default();
         };
-        if telling.all(|value| value == first) {
+        // Paths that meet again mostly bring what is known already.
+        if telling.all(|value| value == first || self.holds(first, value)) {
             return first;
         }
         let parts = self.union(values);
         self.push(parts)
+    }
+
+    /// Whether a value has all the constants of another.
+    fn holds(&self, value: Value, other: Value) -> bool {
+        let ((known, cut), (others, others_cut)) = (self.constants(value), self.constants(other));
+        (cut || !others_cut) && others.iter().all(|constant| known.contains(constant))
     }
 
     /// Puts constants into an object or array: every name for it sees them.

@@ -17,6 +17,7 @@ mod flow_texts;
 mod flows;
 mod graph;
 mod hidden;
+mod json_object;
 mod mappings;
 mod metadata;
 mod node;

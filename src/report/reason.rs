@@ -82,7 +82,7 @@ pub(super) fn sentence(package: &PackageResult, fail_on: FailOn) -> String {
     match package.verdict {
         Verdict::NotReady => not_ready(&tally, fail_on),
         Verdict::CannotTell => cannot_tell(&tally),
-        Verdict::Ready => ready(&tally, package.coverage.rules.len(), fail_on),
+        Verdict::Ready => ready(&tally, package.coverage.rules.len()),
     }
 }
 
@@ -104,10 +104,8 @@ fn cannot_tell(tally: &Tally) -> String {
     )
 }
 
-fn ready(tally: &Tally, rules: usize, fail_on: FailOn) -> String {
-    let mut sentences = vec![if fail_on == FailOn::Never && tally.blockers + tally.warnings > 0 {
-        format!("Nothing counts against it, because of `--fail-on never`; found: {}.", tally.found())
-    } else if tally.blockers + tally.warnings + tally.infos == 0 {
+fn ready(tally: &Tally, rules: usize) -> String {
+    let mut sentences = vec![if tally.blockers + tally.warnings + tally.infos == 0 {
         let judged = rules.saturating_sub(tally.indecisive);
         format!("Nothing stands in the way: {} were judged and found nothing.", counted(judged, "rule"))
     } else {
@@ -125,7 +123,7 @@ pub(super) fn package_line(package: &PackageResult, fail_on: FailOn) -> String {
     if package.error.is_some() {
         return format!("{}: could not be opened", words::verdict(Verdict::CannotTell));
     }
-    line(package.verdict, &Tally::of([package], fail_on), fail_on)
+    line(package.verdict, &Tally::of([package], fail_on))
 }
 
 /// The line that ends a report: `not ready: 5 blockers, 3 warnings (mendix-cloud-v4, as of 2026)`.
@@ -141,22 +139,16 @@ pub(super) fn last_line(run: &Run) -> String {
         count if count < run.packages.len() => format!("{count} of {all}"),
         _ => all,
     };
-    format!("{}{}: {packages}, {findings} {target}", words::verdict(verdict), never(verdict, run.fail_on))
+    format!("{}: {packages}, {findings} {target}", words::verdict(verdict))
 }
 
 /// Short enough for one line of a build log, whatever the target is called.
-fn line(verdict: Verdict, tally: &Tally, fail_on: FailOn) -> String {
+fn line(verdict: Verdict, tally: &Tally) -> String {
     let word = words::verdict(verdict);
     let findings = tally.findings();
-    let never = never(verdict, fail_on);
     match (verdict, tally.undecided()) {
-        (_, 0) => format!("{word}{never}: {findings}"),
+        (_, 0) => format!("{word}: {findings}"),
         (Verdict::CannotTell, _) => format!("{word}: {}", tally.unjudged()),
-        (_, count) => format!("{word}{never}: {findings}, {count} unjudged"),
+        (_, count) => format!("{word}: {findings}, {count} unjudged"),
     }
-}
-
-/// "Ready" because nothing was asked to stop the move is not the "ready" that people expect.
-fn never(verdict: Verdict, fail_on: FailOn) -> &'static str {
-    if verdict == Verdict::Ready && fail_on == FailOn::Never { " (--fail-on never)" } else { "" }
 }

@@ -152,7 +152,7 @@ impl Printed {
                 None => BTreeSet::from([target.clone()]),
             };
             for member in members {
-                // Java 25's javap names a bootstrap method of the class itself that the constants hold, too.
+                // Whatever is called must be a constant: otherwise this parser misread a line.
                 assert!(self.pool.contains(&member), "{member} is no constant of {}", self.name);
                 lines.insert(format!("{} {method} calls {member}", self.name));
                 shown.insert(member);

@@ -52,7 +52,6 @@ const PROPERTY_METHODS: [(&str, &str); 8] = [
 const MAIL_PORTS: [u16; 9] = [25, 110, 143, 465, 587, 993, 995, 1025, 2525];
 
 /// Adds what class files must be asked for.
-#[expect(dead_code, reason = "facts are assembled from all parts at the end")]
 pub(crate) fn interest(mut interest: JavaInterest) -> JavaInterest {
     for package in MAIL_PACKAGES {
         interest = interest.prefix(package);

@@ -121,3 +121,82 @@ fn by_name(action: &str) -> JavaWork {
         opaque: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::java::{ReferenceKey, ReferencePlaces, Usage};
+
+    /// A `project.jar` with these classes and what each names, and these calls.
+    fn code(uses: &[(&str, &[&str])], calls: &[(&str, &str, &str)]) -> JavaCode {
+        let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
+        project.error = None;
+        for (class, named) in uses {
+            project.uses.insert((*class).to_owned(), named.iter().map(|name| (*name).to_owned()).collect());
+        }
+        for (user, class, method) in calls {
+            let key = ReferenceKey {
+                used_by: (*user).to_owned(),
+                usage: Usage::Calls,
+                class: (*class).to_owned(),
+                method: Some(((*method).to_owned(), "()V".to_owned())),
+            };
+            project.references.insert(key, ReferencePlaces::default());
+        }
+        JavaCode { jars: vec![project] }
+    }
+
+    const CLASSES: [(&str, &[&str]); 5] = [
+        ("orders.actions.Trim", &[]),
+        ("orders.actions.Sync", &["orders.Helper"]),
+        ("orders.actions.Wait", &[]),
+        ("orders.actions.Wait$1", &[]),
+        ("orders.Helper", &[]),
+    ];
+    const CALLS: [(&str, &str, &str); 3] = [
+        ("orders.Helper", "com.mendix.core.Core", "retrieveXPathQuery"),
+        ("orders.Helper", "java.lang.Thread", "sleep"),
+        ("orders.actions.Wait$1", "java.lang.Thread", "sleep"),
+    ];
+
+    #[test]
+    fn an_action_is_opaque_where_its_class_leads_to_the_database_or_is_not_there() {
+        let code = code(&CLASSES, &CALLS);
+        let java = JavaKnowledge::of(&code);
+        assert!(!java.about("Orders.Trim").opaque);
+        assert!(java.about("Orders.Sync").opaque);
+        assert!(java.about("Orders.Gone").opaque);
+        assert!(!java.about("System.VerifyPassword").opaque);
+    }
+
+    #[test]
+    fn only_the_own_class_of_an_action_says_that_it_sleeps() {
+        let code = code(&CLASSES, &CALLS);
+        let java = JavaKnowledge::of(&code);
+        assert!(java.about("Orders.Wait").sleeps);
+        assert!(!java.about("Orders.Sync").sleeps);
+    }
+
+    #[test]
+    fn where_no_reference_was_asked_for_nothing_is_concluded_from_none() {
+        let code = code(&CLASSES, &[]);
+        assert!(JavaKnowledge::of(&code).about("Orders.Trim").opaque);
+    }
+
+    #[test]
+    fn every_class_that_judges_work_is_asked_for() {
+        let interest = interest(JavaInterest::new());
+        let asked = |class: &str, method: &str| {
+            let method = Some((method.to_owned(), "()V".to_owned()));
+            let key = ReferenceKey { used_by: String::new(), usage: Usage::Calls, class: class.to_owned(), method };
+            interest.wants(&key)
+        };
+        for class in WORKING_CLASSES.into_iter().chain(NETWORK_CLASSES) {
+            assert!(asked(class, "x"), "{class}");
+        }
+        for package in WORKING_PACKAGES.into_iter().chain(MAIL_PACKAGES).chain(NETWORK_PACKAGES) {
+            assert!(asked(&format!("{package}Class"), "x"), "{package}");
+        }
+        assert!(asked("java.lang.Thread", "sleep") && !asked("java.lang.Thread", "start"));
+    }
+}

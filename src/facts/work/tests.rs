@@ -1,1 +1,205 @@
+//! What counts as long work and what does not: each claim stands beside its near miss.
 
+use std::collections::BTreeSet;
+
+use mxready_fixtures::Package;
+
+use super::*;
+use crate::java::JavaCode;
+use crate::model::{ModelLimits, read_model};
+
+/// The work of `M.SE` in a module `M` with these entities and this content.
+fn work(content: &str) -> Work {
+    let text = format!(
+        "app \"Test\" mendix 9.24.0.2965\n\nuse CommunityCommons\nuse EmailTemplate\n\nmodule M\n  entity Order\n    \
+         attribute Number : String\n    attribute Total : Decimal\n  entity Line\n    attribute Number : String\n  \
+         association Line_Order : M.Line -> M.Order\n  constant Size : Integer = 500\n{content}"
+    );
+    let package = Package::from_model(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let model = read_model(package.entry("model/model.mdp").unwrap(), &ModelLimits::default());
+    assert_eq!(model.damage, []);
+    let graph = CallGraph::new(&model);
+    let code = JavaCode::default();
+    let java = JavaKnowledge::of(&code);
+    Analysis::new(&model, &graph, &java).of("M.Event", graph.find("M.SE").unwrap())
+}
+
+fn signs(content: &str) -> BTreeSet<&'static str> {
+    work(content).signs.keys().map(|sign| sign.as_str()).collect()
+}
+
+/// Signs and growth of a microflow with these lines.
+fn of(lines: &[&str]) -> (Vec<&'static str>, Growth) {
+    let content = format!("  microflow SE\n    {}\n", lines.join("\n    "));
+    let work = work(&content);
+    (work.signs.keys().map(|sign| sign.as_str()).collect(), work.growth)
+}
+
+#[test]
+fn a_loop_over_all_rows_is_told_from_one_over_a_handful() {
+    let all = of(&["retrieve $L : M.Order", "loop $O in $L", "  change $O (Total = 0) commit"]);
+    let signs = vec!["loop-over-unbounded-retrieve", "commit-in-loop", "unbounded-retrieve"];
+    assert_eq!(all, (signs, Growth::WithData));
+    let page = of(&["retrieve $L : M.Order limit 500", "loop $O in $L", "  change $O (Total = 0) commit"]);
+    assert_eq!(page, (vec!["commit-in-loop"], Growth::Constant));
+    let few = of(&["retrieve $L : M.Order limit 10", "loop $O in $L", "  change $O (Total = 0) commit"]);
+    assert_eq!(few, (vec![], Growth::Constant));
+    let by_constant = of(&["retrieve $L : M.Order limit @M.Size", "loop $O in $L", "  delete $O"]);
+    assert_eq!(by_constant, (vec!["delete-in-loop"], Growth::Constant));
+}
+
+#[test]
+fn a_list_that_was_filled_by_hand_is_a_handful_and_one_filled_in_a_loop_is_not() {
+    let by_hand = of(&[
+        "create list $L : M.Order",
+        "create $A : M.Order (Number = '1')",
+        "add $A to $L",
+        "loop $O in $L",
+        "  commit $O",
+    ]);
+    assert_eq!(by_hand, (vec![], Growth::Constant));
+    let in_loop = of(&[
+        "retrieve $All : M.Order",
+        "create list $L : M.Order",
+        "loop $A in $All",
+        "  add $A to $L",
+        "loop $O in $L",
+        "  commit $O",
+    ]);
+    assert!(in_loop.0.contains(&"commit-in-loop"), "{in_loop:?}");
+    assert_eq!(in_loop.1, Growth::WithData);
+}
+
+#[test]
+fn lookup_tables_of_the_platform_are_a_handful() {
+    let zones = of(&["retrieve $L : System.TimeZone", "loop $Z in $L", "  log info 'M' 'x'"]);
+    assert_eq!(zones, (vec![], Growth::Constant));
+    let users = of(&["retrieve $L : System.User", "loop $U in $L", "  log info 'M' 'x'"]);
+    assert_eq!(users, (vec!["loop-over-unbounded-retrieve", "unbounded-retrieve"], Growth::WithData));
+}
+
+#[test]
+fn a_list_that_is_only_counted_is_not_read() {
+    assert_eq!(of(&["retrieve $L : M.Order", "aggregate $N = count $L"]), (vec![], Growth::Constant));
+    let read_too = of(&["retrieve $L : M.Order", "aggregate $N = count $L", "delete $L"]);
+    assert_eq!(read_too, (vec!["unbounded-retrieve"], Growth::WithData));
+    let compared = of(&["retrieve $L : M.Order", "aggregate $N = count $L", "if $L != empty", "  log info 'M' 'x'"]);
+    assert_eq!(compared.0, ["unbounded-retrieve"]);
+}
+
+#[test]
+fn batches_are_told_from_a_cycle_that_reads_everything() {
+    let pages = of(&["repeat", "  retrieve $L : M.Order limit 1000", "  delete $L", "  again while $L != empty"]);
+    assert_eq!(pages, (vec!["bounded-batches"], Growth::WithData));
+    let all = of(&["repeat", "  retrieve $L : M.Order", "  delete $L", "  again while $L != empty"]);
+    assert!(all.0.contains(&"open-ended-loop") && !all.0.contains(&"bounded-batches"), "{all:?}");
+    let idle = of(&["repeat", "  retrieve $L : M.Order limit 1000", "  log info 'M' 'x'", "  again while $L != empty"]);
+    assert!(idle.0.contains(&"open-ended-loop") && !idle.0.contains(&"bounded-batches"), "{idle:?}");
+}
+
+#[test]
+fn loops_multiply_over_tables_but_not_over_the_children_of_a_row() {
+    let tables = of(&[
+        "retrieve $L : M.Order",
+        "loop $O in $L",
+        "  retrieve $M : M.Line",
+        "  loop $I in $M",
+        "    log info 'M' 'x'",
+    ]);
+    assert!(tables.0.contains(&"nested-loops") && tables.0.contains(&"retrieve-in-loop"));
+    assert_eq!(tables.1, Growth::WithDataSquared);
+    let children = of(&[
+        "retrieve $L : M.Order",
+        "loop $O in $L",
+        "  retrieve $M by M.Line_Order from $O",
+        "  loop $I in $M",
+        "    log info 'M' 'x'",
+    ]);
+    assert!(children.0.contains(&"nested-loops") && !children.0.contains(&"retrieve-in-loop"));
+    assert_eq!(children.1, Growth::WithData);
+}
+
+const CALLEE: &str = "  microflow SE\n    retrieve $L : M.Order\n    loop $O in $L\n      call M.SUB ($O)\n  microflow SUB \
+                      ($Order : M.Order)\n    call M.SUB2 ($Order)\n  microflow SUB2 ($Order : M.Order)\n    commit $Order\n";
+
+#[test]
+fn what_happens_in_a_loop_may_stand_two_calls_away() {
+    let work = work(CALLEE);
+    assert_eq!((work.reachable_flows, work.call_depth, work.loop_depth), (3, 2, 1));
+    let path = &work.signs[&Sign::CommitInLoop][0].path;
+    assert_eq!(path[..6], ["model/model.mdp", "M.Event", "M.SE", "loop over $L", "M.SUB", "M.SUB2"]);
+    assert_eq!(work.signs[&Sign::CommitInLoop][0].excerpt.as_deref(), Some("commit in loop"));
+}
+
+#[test]
+fn a_list_is_followed_through_parameters_and_return_values() {
+    let parameter = "  microflow SE\n    retrieve $L : M.Order\n    call M.SUB ($L)\n  microflow SUB ($Orders : [M.Order])\n    \
+                     loop $O in $Orders\n      log info 'M' 'x'\n";
+    assert!(signs(parameter).contains("loop-over-unbounded-retrieve"));
+    assert!(
+        !signs(&parameter.replace("M.Order\n    call", "M.Order limit 50\n    call"))
+            .contains("loop-over-unbounded-retrieve")
+    );
+    let result = "  microflow SE\n    call M.DS -> $L\n    loop $O in $L\n      log info 'M' 'x'\n  microflow DS returns \
+                  [M.Order]\n    retrieve $Orders : M.Order\n    return $Orders\n";
+    assert!(signs(result).contains("loop-over-unbounded-retrieve"));
+}
+
+#[test]
+fn an_event_microflow_of_a_committed_list_is_a_loop() {
+    let content = "  entity Stock\n    attribute N : Integer\n    before commit -> M.BCo\n  microflow BCo ($Stock : M.Stock) \
+                   returns Boolean\n    rest GET 'https://a.example.com' timeout 10 -> $R\n    return true\n  microflow SE\n    \
+                   retrieve $L : M.Stock limit 100\n    commit $L\n";
+    let work = work(content);
+    let chain = &work.signs[&Sign::RemoteCallInLoop][0].path;
+    assert!(chain.iter().any(|place| place == "M.BCo (event of the entity)"), "{chain:?}");
+    assert_eq!(work.loop_depth, 1);
+    let quiet = signs(&content.replace("commit $L", "commit $L without events"));
+    assert!(!quiet.contains("remote-call-in-loop"));
+}
+
+#[test]
+fn java_is_opaque_without_its_class_and_some_names_speak_for_themselves() {
+    let java = |call: &str| of(&[call]).0;
+    assert_eq!(java("java CommunityCommons.Base64Encode (value = 'x') -> $R"), ["opaque-java-action"]);
+    assert_eq!(java("java CommunityCommons.Delay (delaytime = 10)"), ["opaque-java-action", "sleep"]);
+    let batches = "java CommunityCommons.executeMicroflowInBatches (microflowName = 'M.SUB', batchsize = 100)";
+    let content = format!("  microflow SE\n    {batches}\n  microflow SUB ($User : System.User)\n    commit $User\n");
+    let found = work(&content);
+    assert!(
+        found.signs.contains_key(&Sign::BatchHelper) && found.signs.contains_key(&Sign::CommitInLoop),
+        "{found:#?}"
+    );
+    assert_eq!((found.growth, found.loop_depth), (Growth::WithData, 1));
+}
+
+#[test]
+fn calls_to_other_systems_and_to_queues_are_told_apart() {
+    let once = of(&["rest GET 'https://a.example.com/{1}' with '1' timeout 10 -> $R"]);
+    assert_eq!(once, (vec!["remote-call"], Growth::Constant));
+    let queued = signs(
+        "  queue Q\n  microflow SE\n    call M.SUB in queue M.Q\n  microflow SUB\n    retrieve $L : M.Order\n    delete $L\n",
+    );
+    assert_eq!(queued.into_iter().collect::<Vec<_>>(), ["hands-to-queue"]);
+}
+
+#[test]
+fn recursion_and_calls_into_nowhere_leave_the_growth_open() {
+    let circle = of(&["retrieve $O : M.Order first", "if $O != empty", "  delete $O", "  call M.SE"]);
+    assert_eq!(circle, (vec!["recursion"], Growth::Unknown));
+    let nowhere = of(&["call unresolved M.Gone"]);
+    assert_eq!(nowhere, (vec!["unresolved-call"], Growth::Unknown));
+}
+
+#[test]
+fn what_is_switched_off_does_not_run() {
+    let off = of(&["retrieve $L : M.Order limit 50", "loop $O in $L", "  disabled commit $O", "  log info 'M' 'x'"]);
+    assert_eq!(off, (vec![], Growth::Constant));
+}
+
+#[test]
+fn a_microflow_that_does_next_to_nothing_shows_no_sign() {
+    let work = work("  microflow SE\n    log info 'M' 'hello'\n");
+    assert_eq!(work.signs, BTreeMap::new());
+    assert_eq!((work.growth, work.reachable_flows, work.call_depth, work.loop_depth), (Growth::Constant, 1, 0, 0));
+}
