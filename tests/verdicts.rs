@@ -83,8 +83,11 @@ fn a_pinned_target_judges_by_the_platform_of_its_day() {
 
 #[test]
 fn a_stricter_gate_fails_on_warnings_and_none_on_nothing() {
-    assert_eq!(check("ready-7", &["--target", "mendix-cloud-v4@2021", "--fail-on", "warning"]).0.code, 1);
-    assert_eq!(check("demo", &["--fail-on", "never"]).0.code, 0);
+    let warned = check("loops-9", &[]);
+    assert_eq!((warned.0.code, blockers(&warned.1)), (0, vec![]));
+    assert_eq!(check("loops-9", &["--fail-on", "warning"]).0.code, 1);
+    let (outcome, report) = check("demo", &["--fail-on", "never"]);
+    assert_eq!((outcome.code, &report["verdict"]), (0, &Value::from("not-ready")), "it passes, but does not lie");
 }
 
 #[test]

@@ -194,9 +194,10 @@ fn app_service(model: &Model, action: &str) -> ServiceCall {
     ServiceCall {
         service_kind: Known::Is(ServiceKind::AppService),
         location: constant.map_or(Known::Unknown, |name| Known::Is(format!("@{name}"))),
-        timeout_seconds: Known::Is(0.0),
-        authentication: Known::Unknown,
-        proxy: Known::Is(Proxy::Default),
+        // The web service call inside the app service's own microflow is a row by itself, with its timeout.
+        timeout_seconds: Known::Absent,
+        authentication: Known::Absent,
+        proxy: Known::Absent,
         ..ServiceCall::default()
     }
 }

@@ -271,6 +271,7 @@ fn label(action: &Action) -> String {
         Action::CallRest(_) => "REST call".to_owned(),
         Action::CallWebService(call) if call.operation.is_empty() => "web service call".to_owned(),
         Action::CallWebService(call) => format!("web service call {}", call.operation),
+        Action::CallAppService { action, .. } => format!("app service call {action}"),
         Action::CallRemote(call) => format!("call {}", call.target),
         Action::End { .. } => "return value".to_owned(),
         _ => "activity".to_owned(),

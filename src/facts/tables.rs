@@ -143,11 +143,12 @@ fn resource_texts(readings: &Readings) -> Vec<ResourceText> {
 /// What may hold addresses, beside manifest and model, and could not be read.
 fn gaps(readings: &Readings) -> Vec<Gap> {
     let resources = readings.resources.iter().filter_map(|(path, text)| Some((path.clone(), text.as_ref().err()?)));
-    let mut gaps: Vec<Gap> = resources.map(|(path, why)| Gap { path, why: why.clone() }).collect();
+    let gap = |path: String, why: &str| Gap { why: format!("{path}: {why}"), path };
+    let mut gaps: Vec<Gap> = resources.map(|(path, why)| gap(path, why)).collect();
     if let Some(project) = readings.java.project() {
         let hidden = project.unreadable.iter().filter(|entry| entry.hides == Hides::Code);
-        gaps.extend(project.error.iter().map(|error| Gap { path: project.path.clone(), why: error.to_string() }));
-        gaps.extend(hidden.map(|entry| Gap { path: project.path.clone(), why: entry.why.clone() }));
+        gaps.extend(project.error.iter().map(|error| gap(project.path.clone(), &error.to_string())));
+        gaps.extend(hidden.map(|entry| gap(format!("{}!/{}", project.path, entry.path), &entry.why)));
     }
     gaps
 }
