@@ -17,7 +17,7 @@ fn mda(fixture: &str) -> Vec<u8> {
 
 fn check(fixture: &str, more: &[&str]) -> (Outcome, Value) {
     let arguments = ["check", "app.mda", "--format", "json"].into_iter().chain(more.iter().copied());
-    let outcome = Program::new().file("app.mda", mda(fixture)).args(arguments).run();
+    let outcome = Program::new().unmasked().file("app.mda", mda(fixture)).args(arguments).run();
     let report = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("no JSON: {outcome:?}"));
     assert_is_by_the_contract(&report);
     (outcome, report)

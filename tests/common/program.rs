@@ -9,6 +9,7 @@ use tempfile::TempDir;
 pub struct Program {
     command: Command,
     folder: TempDir,
+    masks: bool,
 }
 
 /// What a call gave.
@@ -31,7 +32,7 @@ impl Program {
                 command.env_remove(&*name);
             }
         }
-        Self { command, folder }
+        Self { command, folder, masks: true }
     }
 
     pub fn args<'a>(mut self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
@@ -41,6 +42,12 @@ impl Program {
 
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Leaves what changes from run to run in the output.
+    pub fn unmasked(mut self) -> Self {
+        self.masks = false;
         self
     }
 
@@ -69,6 +76,9 @@ impl Program {
     }
 
     fn masked(&self, text: &str) -> String {
+        if !self.masks {
+            return text.to_owned();
+        }
         let folder = self.folder.path().to_string_lossy().into_owned();
         mask_hashes(&text.replace(&folder, "[folder]").replace(env!("CARGO_PKG_VERSION"), "[version]"))
     }
