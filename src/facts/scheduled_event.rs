@@ -44,6 +44,8 @@ words! {
     Sign {
         /// A loop over a list that a database retrieve without limit gave.
         LoopOverUnboundedRetrieve = "loop-over-unbounded-retrieve",
+        /// A REST, SOAP, OData or database call inside a loop.
+        RemoteCallInLoop = "remote-call-in-loop",
         /// Loops within loops, along call chains too.
         NestedLoops = "nested-loops",
         /// A retrieve from the database inside a loop.
@@ -52,8 +54,6 @@ words! {
         CommitInLoop = "commit-in-loop",
         /// A delete inside a loop.
         DeleteInLoop = "delete-in-loop",
-        /// A REST, SOAP, OData or database call inside a loop.
-        RemoteCallInLoop = "remote-call-in-loop",
         /// A REST, SOAP, OData or database call outside any loop.
         RemoteCall = "remote-call",
         /// A Java action inside a loop.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Evidence, Facts};
+use crate::facts::{Evidence, Facts, FieldInfo, FieldType};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
@@ -150,12 +150,23 @@ impl<'s> Judge<'s> {
 fn evidence_of(rule: &Rule, bound: &BoundRule, row: &dyn FactRow) -> Vec<Evidence> {
     let mut asked = Vec::new();
     bound.condition.fields(&mut asked);
+    let is_sign = |field: &FieldInfo| matches!(field.field_type, FieldType::Words(_));
+    let asks_for_signs = asked.iter().filter_map(|index| rule.kind.fields.get(*index)).any(is_sign);
     let places = asked.into_iter().filter_map(|index| {
         let field = rule.kind.fields.get(index).filter(|field| !field.place.is_empty())?;
         Some(Evidence::at(field.place.iter().copied()).showing(printed(field, &row.field(index))))
     });
     let places: Vec<_> = places.collect();
-    if places.is_empty() { row.evidence().to_vec() } else { places }
+    if !places.is_empty() {
+        return places;
+    }
+    // The row's evidence shows the signs found on an object. A rule that asks for none is about the object itself.
+    match row.evidence().first() {
+        Some(first) if !asks_for_signs && rule.kind.fields.iter().any(is_sign) => {
+            vec![Evidence::at(first.path.iter().take(2).cloned())]
+        }
+        _ => row.evidence().to_vec(),
+    }
 }
 
 /// A rule does not load without a source.
