@@ -70,3 +70,21 @@ fn the_readmes_rule_is_a_rule() {
     let report = rules.self_test();
     assert!(report.is_success(), "{:?}", report.failures);
 }
+
+#[test]
+fn the_readmes_transcript_is_what_the_program_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
+    let (_, transcript) = readme.split_once("$ mxready check fixtures/demo.mda\n").expect("a transcript");
+    let (transcript, _) = transcript.split_once("```").expect("its end");
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mxready"))
+        .current_dir(root)
+        .args(["check", "fixtures/demo.mda"])
+        .output()
+        .expect("the program starts");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let mut rest = printed.lines();
+    for line in transcript.lines().filter(|line| !matches!(*line, "" | "\u{2026}")) {
+        assert!(rest.any(|printed| printed == line), "the program does not print, or not in this order: {line}");
+    }
+}
