@@ -18,7 +18,12 @@ pub(super) fn heading<F>(page: &mut Page, [one, many]: [&str; 2], rows: &[Row<F>
     page.blank();
     for row in rows {
         if let Some(why) = &row.unreadable {
-            let text = format!("{}: could not be read: {why}", row.object);
+            // Most reasons name the file that they are about.
+            let text = if why.contains(&row.object) || row.object.is_empty() {
+                format!("could not be read: {why}")
+            } else {
+                format!("{}: could not be read: {why}", row.object)
+            };
             page.hanging("? ", Role::Warn, Role::Plain, &shortened(&text, TEXT_LENGTH));
         }
     }
