@@ -1,18 +1,20 @@
 //! What to look for in class files. Rules say it in classes and packages with dots; a class file is asked with the bytes
 //! of its constant pool, so names are kept as those bytes, sorted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::contents::{ReferenceKey, Usage};
 
 /// The Java API whose use is of interest.
 ///
-/// Lists are kept sorted in the form of class files (`java/lang/System`), so that a question costs a binary search and
-/// no allocation.
+/// Lists are kept sorted in the form of class files (`java/lang/System`), so that a question costs a binary search over
+/// numbers and no allocation: every class of every library is asked for every class that it names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JavaInterest {
-    classes: BTreeMap<Vec<u8>, Uses>,
-    prefixes: Vec<Vec<u8>>,
+    /// Sorted by the end of the name, where names of one package differ, then by the name.
+    classes: Vec<(u64, Vec<u8>, Uses)>,
+    /// Sorted by the start of the name, then by the name; none is a prefix of another.
+    prefixes: Vec<(u64, Vec<u8>)>,
     /// Whether `project.jar` is asked for every reference that leaves it, whatever the lists say.
     all_in_project: bool,
 }
@@ -49,41 +51,35 @@ impl JavaInterest {
 
     /// Adds a class with dots, such as `java.net.ServerSocket`: who calls, extends, implements or catches it.
     #[must_use]
-    pub fn class(mut self, name: &str) -> Self {
-        let uses = self.uses(name);
-        uses.all_calls = true;
-        uses.parents = true;
-        uses.catches = true;
-        self
+    pub fn class(self, name: &str) -> Self {
+        self.calls(name).parent(name).caught(name)
     }
 
     /// Adds one method of a class, such as `setSecurityManager` of `java.lang.System`: who calls it, or takes a handle
     /// on it. `<init>` stands for the constructors.
     #[must_use]
-    pub fn method(mut self, class: &str, method: &str) -> Self {
-        self.uses(class).methods.insert(method.as_bytes().to_vec());
-        self
+    pub fn method(self, class: &str, method: &str) -> Self {
+        self.with_uses(class, |uses| {
+            uses.methods.insert(method.as_bytes().to_vec());
+        })
     }
 
     /// Adds all methods of a class: who calls one of them.
     #[must_use]
-    pub fn calls(mut self, class: &str) -> Self {
-        self.uses(class).all_calls = true;
-        self
+    pub fn calls(self, class: &str) -> Self {
+        self.with_uses(class, |uses| uses.all_calls = true)
     }
 
     /// Adds a class as a parent: who extends or implements it.
     #[must_use]
-    pub fn parent(mut self, class: &str) -> Self {
-        self.uses(class).parents = true;
-        self
+    pub fn parent(self, class: &str) -> Self {
+        self.with_uses(class, |uses| uses.parents = true)
     }
 
     /// Adds an exception: who catches it.
     #[must_use]
-    pub fn caught(mut self, class: &str) -> Self {
-        self.uses(class).catches = true;
-        self
+    pub fn caught(self, class: &str) -> Self {
+        self.with_uses(class, |uses| uses.catches = true)
     }
 
     /// Adds all classes whose name starts so, such as `javax.mail.`: who calls, extends or implements them.
@@ -92,10 +88,9 @@ impl JavaInterest {
         let prefix = slashed(prefix);
         if !starts_with_any(&self.prefixes, &prefix) {
             // No prefix stands for another: then the last one not above a name is the only one that can fit.
-            self.prefixes.retain(|known| !known.starts_with(&prefix));
-            if let Err(place) = self.prefixes.binary_search(&prefix) {
-                self.prefixes.insert(place, prefix);
-            }
+            self.prefixes.retain(|(_, known)| !known.starts_with(&prefix));
+            self.prefixes.push((start_of(&prefix), prefix));
+            self.prefixes.sort();
         }
         self
     }
@@ -127,11 +122,28 @@ impl JavaInterest {
 
     /// What is of interest about a class, named with slashes.
     pub(crate) fn wanted(&self, class: &[u8]) -> Wanted<'_> {
-        Wanted { uses: self.classes.get(class), package: starts_with_any(&self.prefixes, class), all_calls: false }
+        let place = self.find(class).ok();
+        let uses = place.and_then(|place| self.classes.get(place)).map(|(_, _, uses)| uses);
+        Wanted { uses, package: starts_with_any(&self.prefixes, class), all_calls: false }
     }
 
-    fn uses(&mut self, class: &str) -> &mut Uses {
-        self.classes.entry(slashed(class)).or_default()
+    /// The place of a class in the list, or where it belongs.
+    fn find(&self, class: &[u8]) -> Result<usize, usize> {
+        let end = end_of(class);
+        self.classes
+            .binary_search_by(|(known_end, known, _)| known_end.cmp(&end).then_with(|| known.as_slice().cmp(class)))
+    }
+
+    fn with_uses(mut self, class: &str, change: impl FnOnce(&mut Uses)) -> Self {
+        let class = slashed(class);
+        let place = self.find(&class).unwrap_or_else(|place| {
+            self.classes.insert(place, (end_of(&class), class, Uses::default()));
+            place
+        });
+        if let Some((_, _, uses)) = self.classes.get_mut(place) {
+            change(uses);
+        }
+        self
     }
 }
 
@@ -167,9 +179,26 @@ fn slashed(name: &str) -> Vec<u8> {
 }
 
 /// Whether one of these prefixes, none of which is a prefix of another, fits.
-fn starts_with_any(prefixes: &[Vec<u8>], name: &[u8]) -> bool {
-    let place = prefixes.partition_point(|prefix| prefix.as_slice() <= name);
-    place.checked_sub(1).and_then(|last| prefixes.get(last)).is_some_and(|prefix| name.starts_with(prefix))
+fn starts_with_any(prefixes: &[(u64, Vec<u8>)], name: &[u8]) -> bool {
+    let start = start_of(name);
+    let place =
+        prefixes.partition_point(|(known, prefix)| *known < start || (*known == start && prefix.as_slice() <= name));
+    place.checked_sub(1).and_then(|last| prefixes.get(last)).is_some_and(|(_, prefix)| name.starts_with(prefix))
+}
+
+/// The first eight bytes as a number that sorts as they do.
+fn start_of(name: &[u8]) -> u64 {
+    name.first_chunk().map_or_else(|| padded(name), |start| u64::from_be_bytes(*start))
+}
+
+/// The last eight bytes as a number.
+fn end_of(name: &[u8]) -> u64 {
+    name.last_chunk().map_or_else(|| padded(name), |end| u64::from_be_bytes(*end))
+}
+
+/// A name of less than eight bytes as a number.
+fn padded(name: &[u8]) -> u64 {
+    name.iter().chain(std::iter::repeat(&0)).take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
