@@ -179,6 +179,20 @@ fn entries_that_cannot_be_unpacked_are_named_with_the_reason() {
     }
 }
 
+/// Which of two entries with one name would run is anyone's guess.
+#[test]
+fn a_name_that_stands_twice_in_the_archive_leaves_the_verdict_open() {
+    let package = ready();
+    let stored = |name: &str| damage::RawEntry::stored(name, package.entry(name).expect("an entry"));
+    let once: Vec<_> = package.names().map(stored).collect();
+    assert_told("each name once", &check(damage::raw_zip(&once)), 0, &["ready"]);
+    for twin in [METADATA, MODEL, PROJECT_JAR, "web/index.html"] {
+        let mut twice: Vec<_> = package.names().map(stored).collect();
+        twice.push(stored(twin));
+        assert_told(twin, &check(damage::raw_zip(&twice)), CANNOT_TELL, &["cannot tell", "duplicate"]);
+    }
+}
+
 #[test]
 fn a_broken_package_among_others_does_not_stop_them() {
     let outcome = Program::new()

@@ -3,6 +3,8 @@
 
 use crate::java::{Constant, ReferenceKey};
 
+use super::secret::mask_credentials;
+
 /// What is shown in place of a secret.
 const MASK: &str = "****";
 
@@ -20,7 +22,7 @@ pub(crate) fn shown_arguments(key: &ReferenceKey, constants: &[Constant]) -> Vec
         // A user's name and password follow the address: `getConnection(url, user, password)`, `connect(host, ...)`.
         let is_last_of_three = matches!(method, "getConnection" | "connect") && index >= 2;
         let masked = in_secret_call || after_secret_name || is_last_of_three;
-        shown.push(Constant::Text(if masked { MASK.to_owned() } else { without_credentials(text) }));
+        shown.push(Constant::Text(if masked { MASK.to_owned() } else { mask_credentials(text) }));
         after_secret_name = !masked && names_secret(text) && !text.contains("://");
     }
     shown
@@ -31,16 +33,6 @@ fn names_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
     let words = ["password", "passwd", "passphrase", "secret", "credential", "authenticat", "apikey", "accesstoken"];
     words.iter().any(|word| name.contains(word))
-}
-
-/// `https://****@host` for `https://user:password@host`.
-fn without_credentials(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest.get(..end).and_then(|authority| authority.rfind('@')) {
-        Some(at) => format!("{scheme}://{MASK}{}", rest.get(at..).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -72,7 +64,7 @@ mod tests {
                 &["mail.smtp.password", "****", "mail.smtp.host", "localhost"],
             ),
             ("java.sql.DriverManager", "getConnection", &["jdbc:x", "sa", "s3cret"], &["jdbc:x", "sa", "****"]),
-            ("java.net.URL", "<init>", &["ftp://me:s3cret@files.corp/in"], &["ftp://****@files.corp/in"]),
+            ("java.net.URL", "<init>", &["ftp://me:s3cret@files.corp/in"], &["ftp://me:***@files.corp/in"]),
         ];
         for (class, method, texts, expected) in cases {
             assert_eq!(shown(class, method, texts), expected, "{class}.{method}");
