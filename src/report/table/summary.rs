@@ -32,7 +32,8 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
     page.blank();
     page.block(0, &table.to_string());
     page.blank();
-    let effort = format!("Effort to repair everything: {} story points; each rule counts once.", package.effort());
+    let points = words::counted(package.effort() as usize, "story point");
+    let effort = format!("Effort to repair everything: {points}; each rule counts once.");
     page.paragraph(0, Role::Plain, &effort);
 }
 
