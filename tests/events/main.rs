@@ -1,0 +1,94 @@
+//! How well long-running scheduled events are told from harmless ones: a set of small models, each labelled by what an
+//! experienced Mendix developer says about its event, judged by the shipped rules. `fixtures/events/README.md` says how
+//! the labels are given.
+#![cfg(test)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a failed unwrap is a failed test")]
+
+mod answer;
+mod case;
+
+use std::collections::BTreeSet;
+
+use mxready::facts::{Known, Word};
+use mxready::model::{ModelLimits, read_model};
+
+use answer::{Answer, answer, event, facts};
+use case::{Case, Label};
+
+#[test]
+fn every_model_is_read_without_damage() {
+    for case in case::all() {
+        let package = case.package();
+        let model = read_model(package.entry("model/model.mdp").unwrap(), &ModelLimits::default());
+        assert_eq!(model.damage, [], "{}", case.name);
+        assert!(!model.scheduled_events.is_empty(), "{}", case.name);
+    }
+}
+
+#[test]
+fn the_set_is_large_and_mixed_enough_to_prove_something() {
+    let cases = case::all();
+    let count = |label| cases.iter().filter(|case| case.label == label).count();
+    assert!(count(Label::Long) >= 25 && count(Label::NotLong) >= 20 && count(Label::CannotTell) >= 5);
+    let signs: BTreeSet<_> = cases.iter().flat_map(|case| &case.signs).collect();
+    let unused: Vec<_> = mxready::facts::Sign::WORDS
+        .iter()
+        .filter(|word| !signs.iter().any(|sign| sign.as_str() == **word))
+        .collect();
+    assert!(unused.is_empty(), "no case shows {unused:?}");
+}
+
+#[test]
+fn long_events_are_told_from_harmless_ones() {
+    let cases = case::all();
+    let answers: Vec<(&Case, Answer)> = cases.iter().map(|case| (case, answer(event(case, &facts(case))))).collect();
+    let of = |wanted: fn(Label, Answer) -> bool| {
+        answers.iter().filter(|(case, answer)| wanted(case.label, *answer)).count()
+    };
+    let long = of(|label, _| label == Label::Long);
+    let found = of(|label, answer| label == Label::Long && answer.reported());
+    // An open question that is reported as one is no mistake.
+    let wrongly_reported = of(|label, answer| answer.reported() && label != Label::Long && !answer.agrees(label));
+    let reported = found + wrongly_reported;
+    let harmless = of(|label, _| label == Label::NotLong);
+    let left_alone = of(|label, answer| label == Label::NotLong && answer == Answer::Quiet);
+    let open = of(|label, _| label == Label::CannotTell);
+    let open_said = of(|label, answer| label == Label::CannotTell && answer.agrees(label));
+    println!(
+        "recall {found} of {long}, precision {found} of {reported}, harmless events left alone {left_alone} of \
+         {harmless}, open questions told {open_said} of {open}"
+    );
+    let wrong: Vec<String> = answers
+        .iter()
+        .filter(|(case, answer)| !answer.agrees(case.label))
+        .map(|(case, answer)| format!("{}: {:?}, answered {answer:?}. {}", case.name, case.label, case.why))
+        .collect();
+    println!("{}", wrong.join("\n"));
+    let wrong = wrong.join("\n");
+    assert!(found == long, "long events were missed:\n{wrong}");
+    assert!(open_said == open, "events that nobody can judge were judged:\n{wrong}");
+    assert!(found * 100 >= reported * 95, "too many harmless events were reported as long:\n{wrong}");
+    assert!(left_alone * 100 >= harmless * 95, "too many harmless events were not left alone:\n{wrong}");
+}
+
+#[test]
+fn every_event_shows_the_signs_that_a_person_finds_and_grows_as_a_person_says() {
+    let mut wrong = Vec::new();
+    for case in case::all() {
+        let facts = facts(&case);
+        let fact = &event(&case, &facts).fact;
+        let Known::Is(signs) = &fact.signs else { panic!("{}: no signs", case.name) };
+        let missing: Vec<_> = case.signs.difference(signs).map(|sign| sign.as_str()).collect();
+        let surplus: Vec<_> = case.not_signs.intersection(signs).map(|sign| sign.as_str()).collect();
+        if !missing.is_empty() || !surplus.is_empty() {
+            let found: Vec<_> = signs.iter().map(|sign| sign.as_str()).collect();
+            wrong.push(format!("{}: missing {missing:?}, surplus {surplus:?}, found {found:?}", case.name));
+        }
+        if let Some(growth) = case.growth
+            && fact.growth != Known::Is(growth)
+        {
+            wrong.push(format!("{}: growth is {:?}, not {growth}", case.name, fact.growth));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
