@@ -14,7 +14,7 @@ const NOT_VISIBLE: [&str; 2] = ["scheduled-event-work-not-visible", "scheduled-e
 
 /// What the rules say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Reported as long; the growth is visible.
     Long,
     /// Reported as long, while the work is not visible in full.
@@ -27,11 +27,11 @@ pub enum Answer {
 
 impl Answer {
     /// Whether the event is reported as long.
-    pub fn reported(self) -> bool {
+    pub(crate) fn reported(self) -> bool {
         matches!(self, Self::Long | Self::MaybeLong)
     }
 
-    pub fn agrees(self, label: Label) -> bool {
+    pub(crate) fn agrees(self, label: Label) -> bool {
         match label {
             Label::Long => self.reported(),
             Label::NotLong => self == Self::Quiet,
@@ -40,7 +40,7 @@ impl Answer {
     }
 }
 
-pub fn facts(case: &Case) -> Facts {
+pub(crate) fn facts(case: &Case) -> Facts {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.mda");
     case.package().write_mda(&path).unwrap();
@@ -48,7 +48,7 @@ pub fn facts(case: &Case) -> Facts {
 }
 
 /// The row of the event that the case is about.
-pub fn event<'f>(case: &Case, facts: &'f Facts) -> &'f Row<ScheduledEvent> {
+pub(crate) fn event<'f>(case: &Case, facts: &'f Facts) -> &'f Row<ScheduledEvent> {
     let wanted =
         |row: &&Row<ScheduledEvent>| case.event.as_ref().is_none_or(|name| row.fact.name == Known::Is(name.clone()));
     let found: Vec<_> = facts.scheduled_events.iter().filter(wanted).collect();
@@ -59,7 +59,7 @@ pub fn event<'f>(case: &Case, facts: &'f Facts) -> &'f Row<ScheduledEvent> {
 }
 
 /// Judges the event alone, so that nothing else in the model speaks for it.
-pub fn answer(event: &Row<ScheduledEvent>) -> Answer {
+pub(crate) fn answer(event: &Row<ScheduledEvent>) -> Answer {
     let rules = RuleSet::load(&[]).unwrap();
     let facts = Facts { scheduled_events: vec![event.clone()], ..Facts::default() };
     let judgement = rules.target("mendix-cloud-v4").unwrap().judge(&facts);

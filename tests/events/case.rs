@@ -8,7 +8,7 @@ use mxready_fixtures::Package;
 
 /// What an experienced Mendix developer says about the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
+pub(crate) enum Label {
     Long,
     NotLong,
     CannotTell,
@@ -16,24 +16,24 @@ pub enum Label {
 
 /// One labelled event.
 #[derive(Debug)]
-pub struct Case {
-    pub name: String,
-    pub label: Label,
-    pub why: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) label: Label,
+    pub(crate) why: String,
     /// Signs that must be found.
-    pub signs: BTreeSet<Sign>,
+    pub(crate) signs: BTreeSet<Sign>,
     /// Signs that must not be found.
-    pub not_signs: BTreeSet<Sign>,
-    pub growth: Option<Growth>,
+    pub(crate) not_signs: BTreeSet<Sign>,
+    pub(crate) growth: Option<Growth>,
     /// The event that is meant; needed where the model has several.
-    pub event: Option<String>,
-    /// Compiled classes that `project.jar` holds.
+    pub(crate) event: Option<String>,
+    /// What `project.jar` holds, in the words of a fixture's `jars.txt`.
     java: Vec<String>,
     text: String,
 }
 
 /// All cases, by name.
-pub fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/events");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "model"));
@@ -96,18 +96,17 @@ fn words(value: &str) -> Result<BTreeSet<Sign>, String> {
 
 impl Case {
     /// The package that the model describes.
-    pub fn package(&self) -> Package {
+    pub(crate) fn package(&self) -> Package {
         let built = Package::from_model(&self.text).and_then(|package| match self.java.as_slice() {
             [] => Ok(package),
-            classes => package.with_jars(&project_jar(classes)),
+            content => package.with_jars(&project_jar(content)),
         });
         built.unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
 
-fn project_jar(classes: &[String]) -> String {
-    let lines: String = classes.iter().map(|class| format!("  classes {class}\n")).collect();
-    format!("jar model/bundles/project.jar\n{lines}")
+fn project_jar(content: &[String]) -> String {
+    format!("jar model/bundles/project.jar\n  {}\n", content.join("\n  "))
 }
 
 #[test]

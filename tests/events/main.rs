@@ -2,7 +2,6 @@
 //! experienced Mendix developer says about its event, judged by the shipped rules. `fixtures/events/README.md` says how
 //! the labels are given.
 #![cfg(test)]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a failed unwrap is a failed test")]
 
 mod answer;
 mod case;
@@ -31,10 +30,8 @@ fn the_set_is_large_and_mixed_enough_to_prove_something() {
     let count = |label| cases.iter().filter(|case| case.label == label).count();
     assert!(count(Label::Long) >= 25 && count(Label::NotLong) >= 20 && count(Label::CannotTell) >= 5);
     let signs: BTreeSet<_> = cases.iter().flat_map(|case| &case.signs).collect();
-    let unused: Vec<_> = mxready::facts::Sign::WORDS
-        .iter()
-        .filter(|word| !signs.iter().any(|sign| sign.as_str() == **word))
-        .collect();
+    let unused: Vec<_> =
+        mxready::facts::Sign::WORDS.iter().filter(|word| !signs.iter().any(|sign| sign.as_str() == **word)).collect();
     assert!(unused.is_empty(), "no case shows {unused:?}");
 }
 
@@ -42,9 +39,8 @@ fn the_set_is_large_and_mixed_enough_to_prove_something() {
 fn long_events_are_told_from_harmless_ones() {
     let cases = case::all();
     let answers: Vec<(&Case, Answer)> = cases.iter().map(|case| (case, answer(event(case, &facts(case))))).collect();
-    let of = |wanted: fn(Label, Answer) -> bool| {
-        answers.iter().filter(|(case, answer)| wanted(case.label, *answer)).count()
-    };
+    let of =
+        |wanted: fn(Label, Answer) -> bool| answers.iter().filter(|(case, answer)| wanted(case.label, *answer)).count();
     let long = of(|label, _| label == Label::Long);
     let found = of(|label, answer| label == Label::Long && answer.reported());
     // An open question that is reported as one is no mistake.
