@@ -14,6 +14,8 @@ use crate::model::{
 const LONGEST_WAY: usize = 5;
 /// Most callers that are asked for a parameter.
 const MOST_CALLERS: usize = 20;
+/// A limit above this is none for a loop that works on each object: no run of that length ends within seconds.
+const NO_LIMIT: u64 = 10_000;
 /// Up to so many objects a limit or list is a handful.
 const HANDFUL: u32 = 10;
 
@@ -235,6 +237,9 @@ fn source_of_retrieve(source: &RetrieveSource) -> ListSource {
         RetrieveSource::Database { entity, .. } if is_lookup(entity) => ListSource::Handful,
         RetrieveSource::Database { entity, xpath, range, .. } => match range {
             range if range.is_unbounded() => ListSource::Unbounded(format!("all of {entity}{}", xpath.trim())),
+            Range::Custom { limit, .. } if limit.trim().parse().is_ok_and(|limit: u64| limit > NO_LIMIT) => {
+                ListSource::Unbounded(format!("up to {} of {entity}{}", limit.trim(), xpath.trim()))
+            }
             Range::Custom { limit, .. } if limit.trim().parse().is_ok_and(|limit: u32| limit > HANDFUL) => {
                 ListSource::Limited
             }
