@@ -60,12 +60,14 @@ words! {
         JavaActionInLoop = "java-action-in-loop",
         /// An import or export mapping, a document or a mail inside a loop.
         HeavyActionInLoop = "heavy-action-in-loop",
-        /// A while loop, or a cycle of sequence flows.
+        /// A while loop or a cycle of sequence flows that does not count to a number.
         OpenEndedLoop = "open-ended-loop",
         /// A microflow that calls itself, directly or in a circle.
         Recursion = "recursion",
-        /// All rows of a table read into memory.
+        /// All rows of a table read into memory: a retrieve without limit, or with one above 10 000.
         UnboundedRetrieve = "unbounded-retrieve",
+        /// A mapping that imports and commits as many objects as a document or an answer holds.
+        ImportOfUnknownSize = "import-of-unknown-size",
         /// A helper that runs a microflow in batches.
         BatchHelper = "batch-helper",
         /// A call to a Java action of which the package holds no readable class, or whose work is not visible.

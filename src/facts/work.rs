@@ -6,6 +6,7 @@ mod effects;
 mod java;
 mod lists;
 mod places;
+mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,9 @@ use super::{Evidence, Word};
 /// to be the name of a microflow.
 const RUNNING: EdgeSelection = EdgeSelection { hidden: true, possible: false, queued: false };
 
+/// Signs of work of which the model does not show how much it is.
+const UNSEEN: [Sign; 4] = [Sign::OpaqueJavaAction, Sign::UnresolvedCall, Sign::Recursion, Sign::ImportOfUnknownSize];
+
 /// Most chains shown for one sign.
 const CHAINS: usize = 2;
 /// Chains of one sign that are looked at before only deeper ones count.
@@ -31,16 +35,46 @@ pub(crate) struct Analysis<'m> {
     model: &'m Model,
     graph: &'m CallGraph,
     java: &'m JavaKnowledge<'m>,
-    /// Loops of each flow: what they run over.
-    lists: Vec<FlowLists>,
+    /// Where lists come from.
+    sources: Lists<'m>,
+    /// What the loops of each flow run over, whoever calls it.
+    any_caller: Loops<'m>,
     /// Calls that lead nowhere, by caller.
     unresolved: BTreeMap<usize, Vec<&'m UnresolvedCall>>,
     /// Counts every loop.
     all_loops: Walk<'m>,
+}
+
+/// What the loops of each flow run over, and walks that count them.
+struct Loops<'m> {
+    /// For each flow.
+    lists: Vec<FlowLists>,
     /// Counts loops that are neither batches nor over a handful of objects.
-    real_loops: Walk<'m>,
+    real: Walk<'m>,
     /// Counts loops that multiply with the data.
-    growing_loops: Walk<'m>,
+    growing: Walk<'m>,
+}
+
+impl<'m> Loops<'m> {
+    fn new(model: &'m Model, graph: &'m CallGraph, lists: Vec<FlowLists>) -> Self {
+        let around = |edge: &Edge, count: fn(&FlowLists, usize) -> bool| {
+            let flow = model.flows.get(edge.from).zip(lists.get(edge.from));
+            let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
+            let Some(((flow, lists), step)) = flow.zip(step) else { return (0, 0) };
+            // An event microflow that runs for each object of a list is a loop of its own.
+            (lists.count(flow, step.innermost_loop, count), edge.depth.saturating_sub(flow.depth(step)))
+        };
+        let real = |edge: &Edge| {
+            let (counted, own) = around(edge, FlowLists::is_real);
+            counted + own
+        };
+        let growing = |edge: &Edge| {
+            let (counted, own) = around(edge, FlowLists::multiplies);
+            // The objects of all batches are no more than all objects.
+            counted.max(own)
+        };
+        Self { real: graph.walk_counting(RUNNING, real), growing: graph.walk_counting(RUNNING, growing), lists }
+    }
 }
 
 /// The work that one microflow starts.
@@ -67,78 +101,62 @@ impl Work {
 
 impl<'m> Analysis<'m> {
     pub(crate) fn new(model: &'m Model, graph: &'m CallGraph, java: &'m JavaKnowledge<'m>) -> Self {
-        let lists = Lists::new(model, graph, &Signatures::of(model)).all();
-        let around = |edge: &Edge, count: fn(&FlowLists, usize) -> bool| {
-            let flow = model.flows.get(edge.from).zip(lists.get(edge.from));
-            let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
-            let Some(((flow, lists), step)) = flow.zip(step) else { return (0, 0) };
-            // An event microflow that runs for each object of a list is a loop of its own.
-            (lists.count(flow, step.innermost_loop, count), edge.depth.saturating_sub(flow.depth(step)))
-        };
-        let real = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::is_real);
-            counted + own
-        };
-        let growing = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::multiplies);
-            // The objects of all batches are no more than all objects.
-            counted.max(own)
-        };
+        let sources = Lists::new(model, graph, &Signatures::of(model));
+        let any_caller = Loops::new(model, graph, sources.all());
         let mut unresolved: BTreeMap<usize, Vec<&UnresolvedCall>> = BTreeMap::new();
         for call in graph.unresolved() {
             unresolved.entry(call.from).or_default().push(call);
         }
-        Self {
-            all_loops: graph.walk(RUNNING),
-            real_loops: graph.walk_counting(RUNNING, real),
-            growing_loops: graph.walk_counting(RUNNING, growing),
-            model,
-            graph,
-            java,
-            lists,
-            unresolved,
-        }
+        Self { all_loops: graph.walk(RUNNING), model, graph, java, sources, any_caller, unresolved }
     }
 
     /// The work that a flow starts. `start` is what starts it, such as the name of a scheduled event.
     pub(crate) fn of(&self, start: &str, root: usize) -> Work {
         let all = self.all_loops.from(root);
-        let mut found = Findings { analysis: self, start, reach: self.real_loops.from(root), signs: BTreeMap::new() };
+        // What other callers hand over is not this event's work.
+        let own = self.sources.among(&all.flows, &self.any_caller.lists);
+        let own = own.map(|lists| Loops::new(self.model, self.graph, lists));
+        let loops = own.as_ref().unwrap_or(&self.any_caller);
+        let reach = loops.real.from(root);
+        let mut found = Findings { analysis: self, lists: &loops.lists, start, reach, signs: BTreeMap::new() };
         found.collect();
-        let growth = self.growth(&self.growing_loops.from(root), &found.signs);
+        let growth = self.growth(loops, root, &found.signs);
         Work {
             growth,
             reachable_flows: all.flows.len(),
             call_depth: all.longest_chain,
             loop_depth: self
-                .deepest(&all, |flow, _| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
+                .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
             signs: found.chosen(),
         }
     }
 
-    /// The largest sum of the loops on the way to a flow and a number of the flow's own.
-    fn deepest(&self, reach: &Reach, own: impl Fn(&Flow, &FlowLists) -> usize) -> usize {
-        let of = |index: &usize| self.model.flows.get(*index).zip(self.lists.get(*index));
-        let depths = reach
-            .flows
-            .iter()
-            .filter_map(|(index, reached)| of(index).map(|(flow, lists)| reached.entry_loop_depth + own(flow, lists)));
-        depths.max().unwrap_or_default()
-    }
-
-    fn growth(&self, reach: &Reach, signs: &BTreeMap<Sign, Vec<Chain>>) -> Growth {
-        let multiplied = self.deepest(reach, |flow, lists| lists.deepest(flow, FlowLists::multiplies));
-        let grows = self.deepest(reach, |flow, lists| lists.deepest(flow, FlowLists::grows));
+    fn growth(&self, loops: &Loops<'_>, root: usize, signs: &BTreeMap<Sign, Vec<Chain>>) -> Growth {
+        let reach = loops.growing.from(root);
+        let deepest = |count: fn(&FlowLists, usize) -> bool| {
+            let own = |index: usize, flow: &Flow| loops.lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
+            self.deepest(&reach, own)
+        };
+        let (multiplied, grows) = (deepest(FlowLists::multiplies), deepest(FlowLists::grows));
         let has = |sign| signs.contains_key(&sign);
         if multiplied >= 2 {
             Growth::WithDataSquared
         } else if multiplied == 1 || grows >= 1 || has(Sign::UnboundedRetrieve) || has(Sign::BatchHelper) {
             Growth::WithData
-        } else if has(Sign::OpaqueJavaAction) || has(Sign::UnresolvedCall) || has(Sign::Recursion) {
+        } else if UNSEEN.into_iter().any(has) {
             Growth::Unknown
         } else {
             Growth::Constant
         }
+    }
+
+    /// The largest sum of the loops on the way to a flow and a number of the flow's own.
+    fn deepest(&self, reach: &Reach, own: impl Fn(usize, &Flow) -> usize) -> usize {
+        let depths = reach
+            .flows
+            .iter()
+            .filter_map(|(index, reached)| Some(reached.entry_loop_depth + own(*index, self.model.flows.get(*index)?)));
+        depths.max().unwrap_or_default()
     }
 }
 
@@ -153,6 +171,7 @@ struct Chain {
 /// Collects the signs along everything that a flow reaches.
 struct Findings<'a, 'm> {
     analysis: &'a Analysis<'m>,
+    lists: &'a [FlowLists],
     start: &'a str,
     reach: Reach,
     signs: BTreeMap<Sign, Vec<Chain>>,
@@ -181,8 +200,8 @@ impl Findings<'_, '_> {
     }
 
     fn loops(&mut self, index: usize, entry: usize, flow: &Flow) {
-        let Some(lists) = self.analysis.lists.get(index) else { return };
-        for (position, inner) in flow.loops.iter().enumerate() {
+        let Some(lists) = self.lists.get(index) else { return };
+        for position in 0..flow.loops.len() {
             let depth = entry + lists.count(flow, Some(position), FlowLists::is_real);
             let real = lists.is_real(position);
             // A loop in which nothing runs is no work.
@@ -199,14 +218,14 @@ impl Findings<'_, '_> {
             }
             if let Some(detail) = lists.batch(position) {
                 self.add_loop(Sign::BoundedBatches, depth, index, flow, position, detail);
-            } else if !matches!(inner.kind, crate::model::LoopKind::ForEach { .. }) {
+            } else if lists.is_open_ended(position) {
                 self.add_loop(Sign::OpenEndedLoop, depth, index, flow, position, "");
             }
         }
     }
 
     fn activities(&mut self, index: usize, entry: usize, flow: &Flow) {
-        let Some(lists) = self.analysis.lists.get(index) else { return };
+        let Some(lists) = self.lists.get(index) else { return };
         for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
             let depth = entry + lists.count(flow, step.innermost_loop, FlowLists::is_real);
             for effect in effects::of(flow, step, depth > 0, self.analysis.java) {

@@ -4,7 +4,8 @@ use crate::model::{Action, Activity, Flow, Range};
 
 use super::Sign;
 use super::java::JavaKnowledge;
-use super::lists::{is_lookup, only_counted};
+use super::lists::is_lookup;
+use super::turns::{is_unlimited, only_counted};
 
 /// A sign with the text found at the activity.
 pub(super) struct Effect {
@@ -19,7 +20,7 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
     if let Some((entity, xpath, range)) = step.action.database_retrieve() {
         let detail = retrieved(entity, xpath, range);
         let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
-        if range.is_unbounded() && !is_lookup(entity) && !counted {
+        if is_unlimited(range) && !is_lookup(entity) && !counted {
             add(Sign::UnboundedRetrieve, &detail);
         }
         if in_loop {
@@ -58,6 +59,9 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
     let hidden_commit = step.action.result_handling().is_some_and(|result| result.commit.commits());
     if hidden_commit && in_loop {
         add(Sign::CommitInLoop, "the mapping commits what it creates");
+    }
+    if let Some(result) = step.action.result_handling().filter(|result| hidden_commit && !result.single) {
+        add(Sign::ImportOfUnknownSize, &result.mapping);
     }
     effects
 }

@@ -3,21 +3,20 @@
 //! of objects, or works in batches.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{
-    Action, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, Range, RetrieveSource, Signatures, Variables,
-    origins,
+    Action, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, Range, ReachedFlow, RetrieveSource, Signatures,
+    Variables, origins,
 };
+
+use super::effects::retrieved;
+use super::turns::{batch, counted, is_unlimited, of_number};
 
 /// Longest way over parameters and return values.
 const LONGEST_WAY: usize = 5;
 /// Most callers that are asked for a parameter.
 const MOST_CALLERS: usize = 20;
-/// A limit above this is none for a loop that works on each object: no run of that length ends within seconds.
-const NO_LIMIT: u64 = 10_000;
-/// Up to so many objects a limit or list is a handful.
-const HANDFUL: u32 = 10;
 
 /// Where the objects of a list come from. Ordered: the more a list may hold, the later.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +42,7 @@ pub(super) struct FlowLists {
 
 #[derive(Debug, Clone)]
 struct LoopFacts {
-    /// `None` for loops that run over no list.
+    /// What it runs over or counts to; `None` for loops of which neither is known.
     source: Option<ListSource>,
     /// For work in batches: what each batch reads.
     batch: Option<String>,
@@ -84,6 +83,11 @@ impl FlowLists {
         }
     }
 
+    /// Whether nothing shows how often a loop turns.
+    pub(super) fn is_open_ended(&self, position: usize) -> bool {
+        self.get(position).is_some_and(|facts| facts.source.is_none() && facts.batch.is_none())
+    }
+
     /// Number of loops of a kind from one outwards.
     pub(super) fn count(&self, flow: &Flow, innermost: Option<usize>, counts: impl Fn(&Self, usize) -> bool) -> usize {
         let mut number = 0;
@@ -101,13 +105,20 @@ impl FlowLists {
     }
 }
 
-/// Follows lists through a model.
+/// The tables that lists are followed with.
 pub(super) struct Lists<'m> {
     model: &'m Model,
     graph: &'m CallGraph,
     /// Calls into each flow.
     incoming: Vec<Vec<&'m Edge>>,
     variables: Vec<Option<Variables<'m>>>,
+}
+
+/// Follows lists through a model.
+struct Search<'l, 'm> {
+    lists: &'l Lists<'m>,
+    /// The flows that may hand over lists; `None` for all.
+    callers: Option<&'l BTreeMap<usize, ReachedFlow>>,
     /// Sources that were found, by flow, variable and how far the search may still go.
     memory: RefCell<HashMap<(usize, String, usize), ListSource>>,
 }
@@ -122,19 +133,46 @@ impl<'m> Lists<'m> {
         }
         // Only lists that are filled from lists need types, and only flows with loops have such lists that matter.
         let typed = |flow: &'m Flow| (!flow.loops.is_empty()).then(|| Variables::of(flow, signatures));
-        Self { model, graph, incoming, variables: model.flows.iter().map(typed).collect(), memory: RefCell::default() }
+        Self { model, graph, incoming, variables: model.flows.iter().map(typed).collect() }
     }
 
-    /// The loops of every flow.
+    /// The loops of every flow, whoever calls it.
     pub(super) fn all(&self) -> Vec<FlowLists> {
-        self.model.flows.iter().enumerate().map(|(index, flow)| self.of(index, flow)).collect()
+        let search = Search { lists: self, callers: None, memory: RefCell::default() };
+        self.model.flows.iter().enumerate().map(|(index, flow)| search.of(index, flow)).collect()
     }
 
+    /// The loops of every flow as these flows alone run them. `None` where no other flow hands lists to them, so that
+    /// `all` says the same.
+    pub(super) fn among(&self, flows: &BTreeMap<usize, ReachedFlow>, all: &[FlowLists]) -> Option<Vec<FlowLists>> {
+        let takes_lists = |index: &usize| {
+            let parameters = self.model.flows.get(*index).map_or(&[][..], |flow| &flow.parameters);
+            parameters.iter().any(|parameter| parameter.data_type.starts_with('['))
+        };
+        let from_outside = |index: &usize| {
+            let calls = self.incoming.get(*index).map_or(&[][..], Vec::as_slice);
+            calls.iter().any(|edge| !flows.contains_key(&edge.from))
+        };
+        if !flows.keys().any(|index| takes_lists(index) && from_outside(index)) {
+            return None;
+        }
+        let search = Search { lists: self, callers: Some(flows), memory: RefCell::default() };
+        let mut lists = all.to_vec();
+        for index in flows.keys() {
+            if let Some((flow, slot)) = self.model.flows.get(*index).zip(lists.get_mut(*index)) {
+                *slot = search.of(*index, flow);
+            }
+        }
+        Some(lists)
+    }
+}
+
+impl<'m> Search<'_, 'm> {
     fn of(&self, index: usize, flow: &'m Flow) -> FlowLists {
         let facts = |(position, inner): (usize, &'m crate::model::Loop)| LoopFacts {
             source: match &inner.kind {
                 LoopKind::ForEach { list, .. } => Some(self.source(index, list, LONGEST_WAY)),
-                _ => None,
+                _ => counted(flow, position),
             },
             batch: match &inner.kind {
                 LoopKind::ForEach { .. } => None,
@@ -156,7 +194,7 @@ impl<'m> Lists<'m> {
     }
 
     fn find_source(&self, index: usize, variable: &str, way: usize) -> ListSource {
-        let Some(flow) = self.model.flows.get(index) else { return ListSource::Unknown };
+        let Some(flow) = self.lists.model.flows.get(index) else { return ListSource::Unknown };
         let Some(way) = way.checked_sub(1) else { return ListSource::Unknown };
         let found = origins(flow, variable);
         let sources = found.into_iter().map(|origin| match origin {
@@ -191,7 +229,7 @@ impl<'m> Lists<'m> {
                     _ => ListSource::Unknown,
                 });
             }
-            let types = self.variables.get(index).and_then(Option::as_ref);
+            let types = self.lists.variables.get(index).and_then(Option::as_ref);
             if let Some(added) = variable_of(value).filter(|added| *added != variable)
                 && types.and_then(|types| types.get(added)).is_none_or(|held| held.list)
             {
@@ -203,12 +241,14 @@ impl<'m> Lists<'m> {
     }
 
     fn source_of_parameter(&self, index: usize, name: &str, way: usize) -> ListSource {
-        let calls = self.incoming.get(index).map_or(&[][..], Vec::as_slice);
+        let calls = self.lists.incoming.get(index).map_or(&[][..], Vec::as_slice);
+        let counts = |edge: &&&Edge| self.callers.is_none_or(|callers| callers.contains_key(&edge.from));
+        let calls: Vec<&Edge> = calls.iter().filter(counts).copied().collect();
         if calls.is_empty() || calls.len() > MOST_CALLERS {
             return ListSource::Unknown;
         }
         let from_caller = |edge: &&Edge| {
-            let caller = self.model.flows.get(edge.from)?;
+            let caller = self.lists.model.flows.get(edge.from)?;
             let Action::CallMicroflow(call) = &caller.activities.get(edge.activity)?.action else { return None };
             let named = |parameter: &str| parameter.rsplit('.').next() == Some(name);
             let argument = call.arguments.iter().find(|argument| named(&argument.parameter))?;
@@ -218,8 +258,8 @@ impl<'m> Lists<'m> {
     }
 
     fn source_of_result(&self, target: &str, way: usize) -> ListSource {
-        let Some((index, flow)) = self.graph.find(target).and_then(|index| Some((index, self.model.flows.get(index)?)))
-        else {
+        let (model, graph) = (self.lists.model, self.lists.graph);
+        let Some((index, flow)) = graph.find(target).and_then(|index| Some((index, model.flows.get(index)?))) else {
             return ListSource::Unknown;
         };
         let ends = flow.activities.iter().filter_map(|step| match &step.action {
@@ -236,14 +276,8 @@ fn source_of_retrieve(source: &RetrieveSource) -> ListSource {
     match source {
         RetrieveSource::Database { entity, .. } if is_lookup(entity) => ListSource::Handful,
         RetrieveSource::Database { entity, xpath, range, .. } => match range {
-            range if range.is_unbounded() => ListSource::Unbounded(format!("all of {entity}{}", xpath.trim())),
-            Range::Custom { limit, .. } if limit.trim().parse().is_ok_and(|limit: u64| limit > NO_LIMIT) => {
-                ListSource::Unbounded(format!("up to {} of {entity}{}", limit.trim(), xpath.trim()))
-            }
-            Range::Custom { limit, .. } if limit.trim().parse().is_ok_and(|limit: u32| limit > HANDFUL) => {
-                ListSource::Limited
-            }
-            Range::Custom { limit, .. } if limit.trim().parse::<u32>().is_err() => ListSource::Limited,
+            range if is_unlimited(range) => ListSource::Unbounded(retrieved(entity, xpath, range)),
+            Range::Custom { limit, .. } => limit.trim().parse().ok().and_then(of_number).unwrap_or(ListSource::Limited),
             _ => ListSource::Handful,
         },
         RetrieveSource::Association { .. } => ListSource::Associated,
@@ -260,74 +294,4 @@ pub(super) fn is_lookup(entity: &str) -> bool {
 fn variable_of(expression: &str) -> Option<&str> {
     let name = expression.trim().strip_prefix('$')?;
     (!name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')).then_some(name)
-}
-
-/// What a loop reads each time, where it reads a limited number of objects and then deletes or commits: work in batches.
-fn batch(flow: &Flow, position: usize) -> Option<String> {
-    let mut reads = None;
-    let mut writes = false;
-    for step in flow.activities.iter().filter(|step| !step.disabled) {
-        if !super::within(flow, step.innermost_loop, position) {
-            continue;
-        }
-        match step.action.database_retrieve() {
-            // An unlimited read in the same turn is no batch.
-            Some((entity, _, range)) if range.is_unbounded() => {
-                let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
-                if !counted && !is_lookup(entity) {
-                    return None;
-                }
-            }
-            Some((entity, xpath, range @ Range::Custom { .. })) if step.innermost_loop == Some(position) => {
-                reads = Some(super::effects::retrieved(entity, xpath, range));
-            }
-            _ => writes |= matches!(step.action, Action::Delete { .. }) || step.action.commits().commits(),
-        }
-    }
-    reads.filter(|_| writes)
-}
-
-/// Whether a list is only counted or summed: the runtime then asks the database for the number and reads no objects.
-pub(super) fn only_counted(flow: &Flow, variable: &str) -> bool {
-    let mut counted = false;
-    for step in &flow.activities {
-        match &step.action {
-            Action::Aggregate { list, function, .. } if list == variable => {
-                if !matches!(function.as_str(), "Count" | "Sum" | "Average" | "Minimum" | "Maximum") {
-                    return false;
-                }
-                counted = true;
-            }
-            action if uses(action, variable) => return false,
-            _ => {}
-        }
-    }
-    let looped =
-        flow.loops.iter().any(|inner| matches!(&inner.kind, LoopKind::ForEach { list, .. } if list == variable));
-    let named: BTreeSet<&str> = flow.expressions().iter().flat_map(|text| variables_in(text.text)).collect();
-    counted && !looped && !named.contains(variable)
-}
-
-/// Whether an action takes a variable by its name, outside expressions.
-fn uses(action: &Action, variable: &str) -> bool {
-    match action {
-        Action::Commit { variable: name, .. }
-        | Action::Delete { variable: name }
-        | Action::Rollback { variable: name }
-        | Action::ChangeList { variable: name, .. }
-        | Action::Change { variable: name, .. } => name == variable,
-        Action::ListOperation { list, second, .. } => list == variable || second == variable,
-        Action::ExportMapping { source, .. } | Action::ImportMapping { source, .. } => source == variable,
-        Action::CallRest(call) => {
-            matches!(&call.request, crate::model::RequestHandling::Mapping { variable: name, .. } if name == variable)
-        }
-        _ => false,
-    }
-}
-
-fn variables_in(expression: &str) -> impl Iterator<Item = &str> {
-    expression.split('$').skip(1).map(|rest| {
-        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
-    })
 }

@@ -13,7 +13,8 @@ fn work(content: &str) -> Work {
     let text = format!(
         "app \"Test\" mendix 9.24.0.2965\n\nuse CommunityCommons\nuse EmailTemplate\n\nmodule M\n  entity Order\n    \
          attribute Number : String\n    attribute Total : Decimal\n  entity Line\n    attribute Number : String\n  \
-         association Line_Order : M.Line -> M.Order\n  constant Size : Integer = 500\n{content}"
+         association Line_Order : M.Line -> M.Order\n  constant Size : Integer = 500\n  \
+         import mapping Orders into M.Order\n    Number\n{content}"
     );
     let package = Package::from_model(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let model = read_model(package.entry("model/model.mdp").unwrap(), &ModelLimits::default());
@@ -202,4 +203,76 @@ fn a_microflow_that_does_next_to_nothing_shows_no_sign() {
     let work = work("  microflow SE\n    log info 'M' 'hello'\n");
     assert_eq!(work.signs, BTreeMap::new());
     assert_eq!((work.growth, work.reachable_flows, work.call_depth, work.loop_depth), (Growth::Constant, 1, 0, 0));
+}
+
+#[test]
+fn a_limit_that_nobody_would_wait_for_is_none() {
+    let of_limit = |limit| of(&[&format!("retrieve $L : M.Order limit {limit}"), "loop $O in $L", "  delete $O"]).1;
+    assert_eq!((of_limit("10000"), of_limit("10001")), (Growth::Constant, Growth::WithData));
+}
+
+#[test]
+fn a_loop_that_counts_to_a_number_ends_and_any_other_may_not() {
+    let count_up = ["set $N = $N + 1"].as_slice();
+    let cases: [(&str, &[&str], bool); 11] = [
+        ("while $N < 12", count_up, true),
+        ("while $N <= 12 and $More", count_up, true),
+        ("while $N > -12", &["set $N = $N - 1"], true),
+        ("while $N < 12 or $More", count_up, false),
+        ("while $N > 12", count_up, false),
+        ("while $N < 12", &["set $N = $N - 1"], false),
+        ("while $N < 1000000", count_up, false),
+        ("while $N < $Most", count_up, false),
+        ("while $N < 12", &["log info 'M' 'x'"], false),
+        ("while $N < 12", &["set $N = $N + 1", "set $N = 0"], false),
+        ("while $N < 12", &["if $More", "  set $N = $N + 1"], false),
+    ];
+    let start = ["variable $N : Integer = 0", "variable $More : Boolean = true", "variable $Most : Integer = 9"];
+    for (condition, body, ends) in cases {
+        let body = body.iter().map(|line| format!("  {line}"));
+        let lines: Vec<String> =
+            start.iter().map(|line| (*line).to_owned()).chain([condition.to_owned()]).chain(body).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        assert_eq!(!of(&lines).0.contains(&"open-ended-loop"), ends, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_cycle_that_counts_its_attempts_ends() {
+    let ends = |condition: &str, more: &[&str]| {
+        let mut lines = vec!["variable $N : Integer = 0", "variable $Done : Boolean = false", "repeat"];
+        lines.push("  set $N = $N + 1");
+        lines.extend(more);
+        let again = format!("  again while {condition}");
+        lines.push(&again);
+        !of(&lines).0.contains(&"open-ended-loop")
+    };
+    assert!(ends("$N < 3", &[]) && ends("$N < 3 and not($Done)", &[]));
+    assert!(!ends("not($Done)", &[]));
+    // Another decision may lead back before the counter is asked.
+    assert!(!ends("$N < 3", &["  if $Done", "    again"]));
+}
+
+#[test]
+fn what_another_caller_hands_over_is_not_this_events_work() {
+    let content = |own: &str| {
+        format!(
+            "  microflow SE\n    retrieve $L : M.Order{own}\n    call M.SUB ($L)\n  microflow ACT\n    retrieve $L : \
+             M.Order\n    call M.SUB ($L)\n  microflow SUB ($All : [M.Order])\n    loop $O in $All\n      delete $O\n"
+        )
+    };
+    assert!(!signs(&content(" limit 20")).contains("loop-over-unbounded-retrieve"));
+    assert_eq!(work(&content(" limit 20")).growth, Growth::Constant);
+    assert!(signs(&content("")).contains("loop-over-unbounded-retrieve"));
+}
+
+#[test]
+fn an_import_that_commits_a_list_leaves_open_how_much_that_is() {
+    let import = |commit: &str| {
+        of(&["rest GET 'https://example.com' timeout 9 mapping M.Orders commit -> $L"
+            .replace(" commit", commit)
+            .as_str()])
+    };
+    assert_eq!(import(" commit"), (vec!["remote-call", "import-of-unknown-size"], Growth::Unknown));
+    assert_eq!(import("").1, Growth::Constant);
 }
