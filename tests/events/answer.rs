@@ -4,7 +4,7 @@ use mxready::facts::{Facts, Growth, Known, Row, ScheduledEvent, gather};
 use mxready::findings::Outcome;
 use mxready::java::JavaInterest;
 use mxready::package::{Limits, Package};
-use mxready::rules::RuleSet;
+use mxready::rules::Judge;
 
 use crate::case::{Case, Label};
 
@@ -59,10 +59,9 @@ pub(crate) fn event<'f>(case: &Case, facts: &'f Facts) -> &'f Row<ScheduledEvent
 }
 
 /// Judges the event alone, so that nothing else in the model speaks for it.
-pub(crate) fn answer(event: &Row<ScheduledEvent>) -> Answer {
-    let rules = RuleSet::load(&[]).unwrap();
+pub(crate) fn answer(judge: &Judge<'_>, event: &Row<ScheduledEvent>) -> Answer {
     let facts = Facts { scheduled_events: vec![event.clone()], ..Facts::default() };
-    let judgement = rules.target("mendix-cloud-v4").unwrap().judge(&facts);
+    let judgement = judge.judge(&facts);
     let said = |rule: &str| judgement.outcomes.iter().find(|outcome| outcome.rule == rule).unwrap().outcome;
     match said(RUNS_LONG) {
         Outcome::Fired if event.fact.growth == Known::Is(Growth::Unknown) => Answer::MaybeLong,
