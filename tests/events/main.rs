@@ -36,21 +36,9 @@ fn the_set_is_large_and_mixed_enough_to_prove_something() {
     assert!(unused.is_empty(), "no case shows {unused:?}");
 }
 
-/// Cases that are answered wrongly today. A case that is put right leaves the list, and none may join it: the lists have
-/// to be exact.
-const WRONG_ANSWERS: [&str; 7] = [
-    "cycle-with-counter",
-    "limited-orders-with-their-lines",
-    "pages-over-the-whole-table",
-    "service-answer-imported",
-    "shared-callee-with-small-list",
-    "while-with-counter",
-    "whole-document-imported",
-];
-
-/// Cases of which signs or growth are wrong today.
-const WRONG_SIGNS: [&str; 4] =
-    ["pages-over-the-whole-table", "service-answer-imported", "while-with-counter", "whole-document-imported"];
+/// Cases that are answered wrongly today. A case that is put right leaves the list, and none may join it: the list has
+/// to be exact. Fifty orders with their lines look like fifty shops with all their orders, so the first is reported, too.
+const WRONG_ANSWERS: [&str; 1] = ["limited-orders-with-their-lines"];
 
 #[test]
 fn long_events_are_told_from_harmless_ones() {
@@ -80,6 +68,8 @@ fn long_events_are_told_from_harmless_ones() {
     }
     let names: BTreeSet<&str> = wrong.iter().map(|(case, _)| case.name.as_str()).collect();
     assert_eq!(names, BTreeSet::from(WRONG_ANSWERS));
+    assert!(found == long && open_said == open, "missed events and questions that were decided do harm");
+    assert!(found * 100 >= reported * 95 && left_alone * 100 >= harmless * 95, "too many false alarms");
 }
 
 #[test]
@@ -93,16 +83,13 @@ fn every_event_shows_the_signs_that_a_person_finds_and_grows_as_a_person_says() 
         let surplus: Vec<_> = case.not_signs.intersection(signs).map(|sign| sign.as_str()).collect();
         if !missing.is_empty() || !surplus.is_empty() {
             let found: Vec<_> = signs.iter().map(|sign| sign.as_str()).collect();
-            println!("{}: missing {missing:?}, surplus {surplus:?}, found {found:?}", case.name);
-            wrong.push(case.name.clone());
+            wrong.push(format!("{}: missing {missing:?}, surplus {surplus:?}, found {found:?}", case.name));
         }
         if let Some(growth) = case.growth
             && fact.growth != Known::Is(growth)
         {
-            println!("{}: growth is {:?}, not {growth}", case.name, fact.growth);
-            wrong.push(case.name.clone());
+            wrong.push(format!("{}: growth is {:?}, not {growth}", case.name, fact.growth));
         }
     }
-    let names: BTreeSet<&str> = wrong.iter().map(String::as_str).collect();
-    assert_eq!(names, BTreeSet::from(WRONG_SIGNS));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
