@@ -1,0 +1,93 @@
+//! The command line: what can be asked, and the help that explains it. One file for each subcommand; what several of
+//! them share is here.
+
+mod check;
+mod inspect;
+mod rules;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use check::CheckArguments;
+pub(super) use inspect::InspectArguments;
+pub(super) use rules::RulesCommand;
+
+/// Where apps move to unless something else is asked for.
+pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  ready: nothing at or above --fail-on, and all that could stop the move was judged
+  1  not ready: at least one finding at or above --fail-on
+  2  the command was wrong: arguments, a rule file, an input that is missing or no package
+  3  cannot tell: part of a package that a rule needs could not be read
+With several packages: 1 if any is not ready, else 2 if any input could not be used, else 3, else 0.";
+
+const EXAMPLES: &str = "\
+Examples:
+  mxready check app.mda                      is this app ready for Mendix Cloud v4?
+  mxready check app.mda --format json --output report.json
+  mxready check packages/                    every package in a folder
+  mxready check app.mda --target mendix-cloud-v4@2017
+  mxready inspect app.mda                    what is in this package?
+  mxready rules explain mendix-version-below-floor";
+
+/// Says whether a Mendix app can move to another platform, and what exactly is in the way.
+#[derive(Debug, Parser)]
+#[command(name = "mxready", version, max_term_width = 100, after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check(CheckArguments),
+    Inspect(InspectArguments),
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// Rule files beside the shipped ones.
+#[derive(Debug, Args)]
+pub(super) struct RuleFiles {
+    /// Folder (or file) with rules of your own, beside the shipped ones; may be given several times
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// Format and place of a report.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+
+    /// Write the report to a file, which appears whole or not at all; the verdict is still printed
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// Text for people
+    #[default]
+    Table,
+    /// JSON for programs
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_fit_together() {
+        Arguments::command().debug_assert();
+    }
+}
