@@ -6,6 +6,7 @@
 mod app;
 mod constant;
 mod endpoint;
+mod environment;
 mod file;
 mod gather;
 pub mod host;
@@ -35,6 +36,7 @@ mod test_model;
 pub use app::{App, SecurityLevel};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
+pub use environment::Environment;
 pub use file::{File, FileKind};
 pub use gather::gather;
 pub use jar::Jar;
@@ -77,4 +79,6 @@ pub struct Facts {
     pub modules: Vec<Row<Module>>,
     /// The paths that the app serves.
     pub request_handlers: Vec<Row<RequestHandler>>,
+    /// What people say about the present environment; no row where nobody said anything.
+    pub environment: Vec<Row<Environment>>,
 }

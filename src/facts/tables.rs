@@ -89,6 +89,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model_gap.as_deref().or(metadata_gap),
         ),
         app: vec![app],
+        environment: Vec::new(),
     }
 }
 
