@@ -269,6 +269,7 @@ pub fn not_ready() -> PackageResult {
         findings: findings(),
         coverage,
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }
@@ -293,6 +294,7 @@ pub fn ready() -> PackageResult {
             ],
         },
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }
