@@ -54,6 +54,9 @@ pub struct Coverage {
     pub skipped: usize,
     /// Files and parts of files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Where unpackers would not see the same archive; the path is empty for the archive as a whole. What was judged may
+    /// then not be what will run.
+    pub contradictions: Vec<Unreadable>,
     /// Every rule of the target with what it said.
     pub rules: Vec<RuleOutcome>,
 }
