@@ -27,6 +27,8 @@ pub struct RuleOutcome {
     pub rule: String,
     /// Its severity on this target.
     pub severity: Severity,
+    /// The kind of facts that it judges, such as `scheduled-event`.
+    pub subject: String,
     /// What it said.
     pub outcome: Outcome,
     /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
