@@ -42,8 +42,14 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package.
-pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result<PackageResult, PackageError> {
+/// Judges a package. The result holds the facts only where they are asked for; else their memory is free before the next
+/// package is read.
+pub(super) fn check(
+    input: &Input,
+    judge: &Judge<'_>,
+    fail_on: FailOn,
+    keep_facts: bool,
+) -> Result<PackageResult, PackageError> {
     let (facts, coverage, sha256) = facts(&input.path, judge)?;
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };
@@ -57,6 +63,7 @@ pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result
         findings,
         coverage,
         error: None,
+        facts: keep_facts.then(|| Box::new(facts)),
     })
 }
 

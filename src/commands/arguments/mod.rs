@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use check::CheckArguments;
 pub(super) use inspect::InspectArguments;
-pub(super) use rules::RulesCommand;
+pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 /// Where apps move to unless something else is asked for.
 pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
