@@ -42,12 +42,14 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package, with the help of what people answered.
+/// Judges a package, with the help of what people answered. The result holds the facts only where they are asked for; else
+/// their memory is free before the next package is read.
 pub(super) fn check(
     input: &Input,
     judge: &Judge<'_>,
     answers: &Answers,
     fail_on: FailOn,
+    keep_facts: bool,
 ) -> Result<PackageResult, PackageError> {
     let (mut facts, coverage, sha256) = facts(&input.path, judge)?;
     let questions = judge.ask(&mut facts, answers);
@@ -64,6 +66,7 @@ pub(super) fn check(
         questions,
         coverage,
         error: None,
+        facts: keep_facts.then(|| Box::new(facts)),
     })
 }
 

@@ -24,10 +24,13 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         Some(file) => Answers::load(file, &rules, today(arguments.today))?,
         None => Answers::default(),
     };
+    // No format of today shows facts.
+    let keep_facts = false;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
         let result = input.and_then(|input| {
-            analyze::check(&input, &judge, &answers, arguments.fail_on).map_err(|error| (input.name(), error))
+            analyze::check(&input, &judge, &answers, arguments.fail_on, keep_facts)
+                .map_err(|error| (input.name(), error))
         });
         packages.push(result.unwrap_or_else(|(path, error)| {
             let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));

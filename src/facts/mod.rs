@@ -4,6 +4,7 @@
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
 mod app;
+mod composition;
 mod constant;
 mod endpoint;
 mod environment;
@@ -34,6 +35,7 @@ mod work;
 mod test_model;
 
 pub use app::{App, SecurityLevel};
+pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use environment::Environment;
@@ -53,7 +55,7 @@ pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
 /// Everything that is known about one package.
-#[derive(Debug, Clone, Default, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Facts {
     /// Exactly one row.
     pub app: Vec<Row<App>>,
@@ -81,4 +83,6 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// Where the bytes are; no kind of fact, as no rule asks for it.
+    pub composition: Vec<CompositionPart>,
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::facts::Facts;
+
 use super::{FailOn, Finding, OpenQuestion, Severity, UnusedAnswer, Verdict};
 
 /// What a rule said about a package.
@@ -25,6 +27,8 @@ pub struct RuleOutcome {
     pub rule: String,
     /// Its severity on this target.
     pub severity: Severity,
+    /// The kind of facts that it judges, such as `scheduled-event`.
+    pub subject: String,
     /// What it said.
     pub outcome: Outcome,
     /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
@@ -60,7 +64,7 @@ pub struct Coverage {
 }
 
 /// The result for one package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PackageResult {
     /// The input as the user named it.
     pub path: String,
@@ -80,6 +84,9 @@ pub struct PackageResult {
     pub coverage: Coverage,
     /// Set where the input is no package that could be opened: what happened and what to do. Nothing else is known then.
     pub error: Option<String>,
+    /// What the package holds. Kept only where an output asks for it: pictures and saved facts need it, while a plain
+    /// run over many packages should not hold the facts of all of them in memory.
+    pub facts: Option<Box<Facts>>,
 }
 
 impl PackageResult {
@@ -95,6 +102,7 @@ impl PackageResult {
             questions: Vec::new(),
             coverage: Coverage::default(),
             error: Some(error.into()),
+            facts: None,
         }
     }
 
@@ -140,7 +148,7 @@ pub struct TargetInfo {
 }
 
 /// The result of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     /// The target.
     pub target: TargetInfo,

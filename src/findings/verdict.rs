@@ -84,7 +84,8 @@ mod tests {
     use super::*;
 
     fn judged(severity: Severity, outcome: Outcome) -> Coverage {
-        let rule = RuleOutcome { rule: "some-rule".into(), severity, outcome, missing: Vec::new() };
+        let rule =
+            RuleOutcome { rule: "some-rule".into(), severity, subject: "app".into(), outcome, missing: Vec::new() };
         Coverage { rules: vec![rule], ..Coverage::default() }
     }
 

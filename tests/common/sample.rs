@@ -111,7 +111,7 @@ pub fn finding(rule: Rule, owner: Owner, object: &str, message: &str, evidence: 
 }
 
 fn outcome(rule: &str, severity: Severity, outcome: Outcome) -> RuleOutcome {
-    RuleOutcome { rule: rule.into(), severity, outcome, missing: Vec::new() }
+    RuleOutcome { rule: rule.into(), severity, subject: "app".into(), outcome, missing: Vec::new() }
 }
 
 fn fired(rule: Rule) -> RuleOutcome {
@@ -271,6 +271,7 @@ pub fn not_ready() -> PackageResult {
         questions: questions(),
         coverage,
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }
@@ -331,6 +332,7 @@ pub fn ready() -> PackageResult {
             ],
         },
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }
