@@ -1,7 +1,7 @@
 //! `mxready check`: judges packages and reports.
 
 use crate::findings::{PackageResult, Run};
-use crate::report::{Detail, Style, json, table};
+use crate::report::{Detail, Style, html, json, table};
 use crate::rules::RuleSet;
 
 use super::analyze;
@@ -19,8 +19,8 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    // No format of today shows facts.
-    let keep_facts = false;
+    // Only pictures show facts.
+    let keep_facts = arguments.report.format == Format::Html;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
         let result = input.and_then(|input| {
@@ -52,6 +52,7 @@ fn report(
 ) -> Result<(), CommandError> {
     let text = match arguments.report.format {
         Format::Json => json::render(run)?,
+        Format::Html => html::render(run)?,
         Format::Table if destination.is_elsewhere() => table::render(run, Style::PLAIN, arguments.detail()),
         Format::Table => table::render(run, console.style, arguments.detail()),
     };
