@@ -231,3 +231,70 @@ fn programs_are_told_of_contradictions_too() {
     assert_eq!(report["verdict"], "cannot-tell");
     assert_eq!(coverage["contradictions"][0]["why"], "4 bytes stand behind its end");
 }
+
+/// How many places the next two tests try; `MXREADY_MUTATIONS` asks for more.
+fn mutations() -> usize {
+    std::env::var("MXREADY_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(120)
+}
+
+/// Places spread over something, never the same distance apart, the same in every run.
+fn places(length: usize, count: usize) -> Vec<usize> {
+    let noise = damage::garbage(count * 4, "places");
+    let place = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize % length;
+    noise.chunks_exact(4).map(place).collect()
+}
+
+/// The archives that are judged ready, by index, and the program's answer to each.
+fn still_ready(archives: &[Vec<u8>]) -> Vec<usize> {
+    let mut program = Program::new();
+    for (index, archive) in archives.iter().enumerate() {
+        program = program.file(&format!("apps/{index:06}.mda"), archive);
+    }
+    let outcome = program.unmasked().args(["check", "apps", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let packages = report["packages"].as_array().expect("packages");
+    assert_eq!(packages.len(), archives.len());
+    let ready = |index: &usize| packages[*index]["verdict"] == "ready";
+    (0..archives.len()).filter(ready).collect()
+}
+
+/// What an inspection tells, but for the name and checksum of the file.
+fn facts(archive: &[u8]) -> serde_json::Value {
+    let outcome = Program::new().file("app.mda", archive).args(["inspect", "app.mda", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    report["facts"].clone()
+}
+
+#[test]
+fn a_package_of_which_one_byte_is_wrong_is_ready_only_where_it_says_the_same() {
+    let whole = ready().to_mda().expect("the package builds");
+    // Half of the places lie in the headers and the directory, where a byte can make another package of it.
+    let headers: Vec<usize> = (0..whole.len())
+        .filter(|at| matches!(whole.get(*at..at + 4), Some(b"PK\x03\x04" | b"PK\x01\x02" | b"PK\x05\x06")))
+        .flat_map(|at| at..whole.len().min(at + 46))
+        .collect();
+    let count = mutations() / 2;
+    let anywhere = places(whole.len(), count).into_iter();
+    let in_headers = places(headers.len(), count).into_iter().map(|at| headers[at]);
+    let archives: Vec<_> = anywhere.chain(in_headers).map(|at| damage::flipped(&whole, at)).collect();
+    let known = facts(&whole);
+    for index in still_ready(&archives) {
+        assert_eq!(facts(&archives[index]), known, "mutation {index}");
+    }
+}
+
+#[test]
+fn a_package_that_is_cut_off_is_never_ready() {
+    let whole = ready().to_mda().expect("the package builds");
+    let cuts =
+        places(whole.len(), mutations() / 4).into_iter().chain([0, 1, 21, 22, whole.len() - 22, whole.len() - 1]);
+    let archives: Vec<_> = cuts.map(|length| damage::truncated(&whole, length)).collect();
+    assert_eq!(still_ready(&archives), [0; 0]);
+}
+
+#[test]
+fn the_order_of_the_entries_changes_nothing() {
+    let mut turned = entries();
+    turned.reverse();
+    assert_eq!(facts(&raw_zip(&turned)), facts(&raw_zip(&entries())));
+}
