@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use common::program::Program;
 use common::{sample, sample_facts};
-use mxready::facts::{CompositionPart, ContentKind, Evidence};
+use mxready::facts::{CompositionPart, ContentKind, EventTimes, Evidence, Starts};
 use mxready::findings::{PackageResult, Run};
 use mxready::report::{Detail, Style, html, json, table};
 use regex::Regex;
@@ -46,6 +46,13 @@ fn drawn(mut package: PackageResult) -> PackageResult {
     facts.composition = vec![
         CompositionPart { folder: "model/bundles".into(), content: ContentKind::Java, files: 3, bytes: 4_000_000 },
         CompositionPart { folder: "web".into(), content: ContentKind::Image, files: 40, bytes: 900_000 },
+    ];
+    let night = Starts::At((0..7).map(|day| day * 1440 + 120).collect());
+    facts.timetable = vec![
+        EventTimes { event: "DeepLink.CleanUp".into(), starts: Starts::Every(10.0) },
+        EventTimes { event: "Orders.SE_Monday".into(), starts: Starts::At(vec![120]) },
+        EventTimes { event: "Orders.SE_NightlySync".into(), starts: night },
+        EventTimes { event: "Orders.SE_Yearly".into(), starts: Starts::NotEveryWeek },
     ];
     package.facts = Some(Box::new(facts));
     package
@@ -87,6 +94,7 @@ fn markup() -> PackageResult {
         facts.scheduled_events[0].object = name.into();
         facts.endpoints[0].owner = sample::own(name);
         facts.composition[0].folder = name.into();
+        facts.timetable[0].event = name.into();
     }
     package
 }
