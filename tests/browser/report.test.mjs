@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { launch, missing, open, pdfPath, picture, shown, sizes } from './browser.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const names = ['demo', 'ready', 'cannot-tell', 'markup', 'portfolio', 'several'];
+const names = ['demo', 'ready', 'cannot-tell', 'markup', 'hostile', 'portfolio', 'several'];
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 describe('the report in a browser', { skip: missing }, () => {
