@@ -1,7 +1,7 @@
 //! `mxready check`: judges packages and reports.
 
 use crate::findings::Run;
-use crate::report::{Detail, Style, json, table};
+use crate::report::{Detail, Style, html, json, table};
 
 use super::arguments::{CheckArguments, Format};
 use super::console::Console;
@@ -27,8 +27,8 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
         no_suppressions: arguments.team.no_suppressions,
         baseline: arguments.gate.baseline.as_deref(),
         allow_incomplete: arguments.gate.allow_incomplete,
-        // No format of today shows facts.
-        keep_facts: false,
+        // Only pictures show facts.
+        keep_facts: arguments.report.format == Format::Html,
     };
     let run = judging.run(settings, console)?;
     if !(nothing_but_an_error(&run) && arguments.report.format == Format::Table && !destination.is_elsewhere()) {
@@ -50,6 +50,7 @@ fn report(
 ) -> Result<(), CommandError> {
     let text = match arguments.report.format {
         Format::Json => json::render(run)?,
+        Format::Html => html::render(run)?,
         Format::Table if destination.is_elsewhere() => table::render(run, Style::PLAIN, arguments.detail()),
         Format::Table => table::render(run, console.style, arguments.detail()),
     };

@@ -6,7 +6,7 @@ use crate::report::json::{SCHEMA_VERSION, Tool};
 use crate::report::page::{Page, Role};
 use crate::report::{grid, json_text, text};
 
-use super::arguments::{ConfigCommand, Format};
+use super::arguments::{ConfigCommand, ConfigFormat};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -32,13 +32,13 @@ pub(super) fn run(command: &ConfigCommand, console: &Console) -> Result<Exit, Co
     let settings = read_settings(config.clone(), false)?;
     let shown = shown_settings(&settings)?;
     let text = match format {
-        Format::Json => json_text::to_text(&ConfigView {
+        ConfigFormat::Json => json_text::to_text(&ConfigView {
             schema_version: SCHEMA_VERSION,
             tool: Tool::THIS,
             file: settings.file(),
             settings: shown.iter().map(view).collect(),
         })?,
-        Format::Table => table(&shown, settings.file(), console),
+        ConfigFormat::Table => table(&shown, settings.file(), console),
     };
     console.report(&text)?;
     Ok(Exit::Ready)

@@ -76,6 +76,9 @@ pub(super) enum CommandError {
     /// The report could not be put into its format.
     #[error("cannot write the report as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The page could not be put together.
+    #[error("cannot write the report as HTML: {0}")]
+    Html(#[from] askama::Error),
 }
 
 impl From<UnknownRule> for CommandError {
@@ -107,7 +110,7 @@ impl CommandError {
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
-            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) => None,
+            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }

@@ -2,9 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
-use super::Format;
+/// The formats of the list of settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::commands) enum ConfigFormat {
+    /// Text for people
+    #[default]
+    Table,
+    /// JSON for programs
+    Json,
+}
 
 /// Show the settings that a check would run with
 #[derive(Debug, Subcommand)]
@@ -18,6 +26,6 @@ pub(in crate::commands) enum ConfigCommand {
 
         /// Format of the list
         #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        format: ConfigFormat,
     },
 }

@@ -14,9 +14,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
-pub(super) use config::ConfigCommand;
+pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
-pub(super) use inspect::InspectArguments;
+pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 /// Where apps move to unless something else is asked for.
@@ -88,6 +88,8 @@ pub(super) enum Format {
     Table,
     /// JSON for programs
     Json,
+    /// One page with pictures, for a browser; complete in itself
+    Html,
 }
 
 #[cfg(test)]
