@@ -5,6 +5,7 @@ mod analyze;
 mod arguments;
 mod baseline;
 mod check;
+mod compare;
 mod config;
 mod console;
 mod error;
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &arguments.command {
         Command::Baseline(command) => baseline::run(command, &settings, &console),
         Command::Check(arguments) => check::run(arguments, &settings, &console),
+        Command::Compare(arguments) => compare::run(arguments, &settings, &console),
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),

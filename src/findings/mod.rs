@@ -4,6 +4,7 @@
 //! the move could not be judged.
 
 mod baseline;
+mod comparison;
 mod finding;
 mod gate;
 mod question;
@@ -12,6 +13,7 @@ mod suppression;
 mod verdict;
 
 pub use baseline::{Baseline, Changes};
+pub use comparison::{Accepted, ComparedFinding, Comparison, Side, SideCoverage, UnknownNow};
 pub use finding::{Confidence, Finding, Severity, Source};
 pub use gate::{BaselineUse, Gate, Passage};
 pub use question::{AnswerState, Asked, GivenAnswer, OpenQuestion, UnusedAnswer};

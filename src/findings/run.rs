@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::facts::Facts;
 
 use super::{FailOn, Finding, Gate, OpenQuestion, Severity, Suppressed, UnusedAnswer, Verdict};
 
 /// What a rule said about a package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// At least one fact matches.
@@ -21,7 +21,7 @@ pub enum Outcome {
 }
 
 /// What one rule said, for the coverage part of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleOutcome {
     /// Id of the rule.
     pub rule: String,
@@ -37,7 +37,7 @@ pub struct RuleOutcome {
 }
 
 /// Something that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unreadable {
     /// The entry, or the place inside it.
     pub path: String,
@@ -162,7 +162,7 @@ impl PackageResult {
 }
 
 /// The platform that the packages were judged against.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetInfo {
     /// Such as `mendix-cloud-v4`.
     pub name: String,

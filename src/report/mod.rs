@@ -5,8 +5,10 @@
 //! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
 //! * [`html`]: a run as one page with pictures, for everybody who will not open a terminal.
 //! * [`sarif`], [`junit`], [`github`], [`gitlab`], [`markdown`], [`csv`]: a run for pipelines and spreadsheets.
+//! * [`comparison`]: two runs side by side.
 //! * [`inspect`]: what a package holds, for people and for programs.
 
+pub mod comparison;
 pub mod csv;
 mod format;
 pub mod github;

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod check;
+mod compare;
 mod config;
 mod gate;
 mod inspect;
@@ -16,6 +17,7 @@ use crate::report::Format;
 use crate::yaml::legal_words;
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
+pub(super) use compare::{CompareArguments, CompareFormat};
 pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
@@ -56,6 +58,7 @@ pub(super) enum Command {
     Check(CheckArguments),
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    Compare(CompareArguments),
     #[command(subcommand)]
     Config(ConfigCommand),
     Inspect(InspectArguments),

@@ -1,0 +1,122 @@
+//! Two runs side by side, for people and for programs.
+
+use serde::Serialize;
+
+use crate::findings::{ComparedFinding, Comparison};
+
+use super::json::{SCHEMA_VERSION, Tool};
+use super::page::{Page, Role};
+use super::text::{line, shortened};
+use super::words::{counted, grouped};
+use super::{Style, json_text};
+
+/// Characters of a message.
+const MESSAGE_LENGTH: usize = 400;
+/// Findings of a list that are shown.
+const SHOWN: usize = 50;
+
+/// What is compared, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// The earlier package or report.
+    pub old: &'a str,
+    /// The later one.
+    pub new: &'a str,
+    /// The difference.
+    pub comparison: &'a Comparison,
+}
+
+#[derive(Serialize)]
+struct ComparisonView<'a> {
+    schema_version: u32,
+    tool: Tool,
+    old: &'a str,
+    new: &'a str,
+    comparison: &'a Comparison,
+}
+
+/// The comparison as indented JSON.
+///
+/// # Errors
+///
+/// None that its types can cause; the serializer's own error otherwise.
+pub fn json(compared: &Compared<'_>) -> serde_json::Result<String> {
+    json_text::to_text(&ComparisonView {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool::THIS,
+        old: compared.old,
+        new: compared.new,
+        comparison: compared.comparison,
+    })
+}
+
+/// The comparison as text; the last line says it all.
+pub fn table(compared: &Compared<'_>, style: Style) -> String {
+    let comparison = compared.comparison;
+    let mut page = Page::new(style);
+    list(&mut page, "NEW", Role::Bad, &comparison.new);
+    list(&mut page, "FIXED", Role::Good, &comparison.fixed);
+    list(&mut page, "NOT SEEN ANY MORE, BUT NOT JUDGED EITHER", Role::Warn, &comparison.unsure);
+    if !comparison.newly_unknown.is_empty() {
+        let rules = counted(comparison.newly_unknown.len(), "rule");
+        heading(&mut page, Role::Warn, &format!("CANNOT BE TOLD ANY MORE: {rules}"));
+        for rule in &comparison.newly_unknown {
+            page.hanging("- ", Role::of(rule.severity), Role::Strong, &line(&rule.rule));
+            for missing in &rule.missing {
+                page.hanging("  Not read: ", Role::Warn, Role::Plain, &shortened(missing, MESSAGE_LENGTH));
+            }
+        }
+    }
+    page.blank();
+    page.verdict_line(role(comparison), &line(&last_line(compared)));
+    page.finish()
+}
+
+fn list(page: &mut Page, title: &str, role: Role, findings: &[ComparedFinding]) {
+    if findings.is_empty() {
+        return;
+    }
+    heading(page, role, &format!("{title}: {}", counted(findings.len(), "finding")));
+    for finding in findings.iter().take(SHOWN) {
+        let name = format!("{} {}: {}", finding.severity.as_str(), line(&finding.rule), line(&finding.object));
+        page.hanging("- ", Role::of(finding.severity), Role::Strong, &shortened(&name, MESSAGE_LENGTH));
+        page.paragraph(2, Role::Plain, &shortened(&finding.message, MESSAGE_LENGTH));
+    }
+    let hidden = findings.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        page.paragraph(0, Role::Plain, &format!("and {} more", grouped(hidden)));
+    }
+}
+
+fn heading(page: &mut Page, role: Role, title: &str) {
+    page.blank();
+    page.rule(role, title);
+    page.blank();
+}
+
+fn role(comparison: &Comparison) -> Role {
+    if !comparison.new.is_empty() {
+        Role::Bad
+    } else if comparison.newly_unknown.is_empty() && comparison.unsure.is_empty() {
+        Role::Good
+    } else {
+        Role::Warn
+    }
+}
+
+/// `2 new, 1 fixed, 7 unchanged, 3 rules cannot tell any more (old.mda → new.mda)`.
+fn last_line(compared: &Compared<'_>) -> String {
+    let comparison = compared.comparison;
+    let mut parts = vec![
+        format!("{} new", grouped(comparison.new.len())),
+        format!("{} fixed", grouped(comparison.fixed.len())),
+        format!("{} unchanged", grouped(comparison.unchanged)),
+    ];
+    if !comparison.unsure.is_empty() {
+        parts.push(format!("{} not judged any more", grouped(comparison.unsure.len())));
+    }
+    if !comparison.newly_unknown.is_empty() {
+        parts.push(format!("{} newly unknown", counted(comparison.newly_unknown.len(), "rule")));
+    }
+    format!("{} ({} → {})", parts.join(", "), compared.old, compared.new)
+}
