@@ -13,8 +13,8 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_server,
-    microflow, module, request_handler, scheduled_event, service_call,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
+    mail_server, microflow, module, request_handler, scheduled_event, service_call,
 };
 
 /// Fills every table.
@@ -56,6 +56,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             &resource_texts(readings),
             &gaps(readings),
         ),
+        mail_senders: mail_sender::rows(&sources, &texts),
         mail_servers: mail_server::rows(&sources, &texts, &mail_references),
         constants: constant::rows(&sources),
         scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
