@@ -87,7 +87,8 @@ fn a_new_rule_of_every_kind_loads_and_its_tests_hold() {
         let outcome = program.run();
         assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{}", kind.name);
         let folder = program.folder().join("ours");
-        let rules = RuleSet::load(&[folder.clone()]).unwrap_or_else(|mistakes| panic!("{}: {mistakes}", kind.name));
+        let rules =
+            RuleSet::load(std::slice::from_ref(&folder)).unwrap_or_else(|mistakes| panic!("{}: {mistakes}", kind.name));
         assert!(rules.self_test().is_success(), "{}", kind.name);
         let text = std::fs::read_to_string(folder.join("our-rule.yaml")).expect("the rule");
         assert!(schema().is_valid(&parsed("our-rule.yaml", &text)), "{}", kind.name);
