@@ -31,6 +31,7 @@ pub fn facts() -> Facts {
         environment: Vec::new(),
         mail_senders: Vec::new(),
         composition: Vec::new(),
+        timetable: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],
         modules: vec![
             row(

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-
-use super::ReportArguments;
+use clap::{Args, ValueEnum};
 
 /// Show what a package holds, without judging it
 ///
@@ -17,6 +15,21 @@ pub(in crate::commands) struct InspectArguments {
     #[arg(value_name = "PATH")]
     pub(in crate::commands) path: PathBuf,
 
-    #[command(flatten)]
-    pub(in crate::commands) report: ReportArguments,
+    /// Format of the listing
+    #[arg(long, value_enum, default_value_t)]
+    pub(in crate::commands) format: InspectFormat,
+
+    /// Write the listing to a file, which appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(in crate::commands) output: Option<PathBuf>,
+}
+
+/// The formats of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::commands) enum InspectFormat {
+    /// Text for people
+    #[default]
+    Table,
+    /// JSON for programs
+    Json,
 }
