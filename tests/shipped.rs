@@ -6,6 +6,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use common::program::Program;
@@ -231,9 +232,8 @@ fn outcomes(spec: &str) -> BTreeMap<String, String> {
         let mut text = "answers:\n".to_owned();
         for (question, troubles, near) in ANSWERS {
             let answer = if name == "trouble" { troubles } else { near };
-            text += &format!(
-                "  - {{question: {question}, answer: {answer}, by: J, date: 2026-05-01, until: 2026-10-31}}\n"
-            );
+            let given = "by: J, date: 2026-05-01, until: 2026-10-31";
+            writeln!(text, "  - {{question: {question}, answer: {answer}, {given}}}").expect("a string");
         }
         program = program.file("answers.yaml", text).args(["--answers", "answers.yaml", "--today", TODAY]);
     }
