@@ -114,7 +114,11 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
     ("demo", "no-events", &["scheduled-events-to-enable"]),
     ("app-services", "near-misses", &["app-service-called"]),
     ("ready-7", "near-misses", &["mendix-version-out-of-support"]),
-    ("demo@2017", "ready-7@2017", &["mendix-version-six-single-instance", "old-file-storage-client"]),
+    (
+        "demo@2017",
+        "ready-7@2017",
+        &["mendix-version-six-single-instance", "old-file-storage-client", "session-state-on-the-server"],
+    ),
     ("big", "nearly-big", &["package-too-big"]),
     ("nearly-big", "near-misses", &["package-large"]),
     ("many-files", "near-misses", &["package-has-too-many-files"]),
