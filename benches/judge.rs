@@ -25,11 +25,18 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let shipped = RuleSet::load(&[]).expect("the shipped rules");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let again = shipped.rules().iter().cycle().take(RULES.saturating_sub(shipped.rules().len()));
-    for (index, rule) in again.enumerate() {
+    let texts = shipped.rules().iter().map(|rule| {
         let text = fs::read_to_string(root.join(rule.file())).expect("a rule");
-        let id = format!("{}-again-{index}", rule.id);
-        let text = text.replacen(&format!("id: {}", rule.id), &format!("id: {id}"), 1);
+        (rule.id.as_str(), text)
+    });
+    // Rules with thresholds are left out of profiles by name, and the copies have others.
+    let texts: Vec<_> = texts
+        .filter(|(_, text)| !text.contains("below: $") && !text.contains("above: $") && !text.contains("{$"))
+        .collect();
+    let missing = RULES.saturating_sub(shipped.rules().len());
+    for (index, (name, text)) in texts.iter().cycle().take(missing).enumerate() {
+        let id = format!("{name}-again-{index}");
+        let text = text.replacen(&format!("id: {name}"), &format!("id: {id}"), 1);
         fs::write(folder.path().join(format!("{id}.yaml")), text).expect("a rule");
     }
     let rules = RuleSet::load(&[folder.path().to_owned()]).expect("200 rules");
