@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::package::PackageError;
+use crate::report::RenderError;
 use crate::report::words::counted;
 use crate::rules::{Kind, RuleMistakes, TargetError, UnknownRule};
 use crate::yaml::{Mistakes, legal_words};
@@ -88,9 +89,9 @@ pub(super) enum CommandError {
     /// The report could not be put into its format.
     #[error("cannot write the report as JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// The page could not be put together.
-    #[error("cannot write the report as HTML: {0}")]
-    Html(#[from] askama::Error),
+    /// The report could not be put into another format.
+    #[error("cannot write the report {0}")]
+    Render(#[from] RenderError),
 }
 
 impl From<UnknownRule> for CommandError {
@@ -127,7 +128,7 @@ impl CommandError {
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
-            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
+            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Render(_) => None,
         }
     }
 }

@@ -4,20 +4,30 @@
 //! * [`table`]: a run for people, at a terminal or in a build log.
 //! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
 //! * [`html`]: a run as one page with pictures, for everybody who will not open a terminal.
+//! * [`sarif`], [`junit`], [`github`], [`gitlab`], [`markdown`], [`csv`]: a run for pipelines and spreadsheets.
 //! * [`inspect`]: what a package holds, for people and for programs.
 
+pub mod csv;
+mod format;
+pub mod github;
+pub mod gitlab;
 pub(crate) mod grid;
 mod group;
 pub mod html;
 pub mod inspect;
 pub mod json;
 pub(crate) mod json_text;
+pub mod junit;
+pub mod markdown;
 pub(crate) mod page;
 mod places;
 mod reason;
+pub mod sarif;
 pub mod table;
 pub(crate) mod text;
 pub(crate) mod words;
+
+pub use format::{Format, RenderError};
 
 /// How a text report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,11 +12,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::Format;
+use crate::yaml::legal_words;
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
 pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
+
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 /// Where apps move to unless something else is asked for.
@@ -33,7 +36,7 @@ With several packages: 1 if any is not ready, else 2 if any input could not be u
 const EXAMPLES: &str = "\
 Examples:
   mxready check app.mda                      is this app ready for Mendix Cloud v4?
-  mxready check app.mda --format json --output report.json
+  mxready check app.mda --report html=report.html --report sarif=report.sarif
   mxready check packages/                    every package in a folder
   mxready check app.mda --target mendix-cloud-v4@2017
   mxready inspect app.mda                    what is in this package?
@@ -68,7 +71,7 @@ pub(super) struct RuleFiles {
     pub(super) folders: Vec<PathBuf>,
 }
 
-/// Format and place of a report.
+/// Formats and places of reports.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
     /// Format of the report
@@ -78,18 +81,37 @@ pub(super) struct ReportArguments {
     /// Write the report to a file, which appears whole or not at all; the verdict is still printed
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+
+    /// Write one more report, such as sarif=out.sarif; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = FileReport::parse)]
+    pub(super) reports: Vec<FileReport>,
 }
 
-/// The formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum Format {
-    /// Text for people
-    #[default]
-    Table,
-    /// JSON for programs
-    Json,
-    /// One page with pictures, for a browser; complete in itself
-    Html,
+/// A report beside the one that is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileReport {
+    /// Its format.
+    pub(super) format: Format,
+    /// Its file.
+    pub(super) file: PathBuf,
+}
+
+impl FileReport {
+    fn parse(text: &str) -> Result<Self, String> {
+        let formats: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let words: Vec<&str> = formats.iter().map(String::as_str).collect();
+        let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err("write FORMAT=FILE, such as sarif=out.sarif".to_owned());
+        };
+        match Format::from_str(format, false) {
+            Ok(known) if file != "-" => Ok(Self { format: known, file: file.into() }),
+            Ok(_) => Err(format!("use --format {format} to print a report")),
+            Err(_) => Err(format!("there is no format `{format}`; {}", legal_words(format, &words))),
+        }
+    }
 }
 
 #[cfg(test)]

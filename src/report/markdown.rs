@@ -1,0 +1,149 @@
+//! The run as a comment for a pull request: short, with the details folded away, and the same text for the same run, so
+//! that a bot can replace its last comment. Names from a package are text: they make no links, mentions, tags or code.
+
+use std::fmt::Write as _;
+
+use crate::findings::{Finding, PackageResult, Run, Severity, Verdict};
+
+use super::group;
+use super::reason;
+use super::text::{line, shortened};
+use super::words::{self, counted, grouped};
+
+/// A bot finds its comment by this.
+const MARK: &str = "<!-- mxready -->";
+/// Findings of a severity that are listed.
+const FINDINGS_SHOWN: usize = 20;
+/// Unreadable places that are listed.
+const PLACES_SHOWN: usize = 10;
+/// Characters of a message.
+const MESSAGE_LENGTH: usize = 600;
+/// Characters of a comment that GitHub takes are 65,536.
+const COMMENT_LENGTH: usize = 60_000;
+
+/// The run as Markdown.
+pub fn render(run: &Run) -> String {
+    let mut text = format!("{MARK}\n");
+    let word = words::verdict(run.verdict()).to_uppercase();
+    let _ = writeln!(text, "### mxready: {word}\n\n{}\n", escaped(&reason::last_line(run)));
+    for (index, package) in run.packages.iter().enumerate() {
+        let part = package_part(package, run);
+        if text.len() + part.len() > COMMENT_LENGTH {
+            let left = run.packages.len() - index;
+            let _ =
+                writeln!(text, "{} not shown here: the comment would be too long.\n", counted(left, "more package"));
+            break;
+        }
+        text.push_str(&part);
+    }
+    idle(&mut text, run);
+    text
+}
+
+fn package_part(package: &PackageResult, run: &Run) -> String {
+    let mut text = String::new();
+    if run.packages.len() != 1 {
+        let verdict = words::verdict(package.verdict);
+        let _ = writeln!(text, "#### {}: {verdict}\n", escaped(&package.path));
+    }
+    let _ = writeln!(text, "{}\n", escaped(&reason::sentence(package, run.fail_on)));
+    for severity in [Severity::Blocker, Severity::Warning, Severity::Info] {
+        findings(&mut text, package, severity);
+    }
+    unjudged(&mut text, package);
+    let known = package.findings.iter().filter(|finding| finding.known).count();
+    for (count, what) in [(known, "known from the baseline"), (package.suppressed.len(), "accepted")] {
+        if count > 0 {
+            let _ = writeln!(text, "{} {what}.\n", counted(count, "finding"));
+        }
+    }
+    text
+}
+
+/// Blockers stand open, everything else is folded.
+fn findings(text: &mut String, package: &PackageResult, severity: Severity) {
+    let new = |finding: &&Finding| finding.severity == severity && !finding.known;
+    let groups = group::by_rule(package.findings.iter().filter(new));
+    let total: usize = groups.iter().map(|group| group.findings.len()).sum();
+    if total == 0 {
+        return;
+    }
+    let heading = counted(total, words::noun(severity));
+    let folded = severity != Severity::Blocker;
+    if folded {
+        let _ = writeln!(text, "<details><summary>{heading}</summary>\n");
+    } else {
+        let _ = writeln!(text, "**{heading}**\n");
+    }
+    let _ = writeln!(text, "| What | Where | Why |\n| --- | --- | --- |");
+    for finding in groups.iter().flat_map(|group| &group.findings).take(FINDINGS_SHOWN) {
+        let owner = escaped(&finding.owner.to_string());
+        let _ = writeln!(
+            text,
+            "| {} | {} <sub>{owner}</sub> | {} |",
+            escaped(&finding.title),
+            escaped(&finding.object),
+            escaped(&shortened(&finding.message, MESSAGE_LENGTH)),
+        );
+    }
+    if total > FINDINGS_SHOWN {
+        let _ = writeln!(text, "\nand {} more", grouped(total - FINDINGS_SHOWN));
+    }
+    text.push_str(if folded { "\n</details>\n\n" } else { "\n" });
+}
+
+fn unjudged(text: &mut String, package: &PackageResult) {
+    let coverage = &package.coverage;
+    let undecided = package.undecided();
+    let places: Vec<_> = coverage.contradictions.iter().chain(&coverage.unreadable).collect();
+    if undecided.is_empty() && places.is_empty() {
+        return;
+    }
+    let summary = match undecided.len() {
+        0 => format!("{} could not be read", counted(places.len(), "place")),
+        count => format!("{} could not be judged", counted(count, "rule")),
+    };
+    let open = if package.verdict == Verdict::CannotTell { " open" } else { "" };
+    let _ = writeln!(text, "<details{open}><summary>{summary}</summary>\n");
+    for place in places.iter().take(PLACES_SHOWN) {
+        let path = if place.path.is_empty() { "the archive" } else { &place.path };
+        let _ = writeln!(text, "- {}: {}", escaped(path), escaped(&shortened(&place.why, MESSAGE_LENGTH)));
+    }
+    if places.len() > PLACES_SHOWN {
+        let _ = writeln!(text, "- and {} more places", grouped(places.len() - PLACES_SHOWN));
+    }
+    if !undecided.is_empty() {
+        let rules: Vec<&str> = undecided.iter().map(|rule| rule.rule.as_str()).collect();
+        let _ = writeln!(text, "- Rules: {}", escaped(&rules.join(", ")));
+    }
+    text.push_str("\n</details>\n\n");
+}
+
+fn idle(text: &mut String, run: &Run) {
+    for idle in &run.gate.idle_suppressions {
+        let why = match &idle.until {
+            Some(until) if idle.why == crate::findings::Idle::Expired => format!("was over after {until}"),
+            _ => "names nothing any more".to_owned(),
+        };
+        let _ = writeln!(text, "Suppression of {} in {} {why}.\n", escaped(&idle.rule), escaped(&idle.place));
+    }
+}
+
+/// Text that stays text: every character that Markdown or HTML could read as its own becomes an entity, and what GitHub
+/// and GitLab turn into mentions and references after that is broken by a space that nobody sees.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in line(text).chars() {
+        match character {
+            '@' | '#' | '!' | '~' | '$' | '%' => {
+                let _ = write!(safe, "&#{};&#8203;", u32::from(character));
+            }
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '<' | '>' | '&' | '|' | '"' | '\'' | ':'
+            | '+' | '-' | '=' => {
+                let _ = write!(safe, "&#{};", u32::from(character));
+            }
+            character => safe.push(character),
+        }
+    }
+    safe
+}
