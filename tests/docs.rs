@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use mxready::facts::{FieldInfo, FieldType};
+use mxready::facts::{FieldInfo, FieldType, marketplace_modules};
 use mxready::rules::{Kind, RuleSet};
 
 /// The known differences between the platforms.
@@ -181,6 +181,7 @@ fn every_rule_has_a_current_page() {
         std::fs::create_dir_all(&folder).expect("a folder");
     }
     assert_current("docs/rules/README.md", &printed(&["rules", "list", "--format", "markdown"]));
+    assert_current("docs/rule.schema.json", &printed(&["rules", "schema"]));
     assert_current("docs/questions.md", &printed(&["rules", "questions", "--format", "markdown"]));
     let rules = RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let mut expected = BTreeSet::from(["README.md".to_owned()]);
@@ -231,6 +232,22 @@ fn assert_current(file: &str, text: &str) {
     }
     let present = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(present == text, "{file} is not current; write it anew with MXREADY_UPDATE=1 cargo test --test docs");
+}
+
+#[test]
+fn what_is_known_of_marketplace_modules_is_listed() {
+    let mut page = String::from(
+        "# Marketplace modules\n\nFindings in these modules are for an update of the module, not for the team's own code. Made from \
+         [`rules/modules.yaml`](../rules/modules.yaml) (`MXREADY_UPDATE=1 cargo test --test docs`).\n\n| Module | Known to do | \
+         Fine since | Source |\n| --- | --- | --- | --- |\n",
+    );
+    for module in marketplace_modules().unwrap_or_else(|mistakes| panic!("{mistakes}")) {
+        let names = std::iter::once(&module.name).chain(&module.also).map(|name| format!("`{name}`"));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let [does, fine_since, source] = [&module.does, &module.fine_since, &module.source].map(|text| one_line(text));
+        writeln!(page, "| {names} | {does} | {fine_since} | {source} |").expect("a string takes everything");
+    }
+    assert_current("docs/modules.md", &page);
 }
 
 #[test]

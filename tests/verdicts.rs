@@ -79,6 +79,43 @@ fn a_package_that_only_looks_dangerous_is_ready() {
     assert_eq!(undecided.map(|rule| rule["rule"].to_string()).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
+/// From Mendix 6 on most buttons are in files of `web`, not in the model: lists beside the model and user roles say which
+/// flows the client starts.
+#[test]
+fn a_call_behind_a_button_or_menu_is_reached_in_every_version() {
+    for version in ["7.23.4", "8.18.9", "9.10.0", "9.20.0", "10.24.0"] {
+        for starter in ["menu -> Harbour.ACT_Call", "home page Harbour.Home"] {
+            let model = format!(
+                "app \"Harbour\" mendix {version}\nsecurity\n  level production\n  role Pilot\nnavigation\n  {starter}\n\
+                 module Harbour\n  entity Ship\n    attribute Name : String\n  page Home over Harbour.Ship calls \
+                 Harbour.ACT_Other (roles Pilot)\n  microflow ACT_Other (roles Pilot)\n    call Harbour.ACT_Call\n  \
+                 microflow ACT_Call (roles Pilot)\n    rest GET 'http://10.40.0.7:8080/berths' timeout 30 -> $Berths\n"
+            );
+            let file = Package::from_model(&model).and_then(|package| package.to_mda()).expect("the package");
+            let arguments = ["check", "app.mda", "--format", "json", "--target", "mendix-cloud-v4@2021"];
+            let outcome = Program::new().unmasked().file("app.mda", file).args(arguments).run();
+            let report: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+            assert_eq!(blockers(&report), ["private-address-called"], "Mendix {version}, {starter}");
+        }
+    }
+}
+
+#[test]
+fn without_a_readable_list_of_what_the_client_starts_nothing_is_called_dead() {
+    let model = "app \"Harbour\" mendix 10.24.0\nmodule Harbour\n  microflow ACT_Call\n    rest GET \
+                 'http://10.40.0.7:8080/berths' timeout 30 -> $Berths\n";
+    let package = || Package::from_model(model).expect("the model");
+    let verdict = |package: Package| {
+        let file = package.to_mda().expect("the package");
+        let arguments = ["check", "app.mda", "--format", "json"];
+        let outcome = Program::new().unmasked().file("app.mda", file).args(arguments).run();
+        let report: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        report["verdict"].as_str().expect("a verdict").to_owned()
+    };
+    assert_eq!(verdict(package()), "ready", "nothing starts it");
+    assert_eq!(verdict(package().with_entry("model/microflows.json", "{")), "cannot-tell");
+}
+
 #[test]
 fn a_pinned_target_judges_by_the_platform_of_its_day() {
     assert_eq!(blockers(&check("ready-7", &[]).1), ["mendix-version-out-of-support"]);

@@ -6,8 +6,8 @@ use thiserror::Error;
 use crate::package::PackageError;
 use crate::report::RenderError;
 use crate::report::words::counted;
-use crate::rules::{RuleMistakes, TargetError, UnknownRule};
-use crate::yaml::Mistakes;
+use crate::rules::{Kind, RuleMistakes, TargetError, UnknownRule};
+use crate::yaml::{Mistakes, legal_words};
 
 /// Why a command did nothing, or not all.
 #[derive(Debug, Error)]
@@ -25,6 +25,18 @@ pub(super) enum CommandError {
     /// No rule has this id.
     #[error("there is no rule `{}`", .0.id)]
     UnknownRule(UnknownRule),
+    /// A name that no rule can have.
+    #[error("`{id}` is no id for a rule")]
+    NoId {
+        /// What was asked for.
+        id: String,
+    },
+    /// No kind of facts has this name.
+    #[error("there is no kind of facts `{kind}`")]
+    UnknownKind {
+        /// What was asked for.
+        kind: String,
+    },
     /// An input is missing or no package.
     #[error("{0}")]
     Input(#[from] PackageError),
@@ -101,6 +113,11 @@ impl CommandError {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`mxready rules list` shows all rules".to_owned(),
             }),
+            Self::NoId { .. } => Some("use lower-case words joined by hyphens, such as no-plain-http".to_owned()),
+            Self::UnknownKind { kind } => {
+                let kinds: Vec<&str> = Kind::all().iter().map(|kind| kind.name).collect();
+                Some(legal_words(kind, &kinds))
+            }
             Self::Write { .. } => Some("choose another place with --output FILE".to_owned()),
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use crate::java::{JarContents, JavaCode, JavaInterest, read_jar, required_by};
 use crate::model::{
-    LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_local_configuration, read_metadata,
-    read_model,
+    ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_client_microflows,
+    read_client_operations, read_local_configuration, read_metadata, read_model,
 };
 use crate::package::{Entry, Package, PackageError};
 
@@ -20,6 +20,8 @@ use super::Facts;
 const METADATA: &str = "model/metadata.json";
 const MODEL: &str = "model/model.mdp";
 const PROJECT_JAR: &str = "model/bundles/project.jar";
+const MICROFLOWS: &str = "model/microflows.json";
+const OPERATIONS: &str = "model/operations.json";
 const LOCAL_CONFIGURATION: &str = "model/config.json";
 
 /// Everything that was read of a package, before it becomes facts.
@@ -41,8 +43,11 @@ pub(crate) struct Readings {
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
-    let (model, mut java) = rayon::join(|| model(package), || jars(package, interest));
+    let (mut model, mut java) = rayon::join(|| model(package), || jars(package, interest));
     expect_project_jar(package, &model, &mut java);
+    if let Ok(model) = &mut model {
+        model.client_flows = client_flows(package);
+    }
     let readings = Readings {
         metadata,
         model,
@@ -89,6 +94,22 @@ fn model(package: &Package) -> Result<Model, String> {
     Ok(model)
 }
 
+/// The flows that the client may start, from the lists beside the model.
+fn client_flows(package: &Package) -> ClientFlows {
+    let mut flows = None;
+    for (path, read) in [(MICROFLOWS, read_client_microflows as fn(&[u8]) -> _), (OPERATIONS, read_client_operations)] {
+        let Some(bytes) = package.read(path, package.limits().small_entry) else { continue };
+        let names = bytes
+            .map_err(|error| error.why)
+            .and_then(|bytes| read(&bytes).inspect_err(|why| package.note_unreadable(path, why)));
+        match names {
+            Ok(names) => flows.get_or_insert_with(BTreeSet::new).extend(names),
+            Err(_) => return ClientFlows::Unreadable,
+        }
+    }
+    flows.map_or(ClientFlows::NotListed, ClientFlows::Listed)
+}
+
 /// A model with Java actions needs `project.jar`. Where it is missing the Java was not read, which is not the same as
 /// there being none.
 fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &mut JavaCode) {
@@ -108,7 +129,8 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
     // The work of Java actions is judged by API that rules need not ask for.
-    let in_project = super::mail_server::interest(super::work::interest(interest.clone()));
+    let in_project =
+        super::work::interest(super::mail_server::interest(super::request_handler::interest(interest.clone())));
     let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
     let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();

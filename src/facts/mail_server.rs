@@ -7,6 +7,7 @@ mod java;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flows::settings_of;
 pub(crate) use java::interest;
 
 use super::host::addresses;

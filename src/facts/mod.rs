@@ -14,6 +14,7 @@ pub mod host;
 mod jar;
 mod java_reference;
 mod known;
+mod mail_sender;
 mod mail_server;
 mod microflow;
 mod module;
@@ -45,10 +46,11 @@ pub use gather::gather;
 pub use jar::Jar;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
+pub use mail_sender::MailSender;
 pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
-pub use ownership::{MarketplaceModule, Ownership};
+pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
@@ -77,6 +79,8 @@ pub struct Facts {
     pub files: Vec<Row<File>>,
     /// The mail servers that the app names.
     pub mail_servers: Vec<Row<MailServer>>,
+    /// The addresses from which the app sends mail.
+    pub mail_senders: Vec<Row<MailSender>>,
     /// Microflows, rules and nanoflows.
     pub microflows: Vec<Row<Microflow>>,
     /// The modules.

@@ -23,6 +23,8 @@ pub struct MarketplaceModule {
     pub java_package: String,
     /// What it is known to do; may be empty.
     pub does: String,
+    /// From which versions on what it is known for is gone, or what takes its place; may be empty.
+    pub fine_since: String,
     /// Where that is known from.
     pub source: String,
 }
@@ -42,7 +44,7 @@ impl Ownership {
     /// Fails only where the list inside the program is broken.
     pub fn of(modules: &[String], marked: &BTreeSet<String>) -> Result<Self, Mistakes> {
         Ok(Self {
-            known: known_modules()?,
+            known: marketplace_modules()?,
             marked: marked.iter().map(|name| name.to_lowercase()).collect(),
             modules: modules.iter().map(|name| (name.to_lowercase(), name.clone())).collect(),
         })
@@ -90,7 +92,12 @@ impl MarketplaceModule {
     }
 }
 
-fn known_modules() -> Result<Vec<MarketplaceModule>, Mistakes> {
+/// The modules of the list inside the program.
+///
+/// # Errors
+///
+/// Where that list is broken, which a test rules out.
+pub fn marketplace_modules() -> Result<Vec<MarketplaceModule>, Mistakes> {
     let document = Document { name: "rules/modules.yaml".to_owned(), text: SHIPPED.to_owned() };
     let mut mistakes = Mistakes::new();
     let modules = read_modules(&document, &mut mistakes);
@@ -114,7 +121,7 @@ fn read_modules(document: &Document, mistakes: &mut Mistakes) -> Vec<Marketplace
 }
 
 fn read_module(decoder: &mut Decoder<'_>, node: &Node) -> Option<MarketplaceModule> {
-    let fields = decoder.mapping_of(node, &["name", "also", "java-package", "does", "source"])?;
+    let fields = decoder.mapping_of(node, &["name", "also", "java-package", "does", "fine-since", "source"])?;
     let name = fields.required("name", decoder).and_then(|node| decoder.text(node))?.to_owned();
     let source = fields.required("source", decoder).and_then(|node| decoder.text(node))?.to_owned();
     let text = |decoder: &mut Decoder<'_>, fields: Fields<'_>, key| {
@@ -124,6 +131,7 @@ fn read_module(decoder: &mut Decoder<'_>, node: &Node) -> Option<MarketplaceModu
         also: fields.get("also").and_then(|node| decoder.texts(node)).unwrap_or_default(),
         java_package: text(decoder, fields, "java-package").unwrap_or_else(|| name.to_lowercase()),
         does: text(decoder, fields, "does").unwrap_or_default(),
+        fine_since: text(decoder, fields, "fine-since").unwrap_or_default(),
         source,
         name,
     })
@@ -182,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_list_inside_the_program_is_whole_and_knows_what_modules_do() {
-        let modules = known_modules().unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let modules = marketplace_modules().unwrap_or_else(|mistakes| panic!("{mistakes}"));
         assert!(modules.len() > 50);
         let email = modules.iter().find(|module| module.name == "EmailTemplate").unwrap();
         assert!(email.does.contains("localhost"));

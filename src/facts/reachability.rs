@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::java::{JavaCode, reachable_classes};
-use crate::model::{Action, CallGraph, EdgeSelection, Model, Settings, java_class_of};
+use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Model, Settings, java_class_of};
 
 use super::Known;
 use super::microflow::EntryPoint;
@@ -25,7 +25,7 @@ impl Reachability {
         let mut reached = Self {
             flows: BTreeMap::new(),
             classes: BTreeSet::new(),
-            incomplete: model.is_none_or(|model| !model.damage.is_empty()),
+            incomplete: model.is_none_or(|model| !model.damage.is_empty() || hides_pages(model)),
         };
         if let (Some(model), Some(graph)) = (model, graph) {
             reached.walk_flows(model, graph, java);
@@ -104,6 +104,19 @@ fn published(model: &Model) -> BTreeSet<String> {
     model.published_services.iter().flat_map(|service| service.microflows.iter().cloned()).collect()
 }
 
+/// Whether nobody can tell which flows the client starts: the list cannot be read, or there is none and the security is
+/// off, so that no flow names the roles that may start it.
+fn hides_pages(model: &Model) -> bool {
+    match model.client_flows {
+        ClientFlows::Listed(_) => false,
+        ClientFlows::Unreadable => true,
+        ClientFlows::NotListed => {
+            let is_off = model.security.as_ref().is_some_and(|security| security.level == "CheckNothing");
+            is_off && !model.flows.iter().any(|flow| flow.for_users)
+        }
+    }
+}
+
 /// Pages, menus and navigation; documents of kinds that are not known may start what they name, too; and flows with an
 /// address of their own.
 fn page_flows(model: &Model) -> BTreeSet<String> {
@@ -111,7 +124,12 @@ fn page_flows(model: &Model) -> BTreeSet<String> {
     let named = users.flat_map(|user| user.flows.iter().cloned());
     let sign_in = model.security.iter().map(|security| security.sign_in_microflow.clone());
     let addressed = model.flows.iter().filter(|flow| !flow.url.is_empty()).map(|flow| flow.name.clone());
-    named.chain(sign_in).chain(addressed).collect()
+    let listed: BTreeSet<String> = match &model.client_flows {
+        ClientFlows::Listed(flows) => flows.clone(),
+        // Without a list, who may start a flow is taken to do so.
+        _ => model.flows.iter().filter(|flow| flow.for_users).map(|flow| flow.name.clone()).collect(),
+    };
+    named.chain(sign_in).chain(addressed).chain(listed).collect()
 }
 
 /// Flows that Java may run: their names stand as texts in `project.jar`.

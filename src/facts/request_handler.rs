@@ -1,9 +1,10 @@
 //! Paths that the app serves.
 
+use crate::java::JavaInterest;
 use crate::model::{Metadata, PublishedKind, PublishedService};
 
-use super::value::{fact, words};
-use super::{Evidence, Known, Owner, Row};
+use super::value::{Fact, fact, words};
+use super::{Evidence, JavaReference, Known, Owner, Row};
 
 words! {
     /// Where a request handler is declared.
@@ -29,6 +30,48 @@ fact! {
         /// Whether it is enabled without a setting of the environment.
         enabled: bool,
     }
+}
+
+/// The class and method with which Java registers a handler.
+const REGISTERS: [&str; 2] = ["com.mendix.core.Core", "addRequestHandler"];
+
+/// Adds what the class reader has to keep for this table.
+pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
+    let [class, method] = REGISTERS;
+    interest.method(class, method)
+}
+
+/// The handlers that Java registers. A path that is put together at run time is unknown.
+pub(crate) fn of_java(references: &[Row<JavaReference>]) -> Vec<Row<RequestHandler>> {
+    let [class, method] = REGISTERS;
+    let is = |known: &Known<String>, text: &str| known.value().is_some_and(|value| value == text);
+    let mut rows = Vec::new();
+    for reference in references {
+        if reference.unreadable.is_some() {
+            rows.push(Row {
+                fact: RequestHandler::unknown(),
+                object: reference.object.clone(),
+                owner: reference.owner.clone(),
+                evidence: reference.evidence.clone(),
+                unreadable: reference.unreadable.clone(),
+            });
+        } else if is(&reference.fact.class, class) && is(&reference.fact.method, method) {
+            let texts = reference.fact.arguments.value().into_iter().flatten();
+            let mut paths: Vec<Known<String>> =
+                texts.map(|text| Known::Is(format!("/{}/", text.trim_matches('/')))).collect();
+            if paths.is_empty() {
+                paths.push(Known::Unknown);
+            }
+            rows.extend(paths.into_iter().map(|path| Row {
+                object: path.value().unwrap_or(&reference.object).clone(),
+                fact: RequestHandler { path, declared_in: Known::Is(HandlerSource::Java), enabled: Known::Is(true) },
+                owner: reference.owner.clone(),
+                evidence: reference.evidence.clone(),
+                unreadable: None,
+            }));
+        }
+    }
+    rows
 }
 
 /// The rows of the manifest's handlers and of the published services, whose paths the manifest does not list.

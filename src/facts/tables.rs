@@ -13,8 +13,8 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_server,
-    microflow, module, request_handler, scheduled_event, service_call, timetable,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
+    mail_server, microflow, module, request_handler, scheduled_event, service_call, timetable,
 };
 
 /// Fills every table.
@@ -46,8 +46,20 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let texts = Texts::of(&sources);
     let class_reached = |class: &str| reached.class(class);
     let mail_interest = mail_server::interest(JavaInterest::new());
+    let handler_interest = request_handler::interest(JavaInterest::new());
+    let handler_references =
+        java_reference::rows(&readings.java, &|key| handler_interest.wants(key), &owner_of_package, &class_reached);
     let mail_references =
         java_reference::rows(&readings.java, &|key| mail_interest.wants(key), &owner_of_package, &class_reached);
+    let mut handlers = with_gap(
+        request_handler::rows(
+            metadata,
+            model.map(|model| model.published_services.as_slice()).unwrap_or_default(),
+            &owner_of_module,
+        ),
+        model_gap.as_deref().or(metadata_gap),
+    );
+    handlers.extend(request_handler::of_java(&handler_references));
     Facts {
         endpoints: endpoint::rows(
             &sources,
@@ -56,6 +68,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             &resource_texts(readings),
             &gaps(readings),
         ),
+        mail_senders: mail_sender::rows(&sources, &texts),
         mail_servers: mail_server::rows(&sources, &texts, &mail_references),
         constants: constant::rows(&sources),
         scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
@@ -80,14 +93,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model.map_or_else(Vec::new, |model| module::rows(metadata, model, &owner_of_module)),
             model_gap.as_deref(),
         ),
-        request_handlers: with_gap(
-            request_handler::rows(
-                metadata,
-                model.map(|model| model.published_services.as_slice()).unwrap_or_default(),
-                &owner_of_module,
-            ),
-            model_gap.as_deref().or(metadata_gap),
-        ),
+        request_handlers: handlers,
         timetable: model.map_or_else(Vec::new, timetable::of),
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],

@@ -23,6 +23,7 @@ pub(crate) fn flow(name: &str, activities: Vec<Activity>) -> Flow {
         module: name.split('.').next().unwrap_or_default().to_owned(),
         allow_concurrent_execution: Some(true),
         apply_entity_access: None,
+        for_users: false,
         return_type: String::new(),
         url: String::new(),
         parameters: Vec::new(),

@@ -27,6 +27,8 @@ pub struct Model {
     pub modules: Vec<String>,
     /// Microflows, rules and nanoflows in the order of the model.
     pub flows: Vec<Flow>,
+    /// Flows that the client may start, as files beside the model list them.
+    pub client_flows: super::ClientFlows,
     /// Scheduled events.
     pub scheduled_events: Vec<ScheduledEvent>,
     /// Constants; their values stand in the manifest.

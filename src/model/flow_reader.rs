@@ -28,6 +28,7 @@ pub(crate) fn read_flow(node: &Node<'_>, kind: FlowKind) -> Flow {
         kind,
         allow_concurrent_execution: node.flag("AllowConcurrentExecution"),
         apply_entity_access: node.flag("ApplyEntityAccess"),
+        for_users: !node.texts("ModelerAllowedUserRoles").is_empty(),
         return_type: node.owned("ReturnType"),
         url: node.owned("Url"),
         parameters: reader.parameters,

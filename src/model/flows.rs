@@ -27,6 +27,8 @@ pub struct Flow {
     pub allow_concurrent_execution: Option<bool>,
     /// Whether it runs with the rights of the user.
     pub apply_entity_access: Option<bool>,
+    /// Whether users of some role may start it.
+    pub for_users: bool,
     /// Type of the value that it returns, such as `Void` or `[Module.Entity]`.
     pub return_type: String,
     /// Path at which a browser can start it (Mendix 10.1 and newer); empty where there is none.

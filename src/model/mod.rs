@@ -7,6 +7,7 @@ mod action_reader;
 mod actions;
 mod call_reader;
 mod calls;
+mod client;
 mod components;
 mod damage;
 mod document;
@@ -51,6 +52,7 @@ pub use calls::{
     Argument, CodeArgument, CodeCall, CodeValue, FlowCall, HttpConfiguration, ProxyChoice, ProxyConfiguration,
     RemoteCall, RemoteCallKind, RequestHandling, RestCall, ResultHandling, Template, Timeout, WebServiceCall,
 };
+pub use client::{ClientFlows, read_client_microflows, read_client_operations};
 pub use damage::Damage;
 pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_class_of, read_model};
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};

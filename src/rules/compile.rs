@@ -106,7 +106,8 @@ fn matchers(decoder: &mut Decoder<'_>, field_type: FieldType, node: &Node) -> Op
     matchers.into_iter().collect()
 }
 
-fn legal_tests(field_type: FieldType) -> &'static [&'static str] {
+/// The tests that a field of a type knows.
+pub(crate) fn legal_tests(field_type: FieldType) -> &'static [&'static str] {
     match field_type {
         FieldType::Text => {
             &["is", "in", "not-in", "starts-with", "ends-with", "contains", "matches", "ignore-case", "present"]

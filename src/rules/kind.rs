@@ -2,7 +2,7 @@
 
 use crate::facts::{
     App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference,
-    Known, MailServer, Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
+    Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
 };
 
 /// A kind of facts that a rule can match.
@@ -137,6 +137,7 @@ kinds! {
     Jar in jars,
     File in files,
     MailServer in mail_servers,
+    MailSender in mail_senders,
     Microflow in microflows,
     Module in modules,
     RequestHandler in request_handlers,

@@ -73,6 +73,8 @@ pub(crate) enum Given {
     Fields(Vec<(usize, Known<GivenValue>)>),
     /// Something that could not be read.
     Unreadable,
+    /// A whole package, by its path from the rule file.
+    Package(String),
 }
 
 impl Rule {
@@ -146,7 +148,7 @@ impl RuleTest {
     /// The row that the test describes.
     pub(crate) fn row(&self, kind: &Kind) -> Box<dyn FactRow> {
         match &self.given {
-            Given::Unreadable => kind.example(true),
+            Given::Unreadable | Given::Package(_) => kind.example(true),
             Given::Fields(fields) => {
                 let mut row = kind.example(false);
                 for (index, value) in fields {

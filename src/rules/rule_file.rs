@@ -101,7 +101,7 @@ fn key_place(fields: Fields<'_>, key: &str) -> Place {
 }
 
 /// Whether a name is made of lower-case words, digits and hyphens.
-pub(crate) fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text
             .split('-')

@@ -89,12 +89,17 @@ fn test(decoder: &mut Decoder<'_>, node: &Node, kind: &'static Kind) -> Option<R
     let name = fields.required("name", decoder).and_then(|node| decoder.text(node)).map(|text| text.trim().to_owned());
     let expect = fields.required("expect", decoder).and_then(|node| decoder.word(node, &OUTCOMES));
     let mut as_of = None;
+    let mut package = None;
     let mut wrong = false;
     for entry in fields.entries() {
         match entry.key.as_str() {
             "name" | "expect" => {}
             "as-of" => match decoder.text(&entry.value) {
                 Some(text) => as_of = Some((text.to_owned(), entry.value.place)),
+                None => wrong = true,
+            },
+            "package" => match decoder.text(&entry.value) {
+                Some(path) => package = Some(path.to_owned()),
                 None => wrong = true,
             },
             key if key == kind.name => {}
@@ -104,17 +109,23 @@ fn test(decoder: &mut Decoder<'_>, node: &Node, kind: &'static Kind) -> Option<R
                 wrong = true;
             }
             key => {
-                let hint = legal_words(key, &["name", "expect", "as-of", kind.name]);
+                let hint = legal_words(key, &["name", "expect", "as-of", "package", kind.name]);
                 decoder.mistake(entry.place, format!("unknown key `{key}`"), hint);
                 wrong = true;
             }
         }
     }
-    let given = match fields.get(kind.name) {
-        Some(node) => given(decoder, node, kind),
-        None if wrong => None,
-        None => {
-            decoder.mistake(fields.place(), format!("the test gives no `{}`", kind.name), "add the fact to judge");
+    let given = match (fields.get(kind.name), package) {
+        (Some(node), None) => given(decoder, node, kind),
+        (None, Some(path)) => Some(Given::Package(path)),
+        (Some(node), Some(_)) => {
+            decoder.mistake(node.place, "the test gives a fact and a package", "leave one of them out");
+            None
+        }
+        (None, None) if wrong => None,
+        (None, None) => {
+            let hint = "add the fact to judge, or `package` with a path";
+            decoder.mistake(fields.place(), format!("the test gives no `{}`", kind.name), hint);
             None
         }
     };

@@ -10,7 +10,7 @@ use crate::yaml::nearest;
 use super::condition::Condition;
 use super::judge::Judge;
 use super::question::Question;
-use super::rule::{Rule, outcome};
+use super::rule::{Given, Rule, RuleTest, outcome};
 use super::rule_test::{TestFailure, TestReport};
 use super::target::{Profile, Target};
 
@@ -107,6 +107,11 @@ impl RuleSet {
         &self.rules
     }
 
+    /// Whether a file is inside the program.
+    pub fn is_shipped(&self, file: &str) -> bool {
+        super::load::shipped().iter().any(|source| source.document.name == file)
+    }
+
     /// The questions by id.
     pub fn questions(&self) -> &[Question] {
         &self.questions
@@ -182,7 +187,23 @@ impl RuleSet {
         standings
     }
 
-    /// Runs the tests in the rule files: for the profile that a test names, or for all to which its rule applies.
+    /// The tests that judge a whole package: the rule, the test, the target to judge for and the path from the rule file.
+    pub fn package_tests(&self) -> impl Iterator<Item = (&Rule, &RuleTest, String, &str)> {
+        self.rules.iter().flat_map(|rule| {
+            rule.tests.iter().filter_map(move |test| {
+                let Given::Package(path) = &test.given else { return None };
+                let (target, _) = rule.targets.first()?;
+                let name = target.split('@').next().unwrap_or(target);
+                let target = match &test.as_of {
+                    Some((as_of, _)) => format!("{name}@{as_of}"),
+                    None => target.clone(),
+                };
+                Some((rule, test, target, path.as_str()))
+            })
+        })
+    }
+
+    /// Runs the tests in the rule files that give a fact: for the profile that a test names, or for all to which its rule applies.
     pub fn self_test(&self) -> TestReport {
         let mut report = TestReport::default();
         for ((target, profile), bound) in &self.bound {
@@ -191,7 +212,9 @@ impl RuleSet {
             for bound in bound {
                 let Some(rule) = self.rules.get(bound.rule) else { continue };
                 for test in &rule.tests {
-                    if test.as_of.as_ref().is_some_and(|(as_of, _)| *as_of != profile.name) {
+                    if matches!(test.given, Given::Package(_))
+                        || test.as_of.as_ref().is_some_and(|(as_of, _)| *as_of != profile.name)
+                    {
                         continue;
                     }
                     let found = outcome(&bound.condition, test.row(rule.kind).as_ref());

@@ -29,6 +29,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        mail_senders: Vec::new(),
         composition: Vec::new(),
         timetable: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],

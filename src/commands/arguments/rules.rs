@@ -1,7 +1,12 @@
 //! What `mxready rules` can be asked.
 
-use clap::{Subcommand, ValueEnum};
+use std::path::PathBuf;
 
+use clap::{Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use super::super::rules::stale::parse_days;
+use super::super::today;
 use super::RuleFiles;
 
 /// The formats of the list of rules.
@@ -47,6 +52,52 @@ pub(in crate::commands) enum RulesCommand {
         /// Format of the page
         #[arg(long, value_enum, default_value_t)]
         format: PageFormat,
+
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
+    /// Begin a rule of your own: a file that loads and whose tests hold, with the schema for editors beside it
+    #[command(after_help = "Example:\n  mxready rules new no-plain-http --kind endpoint --folder team-rules")]
+    New {
+        /// Id of the rule: lower-case words joined by hyphens
+        id: String,
+
+        /// Kind of facts that it is about; docs/facts.md explains them
+        #[arg(long, default_value = "endpoint")]
+        kind: String,
+
+        /// Folder to write it to; made where it is not there
+        #[arg(long, default_value = ".")]
+        folder: PathBuf,
+
+        /// Day on which the source was read; today by default
+        #[arg(long, value_name = "DATE", value_parser = today::parse)]
+        today: Option<Date>,
+    },
+    /// Advise on rules that load: fields without a test, messages that name nothing
+    #[command(
+        after_help = "Exit code 0 if there is nothing to say, otherwise 2. With --rules only those are looked at.\n\n\
+        Example:\n  mxready rules lint --rules our-rules/"
+    )]
+    Lint {
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
+    /// Print the JSON Schema of a rule file, for editors
+    #[command(after_help = "Example:\n  mxready rules schema > mxready-rule.schema.json\n\n\
+        A line in a rule file points editors to it:\n  # yaml-language-server: $schema=mxready-rule.schema.json")]
+    Schema,
+    /// List rules whose sources nobody has read for long
+    #[command(after_help = "Exit code 0 if there is none, otherwise 2.\n\n\
+        Example:\n  mxready rules stale --older-than 180d")]
+    Stale {
+        /// Age in days from which a source has to be read again
+        #[arg(long, value_name = "DAYS", default_value = "180d", value_parser = parse_days)]
+        older_than: u32,
+
+        /// Day to count from; today by default
+        #[arg(long, value_name = "DATE", value_parser = today::parse)]
+        today: Option<Date>,
 
         #[command(flatten)]
         rules: RuleFiles,

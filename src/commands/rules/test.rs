@@ -1,9 +1,43 @@
 //! `mxready rules test`: the result of the tests in the rule files.
 
+use std::path::Path;
+
+use crate::findings::Outcome;
 use crate::report::page::{Page, Role};
 use crate::report::words::counted;
 use crate::report::{Style, text};
-use crate::rules::{RuleSet, TestReport};
+use crate::rules::{RuleSet, TestFailure, TestReport};
+
+use super::super::analyze;
+use super::super::error::CommandError;
+
+/// Runs the tests that judge whole packages.
+///
+/// # Errors
+///
+/// Where a package of a test cannot be opened: a test that was not run must not look like one that holds.
+pub(super) fn packages(set: &RuleSet, report: &mut TestReport) -> Result<(), CommandError> {
+    for (rule, test, target, path) in set.package_tests() {
+        let folder = Path::new(rule.file()).parent().unwrap_or(Path::new("."));
+        let judge = set.target(&target)?;
+        let (facts, ..) = analyze::facts(&folder.join(path), &judge)?;
+        let outcomes = judge.judge(&facts).outcomes;
+        let found = outcomes.iter().find(|outcome| outcome.rule == rule.id).map_or(Outcome::Quiet, |rule| rule.outcome);
+        if found == test.expect {
+            report.passed += 1;
+        } else {
+            report.failures.push(TestFailure {
+                file: rule.file().to_owned(),
+                rule: rule.id.clone(),
+                test: test.name.clone(),
+                target,
+                expected: test.expect,
+                found,
+            });
+        }
+    }
+    Ok(())
+}
 
 /// The failures, each with its file, and the counts as the last line.
 pub(super) fn page(set: &RuleSet, report: &TestReport, style: Style) -> String {

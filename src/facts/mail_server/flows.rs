@@ -35,7 +35,8 @@ fn place_of(flow: &Flow, activity: &crate::model::Activity, setting: &str) -> Ve
     path
 }
 
-fn settings_of(action: &Action) -> (MailPlace, Vec<Setting<'_>>) {
+/// The members or parameters that an activity sets, with the expressions of their values.
+pub(crate) fn settings_of(action: &Action) -> (MailPlace, Vec<Setting<'_>>) {
     match action {
         Action::Create { items, .. } | Action::Change { items, .. } => {
             let settings = items.iter().map(|item| (item.member.as_str(), item.value.as_str()));

@@ -1,0 +1,286 @@
+//! Every shipped rule on whole packages, end to end: it fires on one, and stays quiet on one that holds its near miss.
+//! Who adds a rule adds both here.
+
+#![cfg(test)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
+
+use common::program::Program;
+use mxready::rules::RuleSet;
+use mxready_fixtures::Package;
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// The package on which rules fire, the one with their near misses, and the rules.
+const SHOWN: &[(&str, &str, &[&str])] = &[
+    (
+        "trouble",
+        "near-misses",
+        &[
+            "after-startup-microflow",
+            "app-cloud-services",
+            "before-shutdown-microflow",
+            "call-timeout-too-long",
+            "client-certificate-needed",
+            "cloud-foundry-index-read",
+            "concurrent-execution-disallowed",
+            "data-snapshot",
+            "database-opened-in-java",
+            "database-outside",
+            "deep-link-module",
+            "directory-server",
+            "embedded-store-library",
+            "environment-variable-read",
+            "file-server",
+            "file-share",
+            "file-share-mentioned",
+            "file-transfer-client",
+            "headless-browser-library",
+            "in-memory-lock",
+            "internal-host-name",
+            "java-newer-than-platform",
+            "jdk-internal-api",
+            "kerberos-module",
+            "kerberos-sign-in",
+            "key-store-in-package",
+            "ldap-module",
+            "listening-on-own-port",
+            "listening-on-own-port-elsewhere",
+            "local-file-written",
+            "local-mail-server",
+            "local-mail-server-unused",
+            "local-settings",
+            "loopback-address",
+            "machine-identity",
+            "mail-sender-refused",
+            "mail-server-in-private-network",
+            "many-scheduled-events",
+            "mendix-version-without-long-term-support",
+            "model-reflection-module",
+            "native-code-loaded",
+            "native-library",
+            "old-tls-demanded",
+            "operating-system-command",
+            "outgoing-addresses-change",
+            "own-address-in-model",
+            "own-log-file",
+            "own-mail-code",
+            "own-reason-phrase",
+            "own-request-handler",
+            "own-sockets",
+            "own-threads",
+            "own-trust",
+            "pdf-merge-limit-raised",
+            "private-address-called",
+            "private-address-mentioned",
+            "process-queue",
+            "proxy-for-calls",
+            "proxy-set-in-java",
+            "published-service-callers",
+            "rest-services-module",
+            "saml-module",
+            "saml-module-too-old-for-kubernetes",
+            "scheduled-event-may-run-twice",
+            "scheduled-event-runs-long",
+            "scheduled-event-without-microflow",
+            "scheduled-event-work-not-visible",
+            "scheduler-library",
+            "script-engine",
+            "secret-in-constant",
+            "secret-sent-to-browsers",
+            "security-exception-expected",
+            "security-level-not-production",
+            "security-manager-asked",
+            "security-manager-installed",
+            "security-manager-installed-elsewhere",
+            "security-manager-subclassed",
+            "security-policy-file",
+            "security-policy-set",
+            "server-time-zone",
+            "smb-client-library",
+            "smtp-port-25",
+            "sql-on-the-apps-database",
+            "unit-test-interface-enabled",
+            "websocket-endpoint",
+            "windows-program",
+        ],
+    ),
+    ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
+    ("demo", "no-events", &["scheduled-events-to-enable"]),
+    ("app-services", "near-misses", &["app-service-called"]),
+    ("ready-7", "near-misses", &["mendix-version-out-of-support"]),
+    (
+        "demo@2017",
+        "ready-7@2017",
+        &["mendix-version-six-single-instance", "old-file-storage-client", "session-state-on-the-server"],
+    ),
+    ("big", "nearly-big", &["package-too-big"]),
+    ("nearly-big", "near-misses", &["package-large"]),
+    ("many-files", "near-misses", &["package-has-too-many-files"]),
+    (
+        "trouble+answers",
+        "near-misses+answers",
+        &[
+            "callers-filtered-by-ipv4",
+            "custom-domain-to-move",
+            "database-shared-between-apps",
+            "hybrid-app-to-rebuild",
+            "monitoring-agent-in-the-app",
+            "policy-exceptions-granted",
+            "queue-grace-too-long",
+            "response-header-unknown",
+            "restore-needs-more-room",
+            "runtime-setting-refused",
+            "stored-file-too-big",
+            "temporary-files-too-big",
+            "too-many-database-connections",
+            "unsynchronized-changes",
+            "upgrade-with-the-move",
+            "vpn-used",
+        ],
+    ),
+];
+
+/// Question, answer that makes trouble, answer that just does not.
+const ANSWERS: [(&str, &str, &str); 16] = [
+    ("ip-filters", "true", "false"),
+    ("custom-domains", "[ships.example.nl]", "[]"),
+    ("database-shared", "true", "false"),
+    ("hybrid-app", "true", "false"),
+    ("monitoring-agent", "true", "false"),
+    ("policy-exceptions", "true", "false"),
+    ("queue-grace", "10000", "5000"),
+    ("response-headers", "[X-Harbour]", "[X-Frame-Options]"),
+    ("restore-room", "2.2 GB", "2.25 GB"),
+    ("runtime-settings", "[LogFileName]", "[SessionTimeout]"),
+    ("largest-file", "2 GB", "1 GB"),
+    ("temporary-files", "4 GB", "500 MB"),
+    ("connections-per-gigabyte", "200", "100"),
+    ("offline-changes", "true", "false"),
+    ("other-mendix-version", "true", "false"),
+    ("vpn-in-use", "true", "false"),
+];
+
+const TODAY: &str = "2026-07-01";
+
+/// Builds what a name in [`SHOWN`] stands for.
+fn package(name: &str) -> Vec<u8> {
+    let fixture = |name: &str| Package::fixture(name).expect("the fixture");
+    let model = |text: &str| Package::from_model(text).expect("the model");
+    let package = match name {
+        "trouble" => fixture(name)
+            .with_entry("model/resources/harbour.policy", "grant {};")
+            .with_entry("model/resources/partner.p12", "key")
+            .with_entry("model/resources/tools/tide.exe", "MZ")
+            .with_entry("model/lib/userlib/libtide.so", "ELF")
+            .with_entry("model/sampledata/data/database.script", "CREATE")
+            .with_entry("model/config.json", "{}"),
+        "near-misses" => fixture(name)
+            .with_entry("model/resources/privacy-policy.pdf", "grant")
+            .with_entry("web/partner.p12.txt", "key")
+            .with_entry("web/downloads/tide.exe", "MZ")
+            .with_entry("model/resources/libtide.so.txt", "ELF")
+            .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
+            .with_entry("model/resources/config.json", "{}"),
+        "no-events" => model("app \"Harbour\" mendix 9.24.4.11007\n"),
+        "app-services" => model(
+            "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
+             Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
+        ),
+        "big" => return grown(|archive| zeros(archive, 66)),
+        "nearly-big" => return grown(|archive| zeros(archive, 54)),
+        "many-files" => return grown(|archive| (0..64_001).for_each(|index| empty(archive, index))),
+        other => fixture(other),
+    };
+    package.to_mda().expect("the package")
+}
+
+/// A harmless package with more in it.
+fn grown(add: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
+    let base = package("near-misses");
+    let mut archive = ZipWriter::new_append(Cursor::new(base)).expect("an archive");
+    add(&mut archive);
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// Files of 16 MiB that are packed once and copied as they are.
+fn zeros(archive: &mut ZipWriter<Cursor<Vec<u8>>>, count: usize) {
+    let mut one = ZipWriter::new(Cursor::new(Vec::new()));
+    one.start_file("zeros", SimpleFileOptions::default()).expect("an entry");
+    one.write_all(&vec![0; 1 << 24]).expect("an entry");
+    let bytes = one.finish().expect("an archive");
+    let mut one = ZipArchive::new(bytes).expect("an archive");
+    for index in 0..count {
+        let entry = one.by_index_raw(0).expect("an entry");
+        archive.raw_copy_file_rename(entry, format!("web/videos/{index}.bin")).expect("a copy");
+    }
+}
+
+fn empty(archive: &mut ZipWriter<Cursor<Vec<u8>>>, index: usize) {
+    archive.start_file(format!("web/icons/{index}.svg"), SimpleFileOptions::default()).expect("an entry");
+}
+
+/// What each rule says about what a name stands for, by id.
+fn outcomes(spec: &str) -> BTreeMap<String, String> {
+    let (name, answers) = spec.strip_suffix("+answers").map_or((spec, false), |name| (name, true));
+    let (name, profile) = name.split_once('@').unwrap_or((name, "2026"));
+    let target = format!("mendix-cloud-v4@{profile}");
+    let mut program = Program::new().file("app.mda", package(name)).args(["check", "app.mda", "--format", "json"]);
+    program = program.args(["--target", target.as_str()]);
+    if answers {
+        let mut text = "answers:\n".to_owned();
+        for (question, troubles, near) in ANSWERS {
+            let answer = if name == "trouble" { troubles } else { near };
+            let given = "by: J, date: 2026-05-01, until: 2026-10-31";
+            writeln!(text, "  - {{question: {question}, answer: {answer}, {given}}}").expect("a string");
+        }
+        program = program.file("answers.yaml", text).args(["--answers", "answers.yaml", "--today", TODAY]);
+    }
+    let outcome = program.run();
+    let report: Value = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{spec}: {}", outcome.stderr));
+    let rules = report["packages"][0]["coverage"]["rules"].as_array().expect("rules");
+    let text = |rule: &Value, key: &str| rule[key].as_str().expect("a text").to_owned();
+    rules.iter().map(|rule| (text(rule, "rule"), text(rule, "outcome"))).collect()
+}
+
+#[test]
+fn every_shipped_rule_fires_on_a_package_and_is_quiet_on_its_near_miss() {
+    let mut known: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (fires, near, rules) in SHOWN {
+        for spec in [fires, near] {
+            known.entry(spec).or_insert_with(|| outcomes(spec));
+        }
+        for rule in *rules {
+            for (spec, wanted) in [(fires, "fired"), (near, "quiet")] {
+                let found = known[spec].get(*rule).map_or("not judged", String::as_str);
+                if found != wanted {
+                    wrong.push(format!("{rule}: {found} on {spec}, not {wanted}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_shipped_rule_is_without_a_package_and_a_near_miss() {
+    let shown: Vec<&str> = SHOWN.iter().flat_map(|(_, _, rules)| *rules).copied().collect();
+    let once: BTreeSet<&str> = shown.iter().copied().collect();
+    assert_eq!(shown.len(), once.len(), "a rule stands in SHOWN twice");
+    let rules = RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let shipped: BTreeSet<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let missing: Vec<_> = shipped.difference(&once).collect();
+    assert!(
+        missing.is_empty(),
+        "add these to SHOWN in tests/shipped.rs, and what makes them fire and what nearly does to \
+         fixtures/packages/trouble and near-misses: {missing:?}"
+    );
+    let gone: Vec<_> = once.difference(&shipped).collect();
+    assert!(gone.is_empty(), "these rules are gone: {gone:?}");
+}
