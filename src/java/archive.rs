@@ -90,6 +90,8 @@ enum EntryKind {
     Jar,
     Manifest,
     Maven,
+    /// A list of classes that are found by the name of what they implement.
+    Services,
     Native(NativeKind),
     Other,
 }
@@ -121,6 +123,7 @@ impl JarReader<'_> {
                 references: BTreeMap::new(),
                 strings: BTreeSet::new(),
                 uses: BTreeMap::new(),
+                generated_calls: BTreeSet::new(),
                 budget: std::mem::replace(&mut self.budget, Budget::new(0)),
             },
             depth,
@@ -168,6 +171,13 @@ impl JarReader<'_> {
             EntryKind::Maven => {
                 self.unpack(archive, index, self.limits.identity)?;
                 entries.identity.add_maven(&self.buffer);
+            }
+            EntryKind::Services if entries.contents.kind == JarKind::Library => {}
+            EntryKind::Services => {
+                self.unpack(archive, index, self.limits.identity)?;
+                let text = String::from_utf8_lossy(&self.buffer);
+                let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+                entries.contents.services.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
             }
             EntryKind::Class => {
                 let unpacked = self.unpack(archive, index, self.limits.class);
@@ -252,6 +262,7 @@ impl Entries<'_, '_> {
         contents.identity = self.identity.identity(file_name(&contents.path));
         contents.references = self.collected.references;
         contents.uses = self.collected.uses;
+        contents.generated_calls = self.collected.generated_calls;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
         contents.natives.sort_unstable();
@@ -298,6 +309,8 @@ fn empty(path: String) -> JarContents {
         references: BTreeMap::new(),
         strings: Vec::new(),
         uses: BTreeMap::new(),
+        generated_calls: BTreeSet::new(),
+        services: BTreeSet::new(),
         natives: Vec::new(),
         unreadable: Vec::new(),
         inner: Vec::new(),
@@ -326,6 +339,8 @@ fn entry_kind(name: &[u8]) -> EntryKind {
         EntryKind::Manifest
     } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
         EntryKind::Maven
+    } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
+        EntryKind::Services
     } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
         EntryKind::Native(NativeKind::Library)
     } else if ends(&[".exe", ".bat", ".cmd"]) {
@@ -346,7 +361,8 @@ fn hides(kind: EntryKind) -> Option<Hides> {
     match kind {
         EntryKind::Class | EntryKind::Jar => Some(Hides::Code),
         EntryKind::Manifest | EntryKind::Maven => Some(Hides::Identity),
-        EntryKind::Native(_) | EntryKind::Other => None,
+        // Where a list of services stands twice, both are read.
+        EntryKind::Services | EntryKind::Native(_) | EntryKind::Other => None,
     }
 }
 
