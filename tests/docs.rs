@@ -3,11 +3,153 @@
 
 #![cfg(test)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 use mxready::facts::{FieldInfo, FieldType};
 use mxready::rules::{Kind, RuleSet};
+
+/// The known differences between the platforms.
+const DIFFERENCES: [&str; 102] = [
+    "K8C-SAML",
+    "V4-12F-CFINDEX",
+    "V4-12F-CONSTFIRST",
+    "V4-12F-DEMOUSERS",
+    "V4-12F-ENV",
+    "V4-12F-EXPOSED",
+    "V4-12F-LOCKS",
+    "V4-12F-SECRETS",
+    "V4-12F-SESSION",
+    "V4-12F-STATIC",
+    "V4-BG-ASYNCCOMMONS",
+    "V4-BG-PROCESSQUEUE",
+    "V4-BG-SHUTDOWN",
+    "V4-BG-STARTUP",
+    "V4-BG-THREADS",
+    "V4-DB-CONNECTIONS",
+    "V4-DB-DOWNTIME",
+    "V4-DB-FILESCHECK",
+    "V4-DB-POSTGRES",
+    "V4-DB-RESTORE",
+    "V4-DB-SHARED",
+    "V4-DB-SUPERUSER",
+    "V4-FS-ABSOLUTE",
+    "V4-FS-DOCGEN",
+    "V4-FS-EPHEMERAL",
+    "V4-FS-EXEC",
+    "V4-FS-LOGFILE",
+    "V4-FS-MDASIZE",
+    "V4-FS-NATIVE",
+    "V4-FS-RESOURCES",
+    "V4-FS-SNAPSHOT",
+    "V4-FS-TEMPSIZE",
+    "V4-FS-UPLOAD1G",
+    "V4-HTTP-CASE",
+    "V4-HTTP-CLIENTTLS",
+    "V4-HTTP-DEBUG",
+    "V4-HTTP-DOMAIN",
+    "V4-HTTP-ERRORPAGES",
+    "V4-HTTP-HEADERS",
+    "V4-HTTP-IPV6",
+    "V4-HTTP-PATHS",
+    "V4-HTTP-PORTS",
+    "V4-HTTP-SYNC",
+    "V4-HTTP-URL",
+    "V4-HTTP-WEBSOCKET",
+    "V4-HTTP-XCLIENT",
+    "V4-JAVA-INTERNALS",
+    "V4-JAVA-LEVEL",
+    "V4-MAIL-CODE",
+    "V4-MAIL-LOCALHOST",
+    "V4-MAIL-PORT25",
+    "V4-MAIL-SENDER",
+    "V4-MOB-HYBRID",
+    "V4-MOB-OFFLINE",
+    "V4-MOD-ACS",
+    "V4-MOD-APM",
+    "V4-MOD-APPSERVICES",
+    "V4-MOD-DEEPLINK",
+    "V4-MOD-EMAILTEMPLATE",
+    "V4-MOD-MODELREFLECTION",
+    "V4-MOD-RESTSERVICES",
+    "V4-MOD-SAML",
+    "V4-MOD-UNITTESTING",
+    "V4-NET-DB",
+    "V4-NET-IDLE350",
+    "V4-NET-INTERNAL-HOST",
+    "V4-NET-KERBEROS",
+    "V4-NET-LDAP",
+    "V4-NET-LOOPBACK",
+    "V4-NET-OUTIP",
+    "V4-NET-OUTTLS",
+    "V4-NET-PRIVATE-ADDR",
+    "V4-NET-PROXY",
+    "V4-NET-SFTP",
+    "V4-NET-SOCKET-GRANT",
+    "V4-NET-TRUST",
+    "V4-NET-UNC",
+    "V4-NOCOMBINE",
+    "V4-OPS-LICENSE",
+    "V4-OPS-MONITORING",
+    "V4-OPS-PERMISSIONS",
+    "V4-OPS-SETTINGSCOPY",
+    "V4-SE-IDEMPOTENT",
+    "V4-SE-LEADER",
+    "V4-SE-LEGACYSHAPE",
+    "V4-SE-LONG",
+    "V4-SE-STATE",
+    "V4-SE-TEN",
+    "V4-SE-TIMEZONE",
+    "V4-SEC-SM-API",
+    "V4-SEC-SM-EXTRA",
+    "V4-SEC-SM-POLICY",
+    "V4-SEC-SM-RELIANCE",
+    "V4-SET-FORBIDDEN",
+    "V4-SET-HTTPPOOL",
+    "V4-SET-JVM",
+    "V4-SET-TASKGRACE",
+    "V4-SVC-FTP",
+    "V4-VER-FLOOR",
+    "V4-VER-S3POOL",
+    "V4-VER-SCALE6",
+    "V4-VER-SUPPORT",
+];
+
+/// Where each difference is judged. Made from the rules; that none is forgotten is what the test is for.
+#[test]
+fn every_known_difference_is_judged_or_listed_with_the_reason_why_not() {
+    let set = RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let not_judged = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/not-judged.md"))
+        .expect("docs/not-judged.md");
+    let rows: BTreeMap<&str, &str> = not_judged
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "))
+        .filter(|(id, _)| *id != "Difference" && !id.starts_with("---"))
+        .collect();
+    let mut page = String::from(
+        "# Which difference is judged by which rule\n\nMade from the rules (`MXREADY_UPDATE=1 cargo test --test docs`). \
+         What no rule judges is in [`not-judged.md`](not-judged.md), with the reason.\n\n| Difference | Rules |\n\
+         | --- | --- |\n",
+    );
+    for id in DIFFERENCES {
+        let rules: Vec<_> = set.rules().iter().filter(|rule| rule.catalogue.as_deref() == Some(id)).collect();
+        let row = rows.get(id);
+        assert!(!rules.is_empty() || row.is_some(), "{id} is neither judged nor listed in docs/not-judged.md");
+        let in_part = row.is_none_or(|row| row.contains("| in part"));
+        assert!(rules.is_empty() || in_part, "{id} has a rule now: take it out of docs/not-judged.md");
+        let mut links: Vec<String> =
+            rules.iter().map(|rule| format!("[{}](rules/{}.md)", one_line(&rule.title), rule.id)).collect();
+        if row.is_some() {
+            links.push("[not judged](not-judged.md)".to_owned());
+        }
+        writeln!(page, "| {id} | {} |", links.join(", ")).expect("a string takes everything");
+    }
+    for id in rows.keys().copied().chain(set.rules().iter().filter_map(|rule| rule.catalogue.as_deref())) {
+        assert!(DIFFERENCES.contains(&id), "{id} is no known difference");
+    }
+    assert_current("docs/coverage.md", &page);
+}
 
 #[test]
 fn the_vocabulary_of_facts_is_current() {
@@ -29,6 +171,38 @@ fn the_vocabulary_of_facts_is_current() {
         }
     }
     assert_current("docs/facts.md", &page);
+}
+
+/// One page for each rule and a list of them, as the program itself prints them.
+#[test]
+fn every_rule_has_a_current_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    if std::env::var_os("MXREADY_UPDATE").is_some() {
+        std::fs::create_dir_all(&folder).expect("a folder");
+    }
+    assert_current("docs/rules/README.md", &printed(&["rules", "list", "--format", "markdown"]));
+    let rules = RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let mut expected = BTreeSet::from(["README.md".to_owned()]);
+    for rule in rules.rules() {
+        let page = printed(&["rules", "explain", &rule.id, "--format", "markdown"]);
+        assert_current(&format!("docs/rules/{}.md", rule.id), &page);
+        expected.insert(format!("{}.md", rule.id));
+    }
+    for entry in std::fs::read_dir(&folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        if !expected.contains(&name) && std::env::var_os("MXREADY_UPDATE").is_some() {
+            std::fs::remove_file(entry.path()).expect("the page of a rule that is gone");
+        } else {
+            assert!(expected.contains(&name), "docs/rules/{name} is about no rule");
+        }
+    }
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mxready")).args(arguments).output().expect("it starts");
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 fn holds(field: &FieldInfo) -> String {

@@ -56,8 +56,7 @@ fn the_last_line_states_the_verdict_and_why() {
     let run = |package, fail_on| Run { fail_on, ..sample::run(vec![package]) };
     let never = |package| {
         let mut run = run(package, FailOn::Never);
-        run.packages[0].verdict =
-            Verdict::on(&run.packages[0].findings, &run.packages[0].coverage.rules, FailOn::Never);
+        run.packages[0].verdict = Verdict::on(&run.packages[0].findings, &run.packages[0].coverage, FailOn::Never);
         run
     };
     let cases = [
@@ -82,7 +81,7 @@ fn the_last_line_states_the_verdict_and_why() {
 #[test]
 fn the_reason_of_a_verdict_is_a_sentence() {
     let sentence = |mut package: PackageResult, fail_on: FailOn| {
-        package.verdict = Verdict::on(&package.findings, &package.coverage.rules, fail_on);
+        package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
         let report = table::render(
             &Run { fail_on, ..sample::run(vec![package]) },
             Style { width: 500, color: false },

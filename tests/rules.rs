@@ -10,7 +10,7 @@ use mxready::facts::{
     App, Endpoint, Evidence, Facts, HostClass, JavaReference, Known, MailServer, Owner, OwnerKind, PlaceKind, Relation,
     Row,
 };
-use mxready::findings::{FailOn, Outcome, Severity, Verdict};
+use mxready::findings::{Coverage, FailOn, Outcome, Severity, Verdict};
 use mxready::rules::{Judgement, RuleSet};
 
 fn rules() -> RuleSet {
@@ -45,7 +45,8 @@ fn judge(facts: &Facts, target: &str) -> Judgement {
 
 fn verdict(facts: &Facts, target: &str) -> Verdict {
     let judgement = judge(facts, target);
-    Verdict::on(&judgement.findings, &judgement.outcomes, FailOn::default())
+    let coverage = Coverage { rules: judgement.outcomes.clone(), ..Coverage::default() };
+    Verdict::on(&judgement.findings, &coverage, FailOn::default())
 }
 
 fn fired(judgement: &Judgement) -> Vec<&str> {

@@ -42,20 +42,28 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package.
-pub(super) fn check(input: &Input, judge: &Judge<'_>, fail_on: FailOn) -> Result<PackageResult, PackageError> {
+/// Judges a package. The result holds the facts only where they are asked for; else their memory is free before the next
+/// package is read.
+pub(super) fn check(
+    input: &Input,
+    judge: &Judge<'_>,
+    fail_on: FailOn,
+    keep_facts: bool,
+) -> Result<PackageResult, PackageError> {
     let (facts, coverage, sha256) = facts(&input.path, judge)?;
     let Judgement { findings, outcomes } = judge.judge(&facts);
+    let coverage = Coverage { rules: outcomes, ..coverage };
     let app = facts.app.first().map(|row| &row.fact);
     Ok(PackageResult {
         path: input.name(),
         sha256,
         mendix_version: app.and_then(|app| app.mendix_version.value()).map(ToString::to_string),
         project: app.and_then(|app| app.project.value()).cloned(),
-        verdict: Verdict::on(&findings, &outcomes, fail_on),
+        verdict: Verdict::on(&findings, &coverage, fail_on),
         findings,
-        coverage: Coverage { rules: outcomes, ..coverage },
+        coverage,
         error: None,
+        facts: keep_facts.then(|| Box::new(facts)),
     })
 }
 
@@ -93,6 +101,14 @@ fn interest_of(judge: &Judge<'_>) -> JavaInterest {
 }
 
 fn coverage_of(account: Account) -> Coverage {
-    let unreadable = account.unreadable.into_iter().map(|(path, why)| Unreadable { path, why }).collect();
-    Coverage { entries: account.entries, read: account.read, skipped: account.skipped, unreadable, rules: Vec::new() }
+    let places =
+        |places: Vec<(String, String)>| places.into_iter().map(|(path, why)| Unreadable { path, why }).collect();
+    Coverage {
+        entries: account.entries,
+        read: account.read,
+        skipped: account.skipped,
+        unreadable: places(account.unreadable),
+        contradictions: places(account.contradictions),
+        rules: Vec::new(),
+    }
 }

@@ -19,10 +19,13 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
+    // No format of today shows facts.
+    let keep_facts = false;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
-        let result = input
-            .and_then(|input| analyze::check(&input, &judge, arguments.fail_on).map_err(|error| (input.name(), error)));
+        let result = input.and_then(|input| {
+            analyze::check(&input, &judge, arguments.fail_on, keep_facts).map_err(|error| (input.name(), error))
+        });
         packages.push(result.unwrap_or_else(|(path, error)| {
             let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
             console.error(&error.into());

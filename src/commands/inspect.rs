@@ -30,5 +30,9 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     };
     destination.write(&text, console)?;
     // Who reads the code alone must learn that this is not all that the package holds.
-    Ok(if coverage.unreadable.is_empty() { Exit::Ready } else { Exit::CannotTell })
+    Ok(if coverage.unreadable.is_empty() && coverage.contradictions.is_empty() {
+        Exit::Ready
+    } else {
+        Exit::CannotTell
+    })
 }

@@ -4,6 +4,7 @@
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
 mod app;
+mod composition;
 mod constant;
 mod endpoint;
 mod file;
@@ -33,6 +34,7 @@ mod work;
 mod test_model;
 
 pub use app::{App, SecurityLevel};
+pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use file::{File, FileKind};
@@ -51,7 +53,7 @@ pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
 /// Everything that is known about one package.
-#[derive(Debug, Clone, Default, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Facts {
     /// Exactly one row.
     pub app: Vec<Row<App>>,
@@ -77,4 +79,6 @@ pub struct Facts {
     pub modules: Vec<Row<Module>>,
     /// The paths that the app serves.
     pub request_handlers: Vec<Row<RequestHandler>>,
+    /// Where the bytes are; no kind of fact, as no rule asks for it.
+    pub composition: Vec<CompositionPart>,
 }

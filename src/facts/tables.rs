@@ -13,8 +13,8 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, constant, endpoint, file, jar, java_reference, mail_server, microflow, module,
-    reachability, request_handler, scheduled_event, service_call,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_server,
+    microflow, module, reachability, request_handler, scheduled_event, service_call,
 };
 
 /// Fills every table.
@@ -94,6 +94,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             ),
             model_gap.as_deref().or(metadata_gap),
         ),
+        composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],
     }
 }

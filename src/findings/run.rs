@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::facts::Facts;
+
 use super::{FailOn, Finding, Severity, Verdict};
 
 /// What a rule said about a package.
@@ -25,6 +27,8 @@ pub struct RuleOutcome {
     pub rule: String,
     /// Its severity on this target.
     pub severity: Severity,
+    /// The kind of facts that it judges, such as `scheduled-event`.
+    pub subject: String,
     /// What it said.
     pub outcome: Outcome,
     /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
@@ -52,12 +56,15 @@ pub struct Coverage {
     pub skipped: usize,
     /// Files and parts of files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Where unpackers would not see the same archive; the path is empty for the archive as a whole. What was judged may
+    /// then not be what will run.
+    pub contradictions: Vec<Unreadable>,
     /// Every rule of the target with what it said.
     pub rules: Vec<RuleOutcome>,
 }
 
 /// The result for one package.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PackageResult {
     /// The input as the user named it.
     pub path: String,
@@ -75,6 +82,9 @@ pub struct PackageResult {
     pub coverage: Coverage,
     /// Set where the input is no package that could be opened: what happened and what to do. Nothing else is known then.
     pub error: Option<String>,
+    /// What the package holds. Kept only where an output asks for it: pictures and saved facts need it, while a plain
+    /// run over many packages should not hold the facts of all of them in memory.
+    pub facts: Option<Box<Facts>>,
 }
 
 impl PackageResult {
@@ -89,6 +99,7 @@ impl PackageResult {
             findings: Vec::new(),
             coverage: Coverage::default(),
             error: Some(error.into()),
+            facts: None,
         }
     }
 
@@ -134,7 +145,7 @@ pub struct TargetInfo {
 }
 
 /// The result of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     /// The target.
     pub target: TargetInfo,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Outcome, RuleOutcome, Severity};
+use super::{Coverage, Finding, Outcome, RuleOutcome, Severity};
 
 /// Can this app move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -55,18 +55,16 @@ impl FailOn {
 
 impl Verdict {
     /// The verdict on one package. Not ready wins over cannot tell: what was found stays found. A package that no rule
-    /// judged is never ready.
-    pub fn on(findings: &[Finding], outcomes: &[RuleOutcome], fail_on: FailOn) -> Self {
+    /// judged is never ready, and neither is one that unpackers do not agree on.
+    pub fn on(findings: &[Finding], coverage: &Coverage, fail_on: FailOn) -> Self {
+        let open = |rule: &RuleOutcome| rule.outcome == Outcome::CannotTell && fail_on.decisive(rule.severity);
         if findings.iter().any(|finding| fail_on.includes(finding.severity)) {
-            return Self::NotReady;
+            Self::NotReady
+        } else if coverage.rules.is_empty() || !coverage.contradictions.is_empty() || coverage.rules.iter().any(open) {
+            Self::CannotTell
+        } else {
+            Self::Ready
         }
-        if outcomes.is_empty() {
-            return Self::CannotTell;
-        }
-        if outcomes.iter().any(|rule| rule.outcome == Outcome::CannotTell && fail_on.decisive(rule.severity)) {
-            return Self::CannotTell;
-        }
-        Self::Ready
     }
 
     /// The word as JSON writes it.
@@ -81,10 +79,14 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
+    use crate::findings::Unreadable;
+
     use super::*;
 
-    fn rule(severity: Severity, outcome: Outcome) -> RuleOutcome {
-        RuleOutcome { rule: "some-rule".into(), severity, outcome, missing: Vec::new() }
+    fn judged(severity: Severity, outcome: Outcome) -> Coverage {
+        let rule =
+            RuleOutcome { rule: "some-rule".into(), severity, subject: "app".into(), outcome, missing: Vec::new() };
+        Coverage { rules: vec![rule], ..Coverage::default() }
     }
 
     #[test]
@@ -99,12 +101,19 @@ mod tests {
             (Severity::Blocker, Outcome::Quiet, Warning, Verdict::Ready),
         ];
         for (severity, outcome, fail_on, expected) in cases {
-            assert_eq!(Verdict::on(&[], &[rule(severity, outcome)], fail_on), expected, "{severity:?} {fail_on:?}");
+            assert_eq!(Verdict::on(&[], &judged(severity, outcome), fail_on), expected, "{severity:?} {fail_on:?}");
         }
     }
 
     #[test]
     fn a_package_that_no_rule_judged_is_not_ready() {
-        assert_eq!(Verdict::on(&[], &[], FailOn::Never), Verdict::CannotTell);
+        assert_eq!(Verdict::on(&[], &Coverage::default(), FailOn::Never), Verdict::CannotTell);
+    }
+
+    #[test]
+    fn an_archive_that_unpackers_do_not_agree_on_is_not_ready() {
+        let twice = Unreadable { path: String::new(), why: "it ends in 2 directories".into() };
+        let coverage = Coverage { contradictions: vec![twice], ..judged(Severity::Blocker, Outcome::Quiet) };
+        assert_eq!(Verdict::on(&[], &coverage, FailOn::Blocker), Verdict::CannotTell);
     }
 }

@@ -11,15 +11,17 @@ use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::end_of_directory::count_entries;
+use super::end_of_directory::{EndRecord, end_records};
 use super::error::PackageError;
 use super::limits::Limits;
+use super::trust::{Contradiction, contradictions};
 use super::{Entry, Source};
 
 /// The zip archive behind a package.
 #[derive(Debug)]
 pub(super) struct Archive {
     directory: ZipArchive<PositionedFile>,
+    records: Vec<EndRecord>,
 }
 
 impl Archive {
@@ -28,8 +30,9 @@ impl Archive {
         let not_an_archive = |why: String| PackageError::NotAnArchive { path: path.to_owned(), why };
 
         let mut file = PositionedFile::open(path).map_err(io_error)?;
-        let declared =
-            count_entries(&mut file).map_err(io_error)?.ok_or_else(|| not_an_archive(describe(&mut file)))?;
+        let records = end_records(&mut file).map_err(io_error)?;
+        let declared = records.iter().map(|record| record.entries).max();
+        let declared = declared.ok_or_else(|| not_an_archive(describe(&mut file)))?;
         if declared > limits.entries {
             let why = format!("{declared} entries, where {} are allowed", limits.entries);
             return Err(PackageError::OverLimit { path: path.to_owned(), why });
@@ -46,7 +49,12 @@ impl Archive {
             let source = if entry.is_symlink() { Source::Link } else { Source::Archive(index) };
             entries.push(Entry { path: name, size: entry.size(), source });
         }
-        Ok((Self { directory }, entries))
+        Ok((Self { directory, records }, entries))
+    }
+
+    /// Where unpackers would not see the same archive; see [`super::trust`].
+    pub(super) fn contradictions(&self) -> Vec<Contradiction> {
+        contradictions(&self.directory, &self.records)
     }
 
     /// Hands the inflated bytes of an entry to a reader function, up to `cap` bytes.
@@ -66,7 +74,7 @@ impl Archive {
 }
 
 /// What a zip error means to someone who did not write a zip library.
-fn explain(error: &ZipError) -> String {
+pub(super) fn explain(error: &ZipError) -> String {
     match error {
         ZipError::UnsupportedArchive(text) if *text == ZipError::PASSWORD_REQUIRED => "encrypted".to_owned(),
         ZipError::UnsupportedArchive(text) => (*text).to_owned(),

@@ -1,5 +1,6 @@
-//! A look at the end of a zip archive before its directory is loaded: the number of entries that it declares. A
-//! directory of a million entries costs hundreds of megabytes, so the count is checked first.
+//! A look at the end of a zip archive before its directory is loaded: how many directories it ends in, and the number of
+//! entries that they declare. A directory of a million entries costs hundreds of megabytes, so the count is checked
+//! first. Reads no entry.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -10,8 +11,20 @@ const SIGNATURE: [u8; 4] = [b'P', b'K', 5, 6];
 const LOCATOR: [u8; 4] = [b'P', b'K', 6, 7];
 const LOCATOR_LENGTH: usize = 20;
 
-/// The largest count that any end record of the archive declares; `None` where there is no end record.
-pub(super) fn count_entries(file: &mut (impl Read + Seek)) -> io::Result<Option<u64>> {
+/// An end record: the last word of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EndRecord {
+    /// Where it stands in the file.
+    pub(super) position: u64,
+    /// Entries that it declares.
+    pub(super) entries: u64,
+    /// Bytes of the file behind it and its comment.
+    pub(super) trailing: u64,
+}
+
+/// All end records near the end of the file, in their order. Those of an archive that is stored as the last entry are
+/// among them.
+pub(super) fn end_records(file: &mut (impl Read + Seek)) -> io::Result<Vec<EndRecord>> {
     let length = file.seek(SeekFrom::End(0))?;
     // The 64-bit locator stands before the record, so a little more than the longest record is read.
     let start = length.saturating_sub(LONGEST + LOCATOR_LENGTH as u64);
@@ -19,7 +32,7 @@ pub(super) fn count_entries(file: &mut (impl Read + Seek)) -> io::Result<Option<
     let mut tail = Vec::new();
     file.take(LONGEST + LOCATOR_LENGTH as u64).read_to_end(&mut tail)?;
 
-    let mut largest = None;
+    let mut records = Vec::new();
     for (offset, window) in tail.windows(RECORD).enumerate() {
         if !window.starts_with(&SIGNATURE) {
             continue;
@@ -30,13 +43,15 @@ pub(super) fn count_entries(file: &mut (impl Read + Seek)) -> io::Result<Option<
             .and_then(|at| tail.get(at..offset))
             .filter(|locator| locator.starts_with(&LOCATOR))
             .map(|locator| number(locator, 8, 8));
-        let count = match wide {
+        let entries = match wide {
             Some(position) => wide_count(file, position)?.unwrap_or(count),
             None => count,
         };
-        largest = largest.max(Some(count));
+        let end = (offset + RECORD) as u64 + number(window, 20, 2);
+        let trailing = (tail.len() as u64).saturating_sub(end);
+        records.push(EndRecord { position: start + offset as u64, entries, trailing });
     }
-    Ok(largest)
+    Ok(records)
 }
 
 /// The count in the 64-bit end record at a position.
@@ -67,23 +82,39 @@ mod tests {
         bytes
     }
 
+    fn records(archive: &[u8]) -> Vec<(u64, u64)> {
+        let records = end_records(&mut Cursor::new(archive)).unwrap();
+        records.iter().map(|record| (record.entries, record.trailing)).collect()
+    }
+
     #[test]
     fn the_count_is_read_from_the_end_record() {
         let mut archive = vec![0; 100_000];
         archive.extend(record(513));
-        assert_eq!(count_entries(&mut Cursor::new(archive)).unwrap(), Some(513));
+        assert_eq!(records(&archive), [(513, 0)]);
+        assert_eq!(end_records(&mut Cursor::new(archive)).unwrap()[0].position, 100_000);
     }
 
     #[test]
     fn a_second_end_record_cannot_hide_a_large_count() {
         let archive = [record(60_000), record(1)].concat();
-        assert_eq!(count_entries(&mut Cursor::new(archive)).unwrap(), Some(60_000));
+        assert_eq!(records(&archive), [(60_000, 22), (1, 0)]);
+    }
+
+    #[test]
+    fn a_comment_belongs_to_the_archive_and_what_follows_it_does_not() {
+        let mut archive = record(7);
+        archive[20] = 5;
+        archive.extend(b"noted");
+        assert_eq!(records(&archive), [(7, 0)]);
+        archive.extend(b"tail");
+        assert_eq!(records(&archive), [(7, 4)]);
     }
 
     #[test]
     fn without_an_end_record_there_is_no_count() {
         for bytes in [&b""[..], b"PK", b"not a zip archive at all, just a text"] {
-            assert_eq!(count_entries(&mut Cursor::new(bytes)).unwrap(), None);
+            assert_eq!(records(bytes), []);
         }
     }
 }

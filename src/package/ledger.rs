@@ -34,7 +34,7 @@ impl Ledger {
     /// What became of the entries of a package.
     pub(super) fn close<'e>(&self, entries: impl Iterator<Item = &'e str>) -> Account {
         self.with(|pages| {
-            let mut account = Account { entries: 0, read: pages.read.len(), skipped: 0, unreadable: Vec::new() };
+            let mut account = Account { read: pages.read.len(), ..Account::default() };
             for entry in entries {
                 account.entries += 1;
                 if !pages.read.contains(entry) && !pages.unreadable.contains_key(entry) {

@@ -9,6 +9,7 @@ mod find;
 mod folder;
 mod ledger;
 mod limits;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -64,7 +65,7 @@ pub struct Package {
 }
 
 /// What the ledger says at the end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
     /// Files in the package.
     pub entries: usize,
@@ -74,6 +75,8 @@ pub struct Account {
     pub skipped: usize,
     /// Files and places inside them that could not be read: path and reason, sorted.
     pub unreadable: Vec<(String, String)>,
+    /// Where unpackers would not see the same archive: path (empty for the archive as a whole) and reason, sorted.
+    pub contradictions: Vec<(String, String)>,
 }
 
 impl Package {
@@ -189,7 +192,12 @@ impl Package {
 
     /// Closes the ledger.
     pub fn account(&self) -> Account {
-        self.ledger.close(self.entries.keys().map(String::as_str))
+        let mut account = self.ledger.close(self.entries.keys().map(String::as_str));
+        if let Store::Archive(archive) = &self.store {
+            account.contradictions =
+                archive.contradictions().into_iter().map(|place| (place.path, place.why)).collect();
+        }
+        account
     }
 
     /// SHA-256 of the archive in hexadecimal digits; `None` for a folder or where the file cannot be read any more.

@@ -99,6 +99,7 @@ pub(super) struct CoverageView<'a> {
     read: usize,
     skipped: usize,
     unreadable: &'a [Unreadable],
+    contradictions: &'a [Unreadable],
     rules: Vec<RuleView<'a>>,
 }
 
@@ -174,6 +175,7 @@ impl<'a> CoverageView<'a> {
             read: coverage.read,
             skipped: coverage.skipped,
             unreadable: &coverage.unreadable,
+            contradictions: &coverage.contradictions,
             rules: coverage.rules.iter().map(rule).collect(),
         }
     }

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod json;
 pub(crate) mod json_text;
 pub(crate) mod page;
+mod places;
 mod reason;
 pub mod table;
 pub(crate) mod text;

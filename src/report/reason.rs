@@ -14,6 +14,8 @@ pub(super) struct Tally {
     decisive: usize,
     /// Other rules that cannot tell.
     indecisive: usize,
+    /// Places where unpackers would not see the same archive.
+    contradictions: usize,
 }
 
 impl Tally {
@@ -27,6 +29,7 @@ impl Tally {
             let decisive = undecided.iter().filter(|rule| fail_on.decisive(rule.severity)).count();
             tally.decisive += decisive;
             tally.indecisive += undecided.len() - decisive;
+            tally.contradictions += package.coverage.contradictions.len();
         }
         tally
     }
@@ -40,7 +43,9 @@ impl Tally {
 
     /// `2 rules unjudged, 3 warnings`: why nobody can tell.
     fn unjudged(&self) -> String {
-        let mut parts = vec![format!("{} unjudged", counted(self.undecided(), "rule"))];
+        let mut parts = Vec::new();
+        parts.extend((self.undecided() > 0).then(|| format!("{} unjudged", counted(self.undecided(), "rule"))));
+        parts.extend((self.contradictions > 0).then(|| "the archive contradicts itself".to_owned()));
         parts.extend((self.blockers > 0).then(|| counted(self.blockers, "blocker")));
         parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
         parts.join(", ")
@@ -73,6 +78,9 @@ impl Tally {
     }
 }
 
+/// What an archive that contradicts itself means.
+const UNSURE: &str = "The archive contradicts itself, so what will run may not be what was judged.";
+
 /// Why a package got its verdict, in a sentence or two.
 pub(super) fn sentence(package: &PackageResult, fail_on: FailOn) -> String {
     if let Some(error) = &package.error {
@@ -91,17 +99,20 @@ fn not_ready(tally: &Tally, fail_on: FailOn) -> String {
     if tally.undecided() > 0 {
         sentences.push(format!("There may be more: {} could not be judged.", counted(tally.undecided(), "rule")));
     }
+    sentences.extend((tally.contradictions > 0).then(|| UNSURE.to_owned()));
     sentences.join(" ")
 }
 
 fn cannot_tell(tally: &Tally) -> String {
-    if tally.decisive == 0 {
-        return "No rule judged this package.".to_owned();
-    }
-    format!(
-        "Nothing that was read stands in the way, but {} that could stop the move could not be judged.",
-        counted(tally.decisive, "rule")
-    )
+    let open = (tally.decisive > 0).then(|| {
+        format!(
+            "Nothing that was read stands in the way, but {} that could stop the move could not be judged.",
+            counted(tally.decisive, "rule")
+        )
+    });
+    let unsure = (tally.contradictions > 0).then(|| UNSURE.to_owned());
+    let sentences: Vec<_> = open.into_iter().chain(unsure).collect();
+    if sentences.is_empty() { "No rule judged this package.".to_owned() } else { sentences.join(" ") }
 }
 
 fn ready(tally: &Tally, rules: usize) -> String {
@@ -147,8 +158,8 @@ fn line(verdict: Verdict, tally: &Tally) -> String {
     let word = words::verdict(verdict);
     let findings = tally.findings();
     match (verdict, tally.undecided()) {
+        (Verdict::CannotTell, open) if open > 0 || tally.contradictions > 0 => format!("{word}: {}", tally.unjudged()),
         (_, 0) => format!("{word}: {findings}"),
-        (Verdict::CannotTell, _) => format!("{word}: {}", tally.unjudged()),
         (_, count) => format!("{word}: {findings}, {count} unjudged"),
     }
 }

@@ -116,6 +116,7 @@ impl<'s> Judge<'s> {
         judgement.outcomes.push(RuleOutcome {
             rule: rule.id.clone(),
             severity: bound.severity,
+            subject: rule.kind.name.to_owned(),
             outcome,
             // Kept beside findings, too: who accepts those must still learn what was not read.
             missing: shortened(missing),

@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn every_table_of_facts_is_a_kind() {
         let tables = serde_json::to_value(Facts::default()).unwrap();
-        assert_eq!(tables.as_object().unwrap().len(), KINDS.len());
+        // Pictures alone ask where the bytes are.
+        let kinds = tables.as_object().unwrap().keys().filter(|table| *table != "composition");
+        assert_eq!(kinds.count(), KINDS.len());
     }
 
     #[test]

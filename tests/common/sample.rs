@@ -111,7 +111,7 @@ pub fn finding(rule: Rule, owner: Owner, object: &str, message: &str, evidence: 
 }
 
 fn outcome(rule: &str, severity: Severity, outcome: Outcome) -> RuleOutcome {
-    RuleOutcome { rule: rule.into(), severity, outcome, missing: Vec::new() }
+    RuleOutcome { rule: rule.into(), severity, subject: "app".into(), outcome, missing: Vec::new() }
 }
 
 fn fired(rule: Rule) -> RuleOutcome {
@@ -127,7 +127,7 @@ pub fn run(packages: Vec<PackageResult>) -> Run {
 }
 
 fn judged(mut package: PackageResult, fail_on: FailOn) -> PackageResult {
-    package.verdict = Verdict::on(&package.findings, &package.coverage.rules, fail_on);
+    package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
     package
 }
 
@@ -242,6 +242,7 @@ pub fn not_ready() -> PackageResult {
             path: "model/lib/userlib/legacy.jar".into(),
             why: "the zip directory at its end is cut off; copy the jar again and rebuild the package".into(),
         }],
+        contradictions: Vec::new(),
         rules: vec![
             fired(PRIVATE_CALL),
             RuleOutcome {
@@ -269,6 +270,7 @@ pub fn not_ready() -> PackageResult {
         findings: findings(),
         coverage,
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }
@@ -287,12 +289,14 @@ pub fn ready() -> PackageResult {
             read: 188,
             skipped: 2023,
             unreadable: Vec::new(),
+            contradictions: Vec::new(),
             rules: vec![
                 outcome("jar-newer-than-platform-java", Severity::Blocker, Outcome::Quiet),
                 outcome("mendix-version-below-floor", Severity::Blocker, Outcome::Quiet),
             ],
         },
         error: None,
+        facts: None,
     };
     judged(package, FailOn::Blocker)
 }

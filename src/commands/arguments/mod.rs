@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use check::CheckArguments;
 pub(super) use inspect::InspectArguments;
-pub(super) use rules::RulesCommand;
+pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 /// Where apps move to unless something else is asked for.
 pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
@@ -21,7 +21,7 @@ Exit codes:
   0  ready: nothing at or above --fail-on, and all that could stop the move was judged
   1  not ready: at least one finding at or above --fail-on
   2  the command was wrong: arguments, a rule file, an input that is missing or no package
-  3  cannot tell: part of a package that a rule needs could not be read
+  3  cannot tell: part of a package that a rule needs could not be read, or the archive contradicts itself
 With several packages: 1 if any is not ready, else 2 if any input could not be used, else 3, else 0.";
 
 const EXAMPLES: &str = "\

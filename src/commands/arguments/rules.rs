@@ -1,8 +1,30 @@
 //! What `mxready rules` can be asked.
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
-use super::{Format, RuleFiles};
+use super::RuleFiles;
+
+/// The formats of the list of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::commands) enum RulesFormat {
+    /// Text for people
+    #[default]
+    Table,
+    /// JSON for programs
+    Json,
+    /// Markdown for documentation
+    Markdown,
+}
+
+/// The formats of the page about a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::commands) enum PageFormat {
+    /// Text for people
+    #[default]
+    Table,
+    /// Markdown for documentation
+    Markdown,
+}
 
 /// List, explain and test the rules
 #[derive(Debug, Subcommand)]
@@ -11,7 +33,7 @@ pub(in crate::commands) enum RulesCommand {
     List {
         /// Format of the list
         #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        format: RulesFormat,
 
         #[command(flatten)]
         rules: RuleFiles,
@@ -21,6 +43,10 @@ pub(in crate::commands) enum RulesCommand {
     Explain {
         /// Id of the rule, as reports and `mxready rules list` show it
         id: String,
+
+        /// Format of the page
+        #[arg(long, value_enum, default_value_t)]
+        format: PageFormat,
 
         #[command(flatten)]
         rules: RuleFiles,

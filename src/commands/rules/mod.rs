@@ -2,11 +2,12 @@
 
 mod explain;
 mod list;
+mod markdown;
 mod test;
 
 use crate::rules::RuleSet;
 
-use super::arguments::{Format, RulesCommand};
+use super::arguments::{PageFormat, RulesCommand, RulesFormat};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -16,15 +17,21 @@ pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Exit, Com
         RulesCommand::List { format, rules } => {
             let rules = RuleSet::load(&rules.folders)?;
             let text = match format {
-                Format::Table => list::table(&rules, console.style),
-                Format::Json => list::json(&rules)?,
+                RulesFormat::Table => list::table(&rules, console.style),
+                RulesFormat::Json => list::json(&rules)?,
+                RulesFormat::Markdown => markdown::list(&rules),
             };
             console.report(&text)?;
             Ok(Exit::Ready)
         }
-        RulesCommand::Explain { id, rules } => {
+        RulesCommand::Explain { id, format, rules } => {
             let rules = RuleSet::load(&rules.folders)?;
-            console.report(&explain::page(&rules, rules.rule(id)?, console.style))?;
+            let rule = rules.rule(id)?;
+            let text = match format {
+                PageFormat::Table => explain::page(&rules, rule, console.style),
+                PageFormat::Markdown => markdown::page(&rules, rule),
+            };
+            console.report(&text)?;
             Ok(Exit::Ready)
         }
         RulesCommand::Test { rules } => {

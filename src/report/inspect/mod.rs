@@ -13,9 +13,8 @@ use crate::findings::{Coverage, Unreadable};
 
 use super::json::{SCHEMA_VERSION, Tool};
 use super::page::{Page, Role};
-use super::text::{line, shortened};
-use super::words::counted;
-use super::{Style, json_text};
+use super::text::line;
+use super::{Style, json_text, places};
 
 /// What is known about a package.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +48,8 @@ pub fn table(inspection: &Inspection<'_>, style: Style) -> String {
     lists::jars(&mut page, facts);
     lists::java_references(&mut page, facts);
     lists::files(&mut page, facts);
-    unreadable(&mut page, &inspection.coverage.unreadable);
+    places::contradictions(&mut page, &inspection.coverage.contradictions);
+    places::unreadable(&mut page, &inspection.coverage.unreadable, usize::MAX);
     page.blank();
     page.paragraph(0, Role::Faint, "In tables, `-` stands for none and `?` for what could not be read.");
     page.finish()
@@ -74,6 +74,7 @@ pub fn json(inspection: &Inspection<'_>) -> serde_json::Result<String> {
             read: coverage.read,
             skipped: coverage.skipped,
             unreadable: &coverage.unreadable,
+            contradictions: &coverage.contradictions,
         },
     })
 }
@@ -95,17 +96,5 @@ struct CoverageView<'a> {
     read: usize,
     skipped: usize,
     unreadable: &'a [Unreadable],
-}
-
-fn unreadable(page: &mut Page, places: &[Unreadable]) {
-    if places.is_empty() {
-        return;
-    }
-    page.blank();
-    page.rule(Role::Warn, &format!("COULD NOT BE READ: {}", counted(places.len(), "place")));
-    page.blank();
-    for place in places {
-        page.hanging("- ", Role::Warn, Role::Strong, &shortened(&place.path, cell::TEXT_LENGTH));
-        page.paragraph(2, Role::Plain, &shortened(&place.why, cell::TEXT_LENGTH));
-    }
+    contradictions: &'a [Unreadable],
 }

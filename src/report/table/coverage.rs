@@ -4,6 +4,7 @@ use crate::findings::{FailOn, Outcome, PackageResult, RuleOutcome, Severity, Ver
 
 use super::super::Detail;
 use super::super::page::{Page, Role};
+use super::super::places;
 use super::super::text::{line, shortened};
 use super::super::words::{counted, grouped, listed};
 
@@ -15,7 +16,9 @@ const TEXT_LENGTH: usize = 400;
 pub(super) fn section(page: &mut Page, package: &PackageResult, fail_on: FailOn, detail: Detail) {
     undecided(page, package, fail_on);
     partial(page, package);
-    unreadable(page, package, detail);
+    places::contradictions(page, &package.coverage.contradictions);
+    let shown = if detail == Detail::Verbose { usize::MAX } else { PLACES_SHOWN };
+    places::unreadable(page, &package.coverage.unreadable, shown);
     if detail == Detail::Verbose {
         quiet(page, package);
         ledger(page, package);
@@ -66,25 +69,6 @@ fn by_cause(page: &mut Page, rules: &[&RuleOutcome], decisive: impl Fn(Severity)
                 page.hanging(&label, Role::of(severity), Role::Plain, &line(&format!("{decides}{}", ids.join(", "))));
             }
         }
-    }
-}
-
-fn unreadable(page: &mut Page, package: &PackageResult, detail: Detail) {
-    let places = &package.coverage.unreadable;
-    if places.is_empty() {
-        return;
-    }
-    page.blank();
-    page.rule(Role::Warn, &format!("COULD NOT BE READ: {}", counted(places.len(), "place")));
-    page.blank();
-    let shown = if detail == Detail::Verbose { places.len() } else { PLACES_SHOWN };
-    for place in places.iter().take(shown) {
-        page.hanging("- ", Role::Warn, Role::Strong, &shortened(&place.path, TEXT_LENGTH));
-        page.paragraph(2, Role::Plain, &shortened(&place.why, TEXT_LENGTH));
-    }
-    let hidden = places.len().saturating_sub(shown);
-    if hidden > 0 {
-        page.paragraph(0, Role::Plain, &format!("and {} more (--verbose shows all)", grouped(hidden)));
     }
 }
 

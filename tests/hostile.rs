@@ -1,0 +1,300 @@
+//! Archives made to be misread: the package that was judged must be the package that runs, or nobody may say "ready".
+//!
+//! Every case starts from a package that *is* ready and stays readable; only what another unpacker would see differs.
+
+#![cfg(test)]
+
+mod common;
+
+use common::program::{Outcome, Program};
+use mxready_fixtures::damage::{RawArchive, RawEntry, raw_zip};
+use mxready_fixtures::{Package, damage};
+
+const METADATA: &str = "model/metadata.json";
+const MODEL: &str = "model/model.mdp";
+const CANNOT_TELL: i32 = 3;
+
+fn ready() -> Package {
+    Package::fixture("ready").expect("the fixture builds")
+}
+
+fn entries() -> Vec<RawEntry> {
+    let package = ready();
+    package.names().map(|name| RawEntry::stored(name, package.entry(name).expect("an entry"))).collect()
+}
+
+/// The entries with one of them changed.
+fn with(name: &str, change: impl FnOnce(RawEntry) -> RawEntry) -> Vec<u8> {
+    let mut entries = entries();
+    let at = position(&entries, name);
+    let entry = entries.remove(at);
+    entries.insert(at, change(entry));
+    raw_zip(&entries)
+}
+
+fn position(entries: &[RawEntry], name: &str) -> usize {
+    let is_it = |entry: &RawEntry| entry.central.as_ref().is_some_and(|header| header.name == name.as_bytes());
+    entries.iter().position(is_it).expect("an entry of this name")
+}
+
+/// The entries with others behind them.
+fn and(more: impl IntoIterator<Item = RawEntry>) -> Vec<u8> {
+    raw_zip(&entries().into_iter().chain(more).collect::<Vec<_>>())
+}
+
+fn archive(change: impl FnOnce(&mut RawArchive)) -> Vec<u8> {
+    let mut archive = RawArchive { entries: entries(), ..RawArchive::default() };
+    change(&mut archive);
+    archive.to_bytes()
+}
+
+fn check(file: impl AsRef<[u8]>) -> Outcome {
+    Program::new().file("app.mda", file).args(["check", "app.mda"]).run()
+}
+
+fn told(outcome: &Outcome) -> String {
+    format!("{}\n{}", outcome.stdout, outcome.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn assert_open(case: &str, file: &[u8], phrases: &[&str]) {
+    let outcome = check(file);
+    let told = told(&outcome);
+    assert_eq!(outcome.code, CANNOT_TELL, "{case}: {told}");
+    for phrase in phrases {
+        assert!(told.contains(phrase), "{case}: `{phrase}` is not told: {told}");
+    }
+}
+
+#[test]
+fn an_honest_archive_is_left_alone_whatever_tool_wrote_it() {
+    let streamed = |entry: RawEntry| {
+        // Sizes and checksum stand behind the data, as a tool writes them that cannot seek back.
+        let known = entry.local.clone().expect("a header");
+        let mut entry = entry.with_both(|header| header.flags = 8).with_local(|header| {
+            header.crc = 0;
+            header.packed = 0;
+            header.size = 0;
+        });
+        entry.data.extend(b"PK\x07\x08");
+        for field in [known.crc, known.packed, known.size] {
+            entry.data.extend(field.to_le_bytes());
+        }
+        entry
+    };
+    let cases = [
+        ("stored", raw_zip(&entries())),
+        ("deflated", ready().to_mda().expect("the package builds")),
+        ("streamed", raw_zip(&entries().into_iter().map(streamed).collect::<Vec<_>>())),
+        ("folders listed", and([RawEntry::stored("model/", b""), RawEntry::stored("web/img/", b"")])),
+        ("a comment", archive(|archive| archive.comment = b"built by the nightly job".to_vec())),
+        ("an archive stored as the last entry", {
+            let inner = raw_zip(&[RawEntry::stored("readme.txt", b"drivers")]);
+            and([RawEntry::stored("model/lib/userlib/database-connector-dependencies.zip", &inner)])
+        }),
+        ("odd but honest names", {
+            let name = "web/img/a photo (1), größe$Add@2x..png";
+            and([RawEntry::stored(name, b"").with_both(|header| header.flags = 1 << 11)])
+        }),
+        ("permissions of Unix", with(METADATA, |entry| entry.with_unix_mode(0o100_644))),
+        ("twins in case below web", and([RawEntry::stored("web/A.png", b"1"), RawEntry::stored("web/a.png", b"2")])),
+        ("no order", {
+            let mut entries = entries();
+            entries.reverse();
+            raw_zip(&entries)
+        }),
+    ];
+    for (case, file) in cases {
+        let outcome = check(file);
+        assert_eq!(outcome.code, 0, "{case}: {}", told(&outcome));
+    }
+}
+
+#[test]
+fn headers_that_disagree_are_named_even_where_no_rule_reads_the_entry() {
+    for name in [METADATA, MODEL, "web/index.html"] {
+        let cases = [
+            ("another name", with(name, |entry| entry.with_local(|header| header.name.reverse()))),
+            ("another size", with(name, |entry| entry.with_local(|header| header.size += 1))),
+            ("another packed size", with(name, |entry| entry.with_local(|header| header.packed += 1))),
+            ("another checksum", with(name, |entry| entry.with_local(|header| header.crc ^= 1))),
+            ("another method", with(name, |entry| entry.with_local(|header| header.method = 8))),
+            ("encrypted in one place", with(name, |entry| entry.with_local(|header| header.flags = 1))),
+        ];
+        for (case, file) in cases {
+            assert_open(case, &file, &["THE ARCHIVE CONTRADICTS ITSELF", name, "cannot tell"]);
+        }
+    }
+}
+
+#[test]
+fn two_packages_in_one_file_are_never_ready() {
+    let other = raw_zip(&[RawEntry::stored(METADATA, br#"{"RuntimeVersion": "5.0.0"}"#)]);
+    let hidden = RawEntry { central: None, ..RawEntry::stored(MODEL, b"another model") };
+    let twin = |name: &str| RawEntry::stored(name, b"{}");
+    let last = u16::try_from(entries().len() - 1).expect("few entries");
+    let cases = [
+        ("an entry that the directory does not list", and([hidden]), "its directory does not list"),
+        ("a name that stands twice", and([twin(METADATA)]), "different names"),
+        ("a whole archive before", archive(|archive| archive.before.clone_from(&other)), "before its beginning"),
+        ("bytes behind the end", archive(|archive| archive.after = b"tail".to_vec()), "4 bytes stand behind its end"),
+        ("a promise of fewer entries", archive(|archive| archive.promised = Some(last)), "its directory does not list"),
+    ];
+    for (case, file, phrase) in cases {
+        assert_open(case, &file, &["cannot tell", "the archive contradicts itself", phrase]);
+    }
+}
+
+/// Which of the two archives an unpacker finds depends on where it begins to look.
+#[test]
+fn a_package_in_the_comment_of_another_is_not_taken_for_the_whole() {
+    let other = raw_zip(&[RawEntry::stored(METADATA, br#"{"RuntimeVersion": "5.0.0"}"#)]);
+    let outcome = check(archive(|archive| archive.comment.clone_from(&other)));
+    assert_ne!(outcome.code, 0);
+    assert!(told(&outcome).contains("THE ARCHIVE CONTRADICTS ITSELF"), "{}", told(&outcome));
+    // An end record alone, which promises an empty archive.
+    let empty = RawArchive::default().to_bytes();
+    assert_ne!(check(archive(|archive| archive.comment = empty)).code, 0);
+}
+
+#[test]
+fn entries_that_share_their_bytes_are_never_ready() {
+    let whole = entries();
+    let mut quoted = whole.clone();
+    // The second entry begins at the place of the first.
+    quoted[1].offset = Some(0);
+    assert_open("one place for two entries", &raw_zip(&quoted), &["cannot tell", "do not agree"]);
+    let mut overlong = whole;
+    let at = position(&overlong, "web/index.html");
+    overlong[at] = overlong[at].clone().with_both(|header| {
+        header.packed += 40;
+        header.size += 40;
+    });
+    assert_open("an entry that reaches into the next", &raw_zip(&overlong), &["cannot tell", "entries share bytes"]);
+}
+
+#[test]
+fn names_that_mean_other_files_elsewhere_are_never_ready() {
+    let named = |name: &str| and([RawEntry::stored(name, b"x")]);
+    let cases = [
+        ("web/../../etc/cron.d/job", "leads out of its folder"),
+        ("/etc/passwd", "absolute path"),
+        ("C:/windows/system.ini", "drive letter"),
+        ("model\\metadata.json", "backslashes"),
+        ("web/page.html\0.txt", "NUL"),
+        ("model/./metadata.json", "shorter way"),
+        ("model/Metadata.json", "upper and lower case"),
+        ("model/metadata.json/extra.txt", "a file and a folder at once"),
+    ];
+    for (name, phrase) in cases {
+        assert_open(name, &named(name), &["cannot tell", phrase]);
+    }
+}
+
+#[test]
+fn entries_that_the_platform_cannot_unpack_are_never_ready_even_where_no_rule_reads_them() {
+    let mda = ready().to_mda().expect("the package builds");
+    let link = RawEntry::stored("web/uploads", b"/etc").with_unix_mode(0o120_777);
+    let cases = [
+        ("encrypted", damage::encrypt_flag(&mda, "web/index.html"), "encrypted"),
+        ("another compression", damage::method(&mda, "web/index.html", 14), "not every unpacker knows"),
+        ("a link", and([link]), "symbolic link"),
+        ("a folder with content", and([RawEntry::stored("web/img/", b"content")]), "content of its own"),
+    ];
+    for (case, file, phrase) in cases {
+        assert_open(case, &file, &["cannot tell", phrase]);
+    }
+}
+
+#[test]
+fn a_thousand_lies_make_a_report_that_can_be_read() {
+    let lies = (0..1000).map(|number| RawEntry::stored(&format!("../{number}"), b""));
+    let outcome = check(and(lies));
+    assert_eq!(outcome.code, CANNOT_TELL);
+    assert!(told(&outcome).contains("950 more such places are not listed"), "{}", told(&outcome));
+    assert!(outcome.stdout.lines().count() < 400);
+}
+
+#[test]
+fn what_was_found_in_an_archive_that_contradicts_itself_is_still_told() {
+    let demo = Package::fixture("demo").expect("the fixture builds").to_mda().expect("the package builds");
+    let outcome = check([demo, b"tail".to_vec()].concat());
+    assert_eq!(outcome.code, 1);
+    assert!(told(&outcome).contains("The archive contradicts itself, so what will run may not be what was judged."));
+}
+
+#[test]
+fn programs_are_told_of_contradictions_too() {
+    let file = archive(|archive| archive.after = b"tail".to_vec());
+    let outcome = Program::new().file("app.mda", file).args(["check", "app.mda", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let coverage = &report["packages"][0]["coverage"];
+    assert_eq!(report["verdict"], "cannot-tell");
+    assert_eq!(coverage["contradictions"][0]["why"], "4 bytes stand behind its end");
+}
+
+/// How many places the next two tests try; `MXREADY_MUTATIONS` asks for more.
+fn mutations() -> usize {
+    std::env::var("MXREADY_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(120)
+}
+
+/// Places spread over something, never the same distance apart, the same in every run.
+fn places(length: usize, count: usize) -> Vec<usize> {
+    let noise = damage::garbage(count * 4, "places");
+    let place = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize % length;
+    noise.chunks_exact(4).map(place).collect()
+}
+
+/// The archives that are judged ready, by index, and the program's answer to each.
+fn still_ready(archives: &[Vec<u8>]) -> Vec<usize> {
+    let mut program = Program::new();
+    for (index, archive) in archives.iter().enumerate() {
+        program = program.file(&format!("apps/{index:06}.mda"), archive);
+    }
+    let outcome = program.unmasked().args(["check", "apps", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let packages = report["packages"].as_array().expect("packages");
+    assert_eq!(packages.len(), archives.len());
+    let ready = |index: &usize| packages[*index]["verdict"] == "ready";
+    (0..archives.len()).filter(ready).collect()
+}
+
+/// What an inspection tells, but for the name and checksum of the file.
+fn facts(archive: &[u8]) -> serde_json::Value {
+    let outcome = Program::new().file("app.mda", archive).args(["inspect", "app.mda", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    report["facts"].clone()
+}
+
+#[test]
+fn a_package_of_which_one_byte_is_wrong_is_ready_only_where_it_says_the_same() {
+    let whole = ready().to_mda().expect("the package builds");
+    // Half of the places lie in the headers and the directory, where a byte can make another package of it.
+    let headers: Vec<usize> = (0..whole.len())
+        .filter(|at| matches!(whole.get(*at..at + 4), Some(b"PK\x03\x04" | b"PK\x01\x02" | b"PK\x05\x06")))
+        .flat_map(|at| at..whole.len().min(at + 46))
+        .collect();
+    let count = mutations() / 2;
+    let anywhere = places(whole.len(), count).into_iter();
+    let in_headers = places(headers.len(), count).into_iter().map(|at| headers[at]);
+    let archives: Vec<_> = anywhere.chain(in_headers).map(|at| damage::flipped(&whole, at)).collect();
+    let known = facts(&whole);
+    for index in still_ready(&archives) {
+        assert_eq!(facts(&archives[index]), known, "mutation {index}");
+    }
+}
+
+#[test]
+fn a_package_that_is_cut_off_is_never_ready() {
+    let whole = ready().to_mda().expect("the package builds");
+    let cuts =
+        places(whole.len(), mutations() / 4).into_iter().chain([0, 1, 21, 22, whole.len() - 22, whole.len() - 1]);
+    let archives: Vec<_> = cuts.map(|length| damage::truncated(&whole, length)).collect();
+    assert_eq!(still_ready(&archives), [0; 0]);
+}
+
+#[test]
+fn the_order_of_the_entries_changes_nothing() {
+    let mut turned = entries();
+    turned.reverse();
+    assert_eq!(facts(&raw_zip(&turned)), facts(&raw_zip(&entries())));
+}
