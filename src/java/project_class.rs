@@ -35,7 +35,8 @@ pub(crate) fn collect(
                 texts.insert(pool.string_text(index)?);
             }
             tag::UTF8 => {
-                uses.extend(described(pool.utf8(index)?).filter(|&class| class != name && classes.contains(class)))
+                let described = described(pool.utf8(index)?);
+                uses.extend(described.filter(|&class| class != name && classes.contains(class)));
             }
             tag::METHOD => {
                 let member = pool.member(index)?;
