@@ -181,6 +181,7 @@ fn every_rule_has_a_current_page() {
         std::fs::create_dir_all(&folder).expect("a folder");
     }
     assert_current("docs/rules/README.md", &printed(&["rules", "list", "--format", "markdown"]));
+    assert_current("docs/questions.md", &printed(&["rules", "questions", "--format", "markdown"]));
     let rules = RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let mut expected = BTreeSet::from(["README.md".to_owned()]);
     for rule in rules.rules() {

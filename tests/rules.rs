@@ -11,7 +11,7 @@ use mxready::facts::{
     Row,
 };
 use mxready::findings::{Coverage, FailOn, Outcome, Severity, Verdict};
-use mxready::rules::{Judgement, RuleSet};
+use mxready::rules::{Judgement, Question, Rule, RuleSet};
 
 fn rules() -> RuleSet {
     RuleSet::load(&[]).unwrap_or_else(|mistakes| panic!("{mistakes}"))
@@ -90,7 +90,9 @@ fn every_rule_file_on_disk_is_inside_the_program() {
     on_disk.remove("rules/modules.yaml");
     on_disk.remove("rules/README.md");
     on_disk.retain(|name| !name.starts_with("rules/targets/"));
-    let embedded: BTreeSet<String> = rules().rules().iter().map(|rule| rule.file().to_owned()).collect();
+    let rules = rules();
+    let files = rules.rules().iter().map(Rule::file).chain(rules.questions().iter().map(Question::file));
+    let embedded: BTreeSet<String> = files.map(str::to_owned).collect();
     assert_eq!(embedded, on_disk, "build again: a rule file was added or removed since");
 }
 

@@ -7,7 +7,7 @@ use crate::facts::{Facts, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
-use crate::rules::{Judge, Judgement};
+use crate::rules::{Answers, Judge, Judgement};
 
 /// A package to analyze.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,15 +42,17 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package. The result holds the facts only where they are asked for; else their memory is free before the next
-/// package is read.
+/// Judges a package, with the help of what people answered. The result holds the facts only where they are asked for; else
+/// their memory is free before the next package is read.
 pub(super) fn check(
     input: &Input,
     judge: &Judge<'_>,
+    answers: &Answers,
     fail_on: FailOn,
     keep_facts: bool,
 ) -> Result<PackageResult, PackageError> {
-    let (facts, coverage, sha256) = facts(&input.path, &interest_of(judge))?;
+    let (mut facts, coverage, sha256) = facts(&input.path, &interest_of(judge))?;
+    let questions = judge.ask(&mut facts, answers);
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };
     let app = facts.app.first().map(|row| &row.fact);
@@ -61,6 +63,7 @@ pub(super) fn check(
         project: app.and_then(|app| app.project.value()).cloned(),
         verdict: Verdict::on(&findings, &coverage, fail_on),
         findings,
+        questions,
         coverage,
         error: None,
         facts: keep_facts.then(|| Box::new(facts)),

@@ -2,7 +2,7 @@
 
 use crate::findings::{PackageResult, Run};
 use crate::report::{Detail, Style, json, table};
-use crate::rules::RuleSet;
+use crate::rules::{Answers, RuleSet};
 
 use super::analyze;
 use super::arguments::{CheckArguments, Format};
@@ -10,6 +10,7 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output::Destination;
+use super::today::today;
 
 pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.report.output.as_deref())?;
@@ -19,12 +20,17 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
+    let answers = match &arguments.answers {
+        Some(file) => Answers::load(file, &rules, today(arguments.today))?,
+        None => Answers::default(),
+    };
     // No format of today shows facts.
     let keep_facts = false;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
         let result = input.and_then(|input| {
-            analyze::check(&input, &judge, arguments.fail_on, keep_facts).map_err(|error| (input.name(), error))
+            analyze::check(&input, &judge, &answers, arguments.fail_on, keep_facts)
+                .map_err(|error| (input.name(), error))
         });
         packages.push(result.unwrap_or_else(|(path, error)| {
             let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
@@ -32,7 +38,8 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
             package
         }));
     }
-    let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages };
+    let unused_answers = answers.unused(&packages);
+    let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages, unused_answers };
     if !(nothing_but_an_error(&run) && arguments.report.format == Format::Table && !destination.is_elsewhere()) {
         report(&run, arguments, &destination, console)?;
     }

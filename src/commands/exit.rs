@@ -93,7 +93,7 @@ mod tests {
         ];
         for (packages, expected) in cases {
             let target = TargetInfo { name: "mendix-cloud-v4".into(), as_of: "2026".into() };
-            let run = Run { target, fail_on: FailOn::Blocker, packages };
+            let run = Run { target, fail_on: FailOn::Blocker, packages, unused_answers: Vec::new() };
             assert_eq!(Exit::of(&run), expected, "{:?}", run.packages);
         }
     }

@@ -10,6 +10,7 @@ pub mod exit;
 mod inspect;
 mod output;
 mod rules;
+mod today;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -58,6 +58,8 @@ words! {
         JavaString = "java-string",
         /// Text file in `model/resources`.
         Resource = "resource",
+        /// Present value of a constant, as somebody says.
+        Environment = "environment",
     }
 }
 

@@ -26,6 +26,8 @@ words! {
         ConstantDefault = "constant-default",
         /// Text or number in Java code, beside mail classes.
         JavaCode = "java-code",
+        /// Stored mail settings, as somebody says.
+        Environment = "environment",
     }
 }
 

@@ -7,6 +7,7 @@ mod app;
 mod composition;
 mod constant;
 mod endpoint;
+mod environment;
 mod file;
 mod gather;
 pub mod host;
@@ -37,6 +38,7 @@ pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
+pub use environment::Environment;
 pub use file::{File, FileKind};
 pub use gather::gather;
 pub use jar::Jar;
@@ -79,6 +81,8 @@ pub struct Facts {
     pub modules: Vec<Row<Module>>,
     /// The paths that the app serves.
     pub request_handlers: Vec<Row<RequestHandler>>,
+    /// What people say about the present environment; no row where nobody said anything.
+    pub environment: Vec<Row<Environment>>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.
     pub composition: Vec<CompositionPart>,
 }

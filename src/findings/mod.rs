@@ -4,9 +4,11 @@
 //! the move could not be judged.
 
 mod finding;
+mod question;
 mod run;
 mod verdict;
 
 pub use finding::{Confidence, Finding, Severity, Source};
+pub use question::{AnswerState, Asked, GivenAnswer, OpenQuestion, UnusedAnswer};
 pub use run::{Coverage, Outcome, PackageResult, RuleOutcome, Run, TargetInfo, Unreadable};
 pub use verdict::{FailOn, Verdict};

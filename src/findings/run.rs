@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::facts::Facts;
 
-use super::{FailOn, Finding, Severity, Verdict};
+use super::{FailOn, Finding, OpenQuestion, Severity, UnusedAnswer, Verdict};
 
 /// What a rule said about a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -78,6 +78,8 @@ pub struct PackageResult {
     pub verdict: Verdict,
     /// The findings: worst first, then by rule and object.
     pub findings: Vec<Finding>,
+    /// What only a person or the environment can say, by id, with the answers that were given.
+    pub questions: Vec<OpenQuestion>,
     /// How far the analysis got.
     pub coverage: Coverage,
     /// Set where the input is no package that could be opened: what happened and what to do. Nothing else is known then.
@@ -97,6 +99,7 @@ impl PackageResult {
             project: None,
             verdict: Verdict::CannotTell,
             findings: Vec::new(),
+            questions: Vec::new(),
             coverage: Coverage::default(),
             error: Some(error.into()),
             facts: None,
@@ -153,6 +156,8 @@ pub struct Run {
     pub fail_on: FailOn,
     /// The packages, in the order of the inputs.
     pub packages: Vec<PackageResult>,
+    /// Answers that no package asks for.
+    pub unused_answers: Vec<UnusedAnswer>,
 }
 
 impl Run {

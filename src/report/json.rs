@@ -5,7 +5,10 @@
 use serde::Serialize;
 
 use crate::facts::{Evidence, Owner};
-use crate::findings::{Coverage, Finding, Outcome, PackageResult, Run, Severity, Source, TargetInfo, Unreadable};
+use crate::findings::{
+    Coverage, Finding, OpenQuestion, Outcome, PackageResult, Run, Severity, Source, TargetInfo, Unreadable,
+    UnusedAnswer,
+};
 
 use super::json_text;
 
@@ -25,6 +28,7 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
         fail_on: run.fail_on.as_str(),
         verdict: run.verdict().as_str(),
         packages: run.packages.iter().map(PackageView::of).collect(),
+        unused_answers: &run.unused_answers,
     })
 }
 
@@ -47,6 +51,7 @@ struct RunView<'a> {
     fail_on: &'static str,
     verdict: &'static str,
     packages: Vec<PackageView<'a>>,
+    unused_answers: &'a [UnusedAnswer],
 }
 
 #[derive(Serialize)]
@@ -59,6 +64,7 @@ struct PackageView<'a> {
     error: Option<&'a str>,
     summary: Summary,
     findings: Vec<FindingView<'a>>,
+    questions: &'a [OpenQuestion],
     coverage: Option<CoverageView<'a>>,
 }
 
@@ -130,6 +136,7 @@ impl<'a> PackageView<'a> {
                 effort: package.effort(),
             },
             findings: package.findings.iter().map(|finding| FindingView::of(finding, name)).collect(),
+            questions: &package.questions,
             // Counting the files of something that is no package would look like a package without files.
             coverage: package.error.is_none().then(|| CoverageView::of(&package.coverage)),
         }

@@ -7,6 +7,7 @@ use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
 use super::kind::FactRow;
+use super::question::Question;
 use super::rule::{JAVA_REFERENCE, Rule, outcome};
 use super::set::BoundRule;
 use super::target::{Profile, Target};
@@ -20,6 +21,7 @@ const LISTED: usize = 10;
 #[derive(Debug, Clone, Copy)]
 pub struct Judge<'s> {
     pub(crate) rules: &'s [Rule],
+    pub(crate) questions: &'s [Question],
     pub(crate) target: &'s Target,
     pub(crate) profile: &'s Profile,
     pub(crate) bound: &'s [BoundRule],

@@ -1,8 +1,8 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference, Known, MailServer,
-    Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
+    App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference,
+    Known, MailServer, Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
 };
 
 /// A kind of facts that a rule can match.
@@ -15,8 +15,12 @@ pub struct Kind {
     /// Its fields.
     pub fields: &'static [FieldInfo],
     rows: for<'f> fn(&'f Facts) -> Vec<&'f dyn FactRow>,
+    each: fn(&mut Facts, &mut Visit<'_>),
     example: fn(nothing_known: bool) -> Box<dyn FactRow>,
 }
+
+/// What looks at rows one by one and may fill in what is not known.
+pub(crate) type Visit<'v> = dyn FnMut(&mut dyn FactRow) + 'v;
 
 /// A row of any kind.
 pub(crate) trait FactRow {
@@ -24,6 +28,8 @@ pub(crate) trait FactRow {
     fn field(&self, index: usize) -> Known<Value<'_>>;
     /// Fills a field of a test's row; `false` where the value does not fit.
     fn fill(&mut self, index: usize, value: Known<GivenValue>) -> bool;
+    /// Adds a place to those that show it.
+    fn note(&mut self, evidence: Evidence);
     /// What it is about.
     fn object(&self) -> &str;
     /// Whose it is.
@@ -41,6 +47,10 @@ impl<F: Fact> FactRow for Row<F> {
 
     fn fill(&mut self, index: usize, value: Known<GivenValue>) -> bool {
         self.fact.set(index, value)
+    }
+
+    fn note(&mut self, evidence: Evidence) {
+        self.evidence.push(evidence);
     }
 
     fn object(&self) -> &str {
@@ -81,6 +91,11 @@ impl Kind {
         (self.rows)(facts)
     }
 
+    /// Shows every row of this kind to a visitor.
+    pub(crate) fn each(&self, facts: &mut Facts, visit: &mut Visit<'_>) {
+        (self.each)(facts, visit);
+    }
+
     /// A row for a rule's test: all fields absent, or all unknown.
     pub(crate) fn example(&self, nothing_known: bool) -> Box<dyn FactRow> {
         (self.example)(nothing_known)
@@ -105,6 +120,7 @@ macro_rules! kinds {
                 documentation: $fact::DOCUMENTATION,
                 fields: $fact::FIELDS,
                 rows: |facts| facts.$table.iter().map(|row| row as &dyn FactRow).collect(),
+                each: |facts, visit| facts.$table.iter_mut().for_each(|row| visit(row)),
                 example: example::<$fact>,
             }
         ),*];
@@ -124,6 +140,7 @@ kinds! {
     Microflow in microflows,
     Module in modules,
     RequestHandler in request_handlers,
+    Environment in environment,
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use walkdir::WalkDir;
 
 use crate::yaml::{Document, Mistakes, Place, legal_words};
 
-use super::rule::{JAVA_REFERENCE, Rule};
+use super::question::{self, Question};
+use super::rule::{JAVA_REFERENCE, Rule, names_a_threshold};
 use super::rule_file;
 use super::set::{BoundRule, RuleSet};
 use super::target::{self, ProfileThresholds, Target};
@@ -20,7 +21,7 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 /// The list of marketplace modules lies beside the rules, but is none.
 const MODULES: &str = "modules.yaml";
 /// The longest rule file is a hundredth of it.
-const MAX_BYTES: u64 = 1 << 20;
+pub(crate) const MAX_BYTES: u64 = 1 << 20;
 
 /// Everything that is wrong in rule and target files. Prints each mistake with its line and a caret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +35,25 @@ impl fmt::Display for RuleMistakes {
 
 impl std::error::Error for RuleMistakes {}
 
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Rule,
+    Target,
+    Question,
+}
+
 /// A file with the name that ids are compared with.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) stem: String,
-    pub(crate) is_target: bool,
+    pub(crate) holds: Holds,
     pub(crate) document: Document,
 }
 
 impl RuleSet {
     /// The shipped rules and those of files and folders. A folder is searched with its subfolders for `.yaml` files;
-    /// those in a subfolder `targets` are targets.
+    /// those in a subfolder `targets` are targets, those in a subfolder `questions` are questions.
     pub fn load(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
         let mut mistakes = Mistakes::new();
         let mut sources = shipped();
@@ -58,14 +67,16 @@ impl RuleSet {
     pub(crate) fn from_sources(sources: &[Source], mut mistakes: Mistakes) -> Result<Self, RuleMistakes> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut targets: Vec<Target> = Vec::new();
+        let mut questions: Vec<Question> = Vec::new();
         for source in sources {
             let before = mistakes.len();
-            let loaded = if source.is_target {
-                target::parse(&source.document, &source.stem, &mut mistakes)
-                    .map(|target| add_target(target, &mut targets, &mut mistakes))
-            } else {
-                rule_file::parse(&source.document, &source.stem, &mut mistakes)
-                    .map(|rule| add_rule(rule, &mut rules, &mut mistakes))
+            let loaded = match source.holds {
+                Holds::Target => target::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|target| add_target(target, &mut targets, &mut mistakes)),
+                Holds::Question => question::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|question| add_question(question, &mut questions, &mut mistakes)),
+                Holds::Rule => rule_file::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|rule| add_rule(rule, &mut rules, &mut mistakes)),
             };
             // A file that is left out without a word would be a gap that nobody sees.
             if loaded.is_none() && mistakes.len() == before {
@@ -74,9 +85,11 @@ impl RuleSet {
         }
         rules.sort_by(|left, right| left.id.cmp(&right.id));
         targets.sort_by(|left, right| left.name.cmp(&right.name));
+        questions.sort_by(|left, right| left.id.cmp(&right.id));
         let bound = bind(&rules, &targets, &mut mistakes);
         check_java_classes(&rules, &mut mistakes);
-        if mistakes.is_empty() { Ok(Self::new(rules, targets, bound)) } else { Err(RuleMistakes(mistakes)) }
+        check_questions(&questions, &targets, &mut mistakes);
+        if mistakes.is_empty() { Ok(Self::new(rules, targets, questions, bound)) } else { Err(RuleMistakes(mistakes)) }
     }
 }
 
@@ -95,6 +108,15 @@ fn add_rule(rule: Rule, rules: &mut Vec<Rule>, mistakes: &mut Mistakes) {
         mistakes.at(&rule.document, rule.places.id, message, hint);
     }
     rules.push(rule);
+}
+
+fn add_question(question: Question, questions: &mut Vec<Question>, mistakes: &mut Mistakes) {
+    if let Some(other) = questions.iter().find(|other| other.id == question.id) {
+        let message = format!("a question `{}` is already there", question.id);
+        let hint = format!("it is in {}; choose another id", other.document.name);
+        mistakes.at(&question.document, question.id_place, message, hint);
+    }
+    questions.push(question);
 }
 
 /// The files inside the program.
@@ -119,7 +141,11 @@ pub(crate) fn shipped() -> Vec<Source> {
 fn source(path: &Path, name: String, text: String) -> Source {
     Source {
         stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
-        is_target: path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "targets"),
+        holds: match path.parent().and_then(Path::file_name) {
+            Some(folder) if folder == "targets" => Holds::Target,
+            Some(folder) if folder == "questions" => Holds::Question,
+            _ => Holds::Rule,
+        },
         document: Document { name, text },
     }
 }
@@ -249,6 +275,28 @@ fn check_overrides(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) 
                     mistakes.at(&target.document, place, format!("unknown rule `{id}`"), hint);
                 }
             }
+        }
+    }
+}
+
+fn check_questions(questions: &[Question], targets: &[Target], mistakes: &mut Mistakes) {
+    let legal = legal_targets(targets);
+    let legal: Vec<&str> = legal.iter().map(String::as_str).collect();
+    for question in questions {
+        for (name, place) in &question.targets {
+            if profiles_named(targets, name).is_empty() {
+                mistakes.at(&question.document, *place, format!("unknown target `{name}`"), legal_words(name, &legal));
+            }
+        }
+        let Some((kind, condition)) = &question.asked_when else { continue };
+        if names_a_threshold(condition) {
+            let hint = "write the value out; a question is asked on all profiles alike";
+            mistakes.at(&question.document, question.id_place, "a question knows no thresholds", hint);
+        }
+        // Class files are read for what rules ask; a question would see a part and take it for the whole.
+        if kind.name == JAVA_REFERENCE {
+            let hint = "let it depend on another kind, such as `module` or `jar`";
+            mistakes.at(&question.document, question.id_place, "a question cannot depend on `java-reference`", hint);
         }
     }
 }

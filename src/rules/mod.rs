@@ -4,6 +4,8 @@
 //! *fires*, *quiet*, *cannot tell*. It refuses to load a rule that has no tests, no source or a mistake of any kind, and
 //! it holds no knowledge of Mendix itself: that is in `rules/`, where people who know the platform can read it.
 
+mod answers;
+mod ask;
 mod bound;
 mod compile;
 mod condition;
@@ -11,6 +13,7 @@ mod judge;
 mod kind;
 mod load;
 mod matcher;
+mod question;
 mod rule;
 mod rule_file;
 mod rule_test;
@@ -21,10 +24,12 @@ mod template;
 mod tests;
 mod truth;
 
+pub use answers::Answers;
 pub use condition::JavaClasses;
 pub use judge::{Judge, Judgement};
 pub use kind::Kind;
 pub use load::RuleMistakes;
+pub use question::Question;
 pub use rule::{Rule, RuleTest};
 pub use rule_test::{TestFailure, TestReport};
 pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};

@@ -123,6 +123,13 @@ impl Rule {
     }
 }
 
+/// Whether a condition names a threshold.
+pub(crate) fn names_a_threshold(condition: &Condition) -> bool {
+    let mut names = ThresholdNames(BTreeSet::new());
+    condition.bind(&mut names);
+    !names.0.is_empty()
+}
+
 /// Notes the names of thresholds instead of putting in values.
 struct ThresholdNames(BTreeSet<String>);
 

@@ -125,7 +125,7 @@ fn text(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<Stri
     decoder.text(node).map(|text| text.trim().to_owned())
 }
 
-fn targets(decoder: &mut Decoder<'_>, fields: Fields<'_>) -> Option<Vec<(String, Place)>> {
+pub(crate) fn targets(decoder: &mut Decoder<'_>, fields: Fields<'_>) -> Option<Vec<(String, Place)>> {
     let node = fields.required("targets", decoder)?;
     let items = decoder.list(node)?;
     if items.is_empty() {

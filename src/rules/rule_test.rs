@@ -147,7 +147,7 @@ fn given(decoder: &mut Decoder<'_>, node: &Node, kind: &'static Kind) -> Option<
 }
 
 /// A field of a test's fact; `null` for one that could not be read.
-fn value(decoder: &mut Decoder<'_>, field_type: FieldType, node: &Node) -> Option<Known<GivenValue>> {
+pub(crate) fn value(decoder: &mut Decoder<'_>, field_type: FieldType, node: &Node) -> Option<Known<GivenValue>> {
     if matches!(&node.content, Content::Scalar(scalar) if scalar.is_null()) {
         return Some(Known::Unknown);
     }

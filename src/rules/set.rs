@@ -9,6 +9,7 @@ use crate::yaml::nearest;
 
 use super::condition::Condition;
 use super::judge::Judge;
+use super::question::Question;
 use super::rule::{Rule, outcome};
 use super::rule_test::{TestFailure, TestReport};
 use super::target::{Profile, Target};
@@ -18,6 +19,7 @@ use super::target::{Profile, Target};
 pub struct RuleSet {
     rules: Vec<Rule>,
     targets: Vec<Target>,
+    questions: Vec<Question>,
     /// By index of target and profile.
     bound: BTreeMap<(usize, usize), Vec<BoundRule>>,
 }
@@ -91,13 +93,23 @@ pub struct Explanation<'s> {
 }
 
 impl RuleSet {
-    pub(crate) fn new(rules: Vec<Rule>, targets: Vec<Target>, bound: BTreeMap<(usize, usize), Vec<BoundRule>>) -> Self {
-        Self { rules, targets, bound }
+    pub(crate) fn new(
+        rules: Vec<Rule>,
+        targets: Vec<Target>,
+        questions: Vec<Question>,
+        bound: BTreeMap<(usize, usize), Vec<BoundRule>>,
+    ) -> Self {
+        Self { rules, targets, questions, bound }
     }
 
     /// The rules by id.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The questions by id.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
     }
 
     /// The targets by name.
@@ -132,7 +144,13 @@ impl RuleSet {
                 known: target.profiles.iter().map(|profile| profile.name.clone()).collect(),
             });
         };
-        Ok(Judge { rules: &self.rules, target, profile, bound: self.bound_for(target_index, profile_index) })
+        Ok(Judge {
+            rules: &self.rules,
+            questions: &self.questions,
+            target,
+            profile,
+            bound: self.bound_for(target_index, profile_index),
+        })
     }
 
     /// What a page about a rule shows.

@@ -7,7 +7,7 @@ use crate::findings::{Confidence, Outcome, Severity};
 use crate::yaml::{Document, Mistakes};
 
 use super::RuleSet;
-use super::load::Source;
+use super::load::{Holds, Source};
 
 const TARGET: &str = "\
 name: cloud
@@ -71,7 +71,7 @@ tests:
 fn source(name: &str, text: &str) -> Source {
     Source {
         stem: name.to_owned(),
-        is_target: name == "cloud",
+        holds: if name == "cloud" { Holds::Target } else { Holds::Rule },
         document: Document { name: format!("rules/{name}.yaml"), text: text.to_owned() },
     }
 }
@@ -368,7 +368,7 @@ fn a_rule_about_java_names_its_classes_on_every_branch() {
 #[test]
 fn a_team_adds_its_own_rules_but_none_that_is_already_there() {
     let folder = tempfile::tempdir().unwrap();
-    let shipped = super::load::shipped().into_iter().find(|source| !source.is_target).unwrap();
+    let shipped = super::load::shipped().into_iter().find(|source| source.holds == Holds::Rule).unwrap();
     let own = shipped.document.text.replacen(&format!("id: {}", shipped.stem), "id: our-own", 1);
     fs::create_dir(folder.path().join("sub")).unwrap();
     fs::write(folder.path().join("sub/our-own.yaml"), own).unwrap();

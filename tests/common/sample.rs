@@ -3,8 +3,8 @@
 
 use mxready::facts::{Evidence, Owner, OwnerKind};
 use mxready::findings::{
-    Confidence, Coverage, FailOn, Finding, Outcome, PackageResult, RuleOutcome, Run, Severity, Source, TargetInfo,
-    Unreadable, Verdict,
+    AnswerState, Asked, Confidence, Coverage, FailOn, Finding, GivenAnswer, OpenQuestion, Outcome, PackageResult,
+    RuleOutcome, Run, Severity, Source, TargetInfo, Unreadable, Verdict,
 };
 
 pub fn own(module: &str) -> Owner {
@@ -123,7 +123,7 @@ pub fn target() -> TargetInfo {
 }
 
 pub fn run(packages: Vec<PackageResult>) -> Run {
-    Run { target: target(), fail_on: FailOn::Blocker, packages }
+    Run { target: target(), fail_on: FailOn::Blocker, packages, unused_answers: Vec::new() }
 }
 
 fn judged(mut package: PackageResult, fail_on: FailOn) -> PackageResult {
@@ -268,11 +268,46 @@ pub fn not_ready() -> PackageResult {
         project: Some("Orders".into()),
         verdict: Verdict::Ready,
         findings: findings(),
+        questions: questions(),
         coverage,
         error: None,
         facts: None,
     };
     judged(package, FailOn::Blocker)
+}
+
+/// Questions without an answer, with one that counts, and with one that has expired.
+fn questions() -> Vec<OpenQuestion> {
+    let answer = |answer: &str, state| GivenAnswer {
+        answer: answer.into(),
+        by: "J. Bakker".into(),
+        date: "2026-05-01".into(),
+        until: "2026-10-31".into(),
+        state,
+    };
+    let asked = |about: &str, answer| Asked { about: Some(about.into()), answer };
+    vec![
+        OpenQuestion {
+            id: "scheduled-event-enabled".into(),
+            question: "Is this scheduled event switched on in the present environment?".into(),
+            because: "Only events that run today have to be switched on again on the target.".into(),
+            look: "Developer Portal > Environments > Details > Model Options > Scheduled Events.".into(),
+            expects: "true or false".into(),
+            asked: vec![
+                asked("Orders.SyncStock", None),
+                asked("Orders.Cleanup", Some(answer("true", AnswerState::Used))),
+                asked("Orders.Report", Some(answer("false", AnswerState::Expired))),
+            ],
+        },
+        OpenQuestion {
+            id: "vpn-in-use".into(),
+            question: "Does the app reach anything through the VPN of its present node?".into(),
+            because: "The target has no VPN.".into(),
+            look: "Ask who runs the network.".into(),
+            expects: "true or false".into(),
+            asked: vec![Asked { about: None, answer: None }],
+        },
+    ]
 }
 
 /// A package in which nothing was found.
@@ -284,6 +319,7 @@ pub fn ready() -> PackageResult {
         project: Some("Customer Portal".into()),
         verdict: Verdict::Ready,
         findings: Vec::new(),
+        questions: Vec::new(),
         coverage: Coverage {
             entries: 2211,
             read: 188,

@@ -28,6 +28,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 /// An app with something of everything.
 pub fn facts() -> Facts {
     Facts {
+        environment: Vec::new(),
         composition: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],
         modules: vec![

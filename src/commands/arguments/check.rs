@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use crate::findings::FailOn;
 use crate::report::Detail;
 
+use super::super::today;
 use super::{DEFAULT_TARGET, EXIT_CODES, ReportArguments, RuleFiles};
 
 const CHECK_EXAMPLES: &str = "\
@@ -15,6 +17,7 @@ Examples:
   mxready check app.mda --fail-on warning --quiet
   mxready check app.mda --format json --output report.json
   mxready check packages/ --rules our-rules/
+  mxready check app.mda --answers answers.yaml
   mxready check app.mda --target mendix-cloud-v4@2017";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
@@ -41,6 +44,14 @@ pub(in crate::commands) struct CheckArguments {
 
     #[command(flatten)]
     pub(in crate::commands) rules: RuleFiles,
+
+    /// What people say about the environment, in answer to the questions of an earlier report (YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) answers: Option<PathBuf>,
+
+    /// Day on which answers have to hold, such as 2026-11-23; today by default
+    #[arg(long, value_name = "DATE", value_parser = today::parse)]
+    pub(in crate::commands) today: Option<Date>,
 
     /// Threads to work with; as many as the machine has cores by default, the result is always the same
     // Far more than helps; without a limit a slip of the finger would start as many threads as the machine can bear.

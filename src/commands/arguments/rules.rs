@@ -51,6 +51,15 @@ pub(in crate::commands) enum RulesCommand {
         #[command(flatten)]
         rules: RuleFiles,
     },
+    /// List the questions that only people can answer, and what each answer has to be
+    Questions {
+        /// Format of the list
+        #[arg(long, value_enum, default_value_t)]
+        format: PageFormat,
+
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
     /// Run the tests in the rule files
     #[command(after_help = "Exit code 0 if all tests hold, 2 if a rule file is wrong or a test fails.\n\n\
         Example:\n  mxready rules test --rules our-rules/")]

@@ -33,6 +33,40 @@ fn subject(rule: &Rule) -> &str {
     rule.file().rsplit(['/', '\\']).nth(1).unwrap_or("rules")
 }
 
+/// All questions, with how to answer them.
+pub(super) fn questions(set: &RuleSet) -> String {
+    let mut page = String::from(QUESTIONS_HEAD);
+    for question in set.questions() {
+        let about = if question.is_for_each() { ", for each object (`about`)" } else { "" };
+        let _ = writeln!(page, "\n## `{}`\n\n{}\n", question.id, escaped(&question.text));
+        let _ = writeln!(page, "* Why: {}", escaped(&question.because));
+        let _ = writeln!(page, "* Look at: {}", escaped(&question.look));
+        let _ = writeln!(page, "* Answer: {}{about}", escaped(&question.expects()));
+    }
+    page
+}
+
+const QUESTIONS_HEAD: &str = "\
+# Questions
+
+What no package can show becomes a question. `mxready check` lists those that concern the package; answers go into a file:
+
+```yaml
+answers:
+  - question: scheduled-event-enabled
+    about: Orders.SyncStock        # only for questions that are asked for each object
+    answer: true
+    by: J. Bakker
+    date: 2026-11-23               # when it was found out
+    until: 2027-05-31              # the last day on which it counts
+    app: Orders                    # optional: for this app alone
+```
+
+`mxready check app.mda --answers answers.yaml` turns the answers into facts. An answer fills what the package leaves open, or
+adds to it; it never changes what the package says, so it cannot hide a finding. What has expired is asked again, and an
+answer that no package asks for is named in the report.
+";
+
 /// Everything about one rule.
 pub(super) fn page(set: &RuleSet, rule: &Rule) -> String {
     let mut page = format!("# {}\n\n", escaped(&rule.title));

@@ -3,6 +3,7 @@
 mod explain;
 mod list;
 mod markdown;
+mod questions;
 mod test;
 
 use crate::rules::RuleSet;
@@ -30,6 +31,15 @@ pub(super) fn run(command: &RulesCommand, console: &Console) -> Result<Exit, Com
             let text = match format {
                 PageFormat::Table => explain::page(&rules, rule, console.style),
                 PageFormat::Markdown => markdown::page(&rules, rule),
+            };
+            console.report(&text)?;
+            Ok(Exit::Ready)
+        }
+        RulesCommand::Questions { format, rules } => {
+            let rules = RuleSet::load(&rules.folders)?;
+            let text = match format {
+                PageFormat::Table => questions::page(&rules, console.style),
+                PageFormat::Markdown => markdown::questions(&rules),
             };
             console.report(&text)?;
             Ok(Exit::Ready)

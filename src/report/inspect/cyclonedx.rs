@@ -34,7 +34,12 @@ pub fn cyclonedx(inspection: &Inspection<'_>) -> serde_json::Result<String> {
         version: 1,
         metadata: Metadata {
             tools: Tools {
-                components: vec![Component::new("application", "mxready", Tool::THIS.name, tool_version())],
+                components: vec![Component::new(
+                    "application",
+                    "mxready",
+                    Tool::THIS.name,
+                    Some(Tool::THIS.version.to_owned()),
+                )],
             },
             component: app(inspection),
         },
@@ -45,10 +50,6 @@ pub fn cyclonedx(inspection: &Inspection<'_>) -> serde_json::Result<String> {
             assemblies: vec![APP],
         }],
     })
-}
-
-fn tool_version() -> Option<String> {
-    Some(Tool::THIS.version.to_owned())
 }
 
 fn app(inspection: &Inspection<'_>) -> Component {

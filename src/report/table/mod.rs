@@ -3,6 +3,7 @@
 
 mod coverage;
 mod findings;
+mod questions;
 mod summary;
 
 use crate::findings::{PackageResult, Run, Verdict};
@@ -24,6 +25,7 @@ pub fn render(run: &Run, style: Style, detail: Detail) -> String {
         for package in &run.packages {
             package_report(&mut page, package, run, detail);
         }
+        questions::unused(&mut page, run);
         if several {
             page.blank();
             summary::packages(&mut page, run);
@@ -63,6 +65,7 @@ fn package_report(page: &mut Page, package: &PackageResult, run: &Run, detail: D
     }
     findings::section(page, package, detail);
     coverage::section(page, package, run.fail_on, detail);
+    questions::section(page, package, detail);
     summary::rules(page, package);
 }
 

@@ -1,0 +1,234 @@
+//! Answers: a file in which people say what only they or the environment can know. Read as strictly as a rule file, and
+//! checked against the questions: an id that no question has, or an answer of another type, is a mistake.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::facts::host::addresses;
+use crate::facts::secret::mask_credentials;
+use crate::facts::{GivenValue, Known};
+use crate::findings::{AnswerState, GivenAnswer, PackageResult, UnusedAnswer};
+use crate::yaml::{Content, Decoder, Document, Fields, Mistakes, Node, nearest};
+
+use super::load::{MAX_BYTES, RuleMistakes};
+use super::question::{Effect, Question};
+use super::rule_test;
+use super::set::RuleSet;
+
+const KEYS: [&str; 7] = ["question", "about", "app", "answer", "by", "date", "until"];
+
+/// What people answered, and the day on which it has to hold.
+#[derive(Debug, Default)]
+pub struct Answers {
+    list: Vec<Answer>,
+    today: Date,
+}
+
+/// One answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) question: String,
+    pub(crate) about: Option<String>,
+    app: Option<String>,
+    pub(crate) value: GivenValue,
+    text: String,
+    by: String,
+    date: Date,
+    until: Date,
+}
+
+impl Answers {
+    /// Reads a file of answers to the questions of a set of rules.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of the file, each with its place.
+    pub fn load(path: &Path, rules: &RuleSet, today: Date) -> Result<Self, RuleMistakes> {
+        let name = path.display().to_string();
+        let mut mistakes = Mistakes::new();
+        let too_big = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > MAX_BYTES);
+        match std::fs::read_to_string(path) {
+            _ if too_big => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
+            Err(error) => {
+                mistakes.about(name, format!("cannot be read: {error}"), "check the path given with --answers");
+            }
+            Ok(text) => {
+                let list = parse(&Document { name, text }, rules, &mut mistakes);
+                if let (Some(list), true) = (list, mistakes.is_empty()) {
+                    return Ok(Self { list, today });
+                }
+            }
+        }
+        Err(RuleMistakes(mistakes))
+    }
+
+    /// The day.
+    pub(crate) fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The answer to a question about an object of an app. One that is about this app alone comes before one for any.
+    pub(crate) fn to(&self, question: &str, about: Option<&str>, app: Option<&str>) -> Option<&Answer> {
+        let fits = |answer: &&Answer| {
+            answer.question == question
+                && answer.about.as_deref() == about
+                && answer.app.as_deref().is_none_or(|wanted| Some(wanted) == app)
+        };
+        self.list.iter().filter(fits).max_by_key(|answer| answer.app.is_some())
+    }
+
+    /// The answers that none of the packages asks for.
+    pub fn unused(&self, packages: &[PackageResult]) -> Vec<UnusedAnswer> {
+        let is_asked = |answer: &&Answer| {
+            packages.iter().any(|package| {
+                let is_app = answer.app.is_none() || answer.app == package.project;
+                let mut questions = package.questions.iter().filter(|question| question.id == answer.question);
+                is_app && questions.any(|question| question.asked.iter().any(|asked| asked.about == answer.about))
+            })
+        };
+        let unused = self.list.iter().filter(|answer| !is_asked(answer));
+        let mut unused: Vec<UnusedAnswer> = unused
+            .map(|answer| UnusedAnswer {
+                question: answer.question.clone(),
+                about: answer.about.clone(),
+                app: answer.app.clone(),
+                why: "no package asks this: it says so itself, or holds nothing of that name".to_owned(),
+            })
+            .collect();
+        unused.sort();
+        unused
+    }
+}
+
+impl Answer {
+    /// The answer as reports show it on a day.
+    pub(crate) fn on(&self, today: Date) -> GivenAnswer {
+        let state = match today {
+            today if today > self.until => AnswerState::Expired,
+            today if today < self.date => AnswerState::TooEarly,
+            _ => AnswerState::Used,
+        };
+        GivenAnswer {
+            answer: mask_credentials(&self.text),
+            by: self.by.clone(),
+            date: self.date.to_string(),
+            until: self.until.to_string(),
+            state,
+        }
+    }
+}
+
+fn parse(document: &Document, rules: &RuleSet, mistakes: &mut Mistakes) -> Option<Vec<Answer>> {
+    let root = crate::yaml::read(document, mistakes)?;
+    let mut decoder = Decoder::new(document, mistakes);
+    let fields = decoder.mapping_of(&root, &["answers"])?;
+    let node = fields.required("answers", &mut decoder)?;
+    let mut list: Vec<Answer> = Vec::new();
+    for item in decoder.list(node)? {
+        let Some(answer) = answer(&mut decoder, item, rules) else { continue };
+        let same = |other: &&Answer| {
+            other.question == answer.question && other.about == answer.about && other.app == answer.app
+        };
+        if list.iter().any(|other| same(&other)) {
+            decoder.mistake(item.place, format!("`{}` is answered twice", answer.question), "keep the newer answer");
+        }
+        list.push(answer);
+    }
+    Some(list)
+}
+
+fn answer(decoder: &mut Decoder<'_>, node: &Node, rules: &RuleSet) -> Option<Answer> {
+    let fields = decoder.mapping_of(node, &KEYS)?;
+    let question = question(decoder, fields, rules);
+    let about = optional_text(decoder, fields, "about");
+    let app = optional_text(decoder, fields, "app");
+    let by = fields.required("by", decoder).and_then(|node| decoder.text(node).map(str::to_owned));
+    let [date, until] = ["date", "until"].map(|key| date(decoder, fields, key));
+    if let (Some(date), Some(until)) = (date, until)
+        && until < date
+    {
+        let place = fields.get("until").map_or(fields.place(), |node| node.place);
+        decoder.mistake(
+            place,
+            "the answer ends before it is given",
+            "`date` is when it was given, `until` its last day",
+        );
+    }
+    let node = fields.required("answer", decoder);
+    let question = question?;
+    let node = node?;
+    let value = rule_test::value(decoder, question.effect.field_type(), node);
+    match (question.effect.is_for_each(), &about) {
+        (true, None) => {
+            let hint = "add `about: NAME`, as the report lists it";
+            decoder.mistake(fields.place(), format!("`{}` is asked for each object", question.id), hint);
+        }
+        (false, Some(_)) => {
+            decoder.mistake(
+                fields.place(),
+                format!("`{}` is asked for the app as a whole", question.id),
+                "leave out `about`",
+            );
+        }
+        _ => {}
+    }
+    let Some(Known::Is(value)) = value else {
+        if value.is_some() {
+            let hint = format!("give {}, or leave the answer out", question.expects());
+            decoder.mistake(node.place, "`null` is no answer", hint);
+        }
+        return None;
+    };
+    if let (Effect::Endpoint | Effect::MailServer, GivenValue::Text(text)) = (question.effect, &value)
+        && addresses(text, true).is_empty()
+    {
+        decoder.mistake(node.place, "no host is named here", "write an address or host, such as smtp.example.com:587");
+    }
+    Some(Answer {
+        question: question.id.clone(),
+        about,
+        app,
+        value,
+        text: shown(node),
+        by: by?,
+        date: date?,
+        until: until?,
+    })
+}
+
+fn question<'r>(decoder: &mut Decoder<'_>, fields: Fields<'_>, rules: &'r RuleSet) -> Option<&'r Question> {
+    let node = fields.required("question", decoder)?;
+    let id = decoder.text(node)?;
+    let found = rules.questions().iter().find(|question| question.id == id);
+    if found.is_none() {
+        let hint = match nearest(id, rules.questions().iter().map(|question| question.id.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`mxready rules questions` lists all".to_owned(),
+        };
+        decoder.mistake(node.place, format!("there is no question `{id}`"), hint);
+    }
+    found
+}
+
+fn optional_text(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<String> {
+    fields.get(key).and_then(|node| decoder.text(node)).map(|text| text.trim().to_owned())
+}
+
+fn date(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<Date> {
+    let node = fields.required(key, decoder)?;
+    let text = decoder.text(node)?;
+    let date = text.parse().ok().filter(|_| text.len() == "2026-11-23".len());
+    if date.is_none() {
+        decoder.mistake(node.place, format!("`{text}` is not a date"), "write it as 2026-11-23");
+    }
+    date
+}
+
+fn shown(node: &Node) -> String {
+    match &node.content {
+        Content::Scalar(scalar) => scalar.text.clone(),
+        Content::List(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        Content::Mapping(_) => String::new(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Asking: which questions a package raises, and turning answers into facts.
+
+use std::collections::BTreeSet;
+
+use crate::facts::host::addresses;
+use crate::facts::{
+    Endpoint, Environment, Evidence, Facts, GivenValue, HostClass, Known, MailPlace, MailServer, Owner, OwnerKind,
+    PlaceKind, Row,
+};
+use crate::findings::{AnswerState, Asked, OpenQuestion};
+
+use super::answers::{Answer, Answers};
+use super::judge::Judge;
+use super::kind::FactRow;
+use super::question::{ENVIRONMENT, Effect, Question};
+use super::truth::Truth;
+
+/// What answers about the app as a whole are about.
+const MAIL_SETTINGS: &str = "the stored mail settings";
+
+impl Judge<'_> {
+    /// The questions that a package raises on this target, by id. Answers that count on the day become facts: they fill
+    /// what the package leaves unknown, or add a row, and change nothing that the package says.
+    pub fn ask(&self, facts: &mut Facts, answers: &Answers) -> Vec<OpenQuestion> {
+        let app = facts.app.first().and_then(|row| row.fact.project.value()).cloned();
+        let mut questions = Vec::new();
+        // All questions are asked about the package as it is; an answer raises no further question.
+        let raised: Vec<(&Question, Vec<Option<String>>)> =
+            self.questions().map(|question| (question, objects(question, facts))).collect();
+        for (question, objects) in raised {
+            let mut asked = Vec::new();
+            for about in objects {
+                let answer = answers.to(&question.id, about.as_deref(), app.as_deref());
+                let given = answer.map(|answer| answer.on(answers.today()));
+                if let (Some(answer), Some(given)) = (answer, &given)
+                    && given.state == AnswerState::Used
+                {
+                    let shown = format!("{}, says {} on {}", given.answer, given.by, given.date);
+                    let place = ["answers", question.id.as_str()].into_iter().chain(about.as_deref());
+                    apply(question.effect, answer, facts, Evidence::at(place).showing(shown));
+                }
+                asked.push(Asked { about, answer: given });
+            }
+            if !asked.is_empty() {
+                questions.push(OpenQuestion {
+                    id: question.id.clone(),
+                    question: question.text.clone(),
+                    because: question.because.clone(),
+                    look: question.look.clone(),
+                    expects: question.expects(),
+                    asked,
+                });
+            }
+        }
+        questions
+    }
+
+    fn questions(&self) -> impl Iterator<Item = &Question> {
+        let pinned = format!("{}@{}", self.target.name, self.profile.name);
+        let applies = move |name: &str| name == self.target.name || name == pinned;
+        self.questions.iter().filter(move |question| question.targets.iter().any(|(name, _)| applies(name)))
+    }
+}
+
+/// The objects that a question is asked for: `None` for the app as a whole.
+fn objects(question: &Question, facts: &Facts) -> Vec<Option<String>> {
+    let Some((kind, condition)) = &question.asked_when else { return vec![None] };
+    // What could not be read may be what the question is about: a question too many does no harm.
+    let rows = kind.rows(facts);
+    let concerned = rows.iter().filter(|row| condition.test(**row) != Truth::False);
+    if !question.effect.is_for_each() {
+        return concerned.take(1).map(|_| None).collect();
+    }
+    let open = |row: &dyn FactRow| match question.effect {
+        Effect::Fill(_, index) => row.field(index).is_unknown(),
+        Effect::Endpoint | Effect::MailServer => true,
+    };
+    let readable = concerned.filter(|row| row.unreadable().is_none() && open(**row));
+    let objects: BTreeSet<String> = readable.map(|row| row.object().to_owned()).collect();
+    objects.into_iter().map(Some).collect()
+}
+
+fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence) {
+    match effect {
+        Effect::Fill(kind, index) => {
+            if kind.name == ENVIRONMENT && facts.environment.is_empty() {
+                facts.environment.push(environment());
+            }
+            kind.each(facts, &mut |row| {
+                let is_meant = answer.about.as_deref().is_none_or(|about| about == row.object());
+                let known = row.field(index);
+                // Nothing that the package says is touched. A field of the environment is absent until it is answered.
+                let is_open = known.is_unknown() || kind.name == ENVIRONMENT && known.is_absent();
+                if is_meant && row.unreadable().is_none() && is_open {
+                    drop(known);
+                    row.fill(index, Known::Is(answer.value.clone()));
+                    row.note(evidence.clone());
+                }
+            });
+        }
+        Effect::Endpoint => facts.endpoints.extend(endpoints(answer, &facts.endpoints, &evidence)),
+        Effect::MailServer => facts.mail_servers.extend(mail_server(answer, evidence)),
+    }
+}
+
+fn environment() -> Row<Environment> {
+    Row {
+        fact: Environment::default(),
+        object: "the present environment".to_owned(),
+        owner: Owner::app(),
+        evidence: Vec::new(),
+        unreadable: None,
+    }
+}
+
+/// The addresses in the present value of a constant. Calls dial them where they dial those of the default.
+fn endpoints(answer: &Answer, present: &[Row<Endpoint>], evidence: &Evidence) -> Vec<Row<Endpoint>> {
+    let (Some(constant), GivenValue::Text(value)) = (&answer.about, &answer.value) else { return Vec::new() };
+    let of_default = present.iter().find(|row| row.object == *constant && row.unreadable.is_none());
+    let module = constant.split_once('.').map_or(constant.as_str(), |(module, _)| module);
+    let owner =
+        of_default.map_or_else(|| Owner { kind: OwnerKind::Own, name: module.to_owned() }, |row| row.owner.clone());
+    let found = addresses(value, true).into_iter().filter(|address| address.class != HostClass::Template);
+    let row = |address: crate::facts::host::Address| Row {
+        fact: Endpoint {
+            address: Known::Is(address.text),
+            scheme: address.scheme.into(),
+            host: Known::Is(address.host),
+            host_class: Known::Is(address.class),
+            port: Known::from(address.port).map(f64::from),
+            found_in: Known::Is(PlaceKind::Environment),
+            name: Known::Is(constant.clone()),
+            // Without an address in the default nobody noted which calls take theirs from the constant.
+            dialled: of_default.map_or(Known::Unknown, |row| row.fact.dialled.clone()),
+            reachable: of_default.map_or(Known::Unknown, |row| row.fact.reachable.clone()),
+            module: Known::Is(module.to_owned()),
+            owner: Known::Is(owner.kind),
+        },
+        object: constant.clone(),
+        owner: owner.clone(),
+        evidence: vec![evidence.clone()],
+        unreadable: None,
+    };
+    found.map(row).collect()
+}
+
+fn mail_server(answer: &Answer, evidence: Evidence) -> Option<Row<MailServer>> {
+    let GivenValue::Text(value) = &answer.value else { return None };
+    let address = addresses(value, true).into_iter().next()?;
+    let fact = MailServer {
+        host: Known::Is(address.host),
+        host_class: Known::Is(address.class),
+        port: Known::from(address.port).map(f64::from),
+        found_in: Known::Is(MailPlace::Environment),
+        name: Known::Is("The app".to_owned()),
+        setting: Known::Is(MAIL_SETTINGS.to_owned()),
+        reachable: Known::Is(true),
+        module: Known::Absent,
+        owner: Known::Is(OwnerKind::Own),
+    };
+    let (object, owner) = (MAIL_SETTINGS.to_owned(), Owner::app());
+    Some(Row { fact, object, owner, evidence: vec![evidence], unreadable: None })
+}
