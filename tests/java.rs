@@ -21,14 +21,21 @@ const CAUGHT: [&str; 5] = [
     "java.lang.Throwable",
 ];
 
+/// Asks for every call and parent, and for each exception that is caught somewhere.
+fn interest_in_all(expected: &BTreeSet<String>) -> JavaInterest {
+    let caught = expected.iter().filter_map(|line| line.split_once(" catches ").map(|(_, class)| class));
+    let caught: BTreeSet<_> = caught.filter_map(|class| class.split(' ').next()).collect();
+    caught.iter().fold(JavaInterest::new().prefix(""), |interest, class| interest.class(class))
+}
+
 #[test]
 fn every_reference_in_the_fixtures_is_the_one_that_javap_shows() {
     let classes = jars::fixtures();
-    let interest = CAUGHT.iter().fold(JavaInterest::new().prefix(""), |interest, class| interest.class(class));
     let Some(expected) = javap::references(&classes) else {
         println!("skipped: no JDK with javap here");
         return;
     };
+    let interest = interest_in_all(&expected);
     let contents = read_jar("fixtures.jar", &jars::pack(&classes), &interest);
     assert_eq!((&contents.error, contents.unreadable.as_slice()), (&None, &[][..]));
     jars::assert_same(&jars::lines(&contents), &expected);
@@ -44,9 +51,7 @@ fn every_reference_in_foreign_jars_is_the_one_that_javap_shows() {
     for path in paths.split(':') {
         let classes = jars::unpack(path);
         let Some(expected) = javap::references(&classes) else { return };
-        let caught = expected.iter().filter_map(|line| line.split_once(" catches ").map(|(_, class)| class));
-        let caught: BTreeSet<_> = caught.filter_map(|class| class.split(' ').next()).collect();
-        let interest = caught.iter().fold(JavaInterest::new().prefix(""), |interest, class| interest.class(class));
+        let interest = interest_in_all(&expected);
         let contents = read_jar("foreign.jar", &jars::pack(&classes), &interest);
         assert_eq!((&contents.error, contents.unreadable.as_slice()), (&None, &[][..]), "{path}");
         println!("{path}: {} classes, {} references", contents.class_count, expected.len());

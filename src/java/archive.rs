@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
+use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -89,7 +90,10 @@ enum EntryKind {
     Class,
     Jar,
     Manifest,
-    Maven,
+    /// Maven's `pom.properties`.
+    Properties,
+    /// Maven's `pom.xml`.
+    Pom,
     /// A list of classes that are found by the name of what they implement.
     Services,
     Native(NativeKind),
@@ -101,6 +105,10 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 impl JarReader<'_> {
     fn read(&mut self, path: String, bytes: &[u8], depth: usize) -> JarContents {
         let mut contents = empty(path);
+        if self.interest.wants_hashes() {
+            contents.sha256 =
+                Some(Sha256::digest(bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}")));
+        }
         match Directory::open(bytes, self.limits.entries) {
             Ok(directory) => self.read_entries(&mut contents, directory, depth),
             Err(error) => contents.error = Some(error),
@@ -168,9 +176,13 @@ impl JarReader<'_> {
                 self.unpack(archive, index, self.limits.identity)?;
                 entries.identity.add_manifest(&self.buffer);
             }
-            EntryKind::Maven => {
+            EntryKind::Properties => {
                 self.unpack(archive, index, self.limits.identity)?;
-                entries.identity.add_maven(&self.buffer);
+                entries.identity.add_properties(&self.buffer);
+            }
+            EntryKind::Pom => {
+                self.unpack(archive, index, self.limits.identity)?;
+                entries.identity.add_pom(&self.buffer).map_err(EntryError::Entry)?;
             }
             EntryKind::Services if entries.contents.kind == JarKind::Library => {}
             EntryKind::Services => {
@@ -304,6 +316,7 @@ fn empty(path: String) -> JarContents {
         path,
         error: None,
         identity: JarIdentity::default(),
+        sha256: None,
         class_count: 0,
         newest: None,
         references: BTreeMap::new(),
@@ -338,7 +351,9 @@ fn entry_kind(name: &[u8]) -> EntryKind {
     } else if lower == b"meta-inf/manifest.mf" {
         EntryKind::Manifest
     } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
-        EntryKind::Maven
+        EntryKind::Properties
+    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.xml"]) {
+        EntryKind::Pom
     } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
         EntryKind::Services
     } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
@@ -360,7 +375,7 @@ fn is_versioned_library(name: &[u8]) -> bool {
 fn hides(kind: EntryKind) -> Option<Hides> {
     match kind {
         EntryKind::Class | EntryKind::Jar => Some(Hides::Code),
-        EntryKind::Manifest | EntryKind::Maven => Some(Hides::Identity),
+        EntryKind::Manifest | EntryKind::Properties | EntryKind::Pom => Some(Hides::Identity),
         // Where a list of services stands twice, both are read.
         EntryKind::Services | EntryKind::Native(_) | EntryKind::Other => None,
     }

@@ -203,6 +203,8 @@ pub struct JarContents {
     pub error: Option<JarError>,
     /// Library name and version.
     pub identity: JarIdentity,
+    /// SHA-256 of the jar in hexadecimal digits, where it was asked for.
+    pub sha256: Option<String>,
     /// Number of class files, without `module-info` and the versioned part of a multi-release jar.
     pub class_count: usize,
     /// Which of these classes needs the newest Java; the first one by path. `None` where there is none.

@@ -20,6 +20,7 @@ mod interest;
 mod method_handles;
 mod modified_utf8;
 mod platform;
+mod pom;
 mod project_class;
 mod reach;
 mod values;
@@ -33,6 +34,7 @@ pub use contents::{
 pub use identity::{JarIdentity, required_by};
 pub use interest::JavaInterest;
 pub use platform::java_platform;
+pub use pom::MavenProject;
 pub(crate) use reach::interest as reach_interest;
 pub use reach::{loads_by_unknown_name, reachable_classes};
 

@@ -2,21 +2,42 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::ReportArguments;
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  mxready inspect app.mda
+  mxready inspect deployment/ --format json
+  mxready inspect app.mda --format cyclonedx --output libraries.cdx.json";
 
 /// Show what a package holds, without judging it
 ///
 /// Versions, modules, scheduled events and what they reach, constants (secrets masked), addresses, service calls,
 /// request handlers, jars.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  mxready inspect app.mda\n  mxready inspect deployment/ --format json")]
+#[command(after_help = INSPECT_EXAMPLES)]
 pub(in crate::commands) struct InspectArguments {
     /// Deployment package (.mda) or unpacked deployment folder
     #[arg(value_name = "PATH")]
     pub(in crate::commands) path: PathBuf,
 
-    #[command(flatten)]
-    pub(in crate::commands) report: ReportArguments,
+    /// Format
+    #[arg(long, value_enum, default_value_t)]
+    pub(in crate::commands) format: InspectFormat,
+
+    /// Write to a file, which appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(in crate::commands) output: Option<PathBuf>,
+}
+
+/// The formats of an inspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::commands) enum InspectFormat {
+    /// Text for people
+    #[default]
+    Table,
+    /// All facts, for programs
+    Json,
+    /// The libraries as a bill of materials (CycloneDX 1.6, JSON)
+    Cyclonedx,
 }

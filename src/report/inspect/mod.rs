@@ -3,9 +3,11 @@
 
 mod app;
 mod cell;
+mod cyclonedx;
 mod events;
 mod lists;
 
+pub use cyclonedx::cyclonedx;
 use serde::Serialize;
 
 use crate::facts::Facts;
