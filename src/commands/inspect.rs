@@ -20,8 +20,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     };
     // Class files hold thousands of references; those that the rules ask about are shown.
     let rules = RuleSet::load(&[])?;
-    let judge = rules.target(DEFAULT_TARGET)?;
-    let interest = analyze::interest_of(&judge).hashes();
+    let interest = analyze::interest_of(&rules.target(DEFAULT_TARGET)?).hashes();
     let (facts, coverage, sha256) = analyze::facts(package, &interest)?;
     let path = package.display().to_string();
     let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
