@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use common::program::Program;
 use common::{sample, sample_facts};
-use mxready::facts::{CompositionPart, ContentKind, Evidence};
+use mxready::facts::{CompositionPart, ContentKind, EventTimes, Evidence, Starts};
 use mxready::findings::{PackageResult, Run};
 use mxready::report::{Detail, Style, html, json, table};
 use regex::Regex;
@@ -46,6 +46,13 @@ fn drawn(mut package: PackageResult) -> PackageResult {
     facts.composition = vec![
         CompositionPart { folder: "model/bundles".into(), content: ContentKind::Java, files: 3, bytes: 4_000_000 },
         CompositionPart { folder: "web".into(), content: ContentKind::Image, files: 40, bytes: 900_000 },
+    ];
+    let night = Starts::At((0..7).map(|day| day * 1440 + 120).collect());
+    facts.timetable = vec![
+        EventTimes { event: "DeepLink.CleanUp".into(), starts: Starts::Every(10.0) },
+        EventTimes { event: "Orders.SE_Monday".into(), starts: Starts::At(vec![120]) },
+        EventTimes { event: "Orders.SE_NightlySync".into(), starts: night },
+        EventTimes { event: "Orders.SE_Yearly".into(), starts: Starts::NotEveryWeek },
     ];
     package.facts = Some(Box::new(facts));
     package
@@ -87,6 +94,7 @@ fn markup() -> PackageResult {
         facts.scheduled_events[0].object = name.into();
         facts.endpoints[0].owner = sample::own(name);
         facts.composition[0].folder = name.into();
+        facts.timetable[0].event = name.into();
     }
     package
 }
@@ -176,6 +184,39 @@ fn names_of_a_package_stay_text() {
     }
     assert!(page.contains(r"\u{202e}"), "what was hidden is shown");
     fs::write(folder().join("markup.html"), page).expect("a page");
+}
+
+/// From the package to the page, through everything in between.
+#[test]
+fn hostile_names_and_secrets_of_a_real_package_come_to_nothing() {
+    let name = "Shop.<script>alert(1)</script>\u{202e}";
+    let model = "app \"Shop\" mendix 9.24.0\nmodule Shop\n  constant ApiPassword : String = 'tr0ub4dor-and-3'\n  \
+                 constant Api : String = 'https://robot:hunter2secret@10.1.2.3/api'\n  microflow M\n    rest GET '{1}/x' \
+                 with @Shop.Api timeout 30\n";
+    let package = mxready_fixtures::Package::from_model(model).expect("a model").edit_metadata(|json| {
+        json["ProjectName"] = name.into();
+        let constants = json["Constants"].as_array_mut().expect("constants");
+        let mut copy = constants[0].clone();
+        copy["Name"] = name.into();
+        copy["DefaultValue"] = "http://10.9.8.7/\"><script>alert(2)</script>".into();
+        constants.push(copy);
+    });
+    let mut program = Program::new().file("<b>app.mda", package.to_mda().expect("an archive")).args([
+        "check",
+        "<b>app.mda",
+        "--format",
+        "html",
+    ]);
+    let page = program.run().stdout;
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "the name is shown as text");
+    assert!(page.contains("10.1.2.3") && page.contains("10.9.8.7"), "the addresses are shown");
+    assert_eq!(page.matches("<script").count(), 1, "the page's own");
+    assert!(!page.contains("<b>app.mda"));
+    assert!(!page.contains('\u{202e}'));
+    for secret in ["tr0ub4dor-and-3", "hunter2secret"] {
+        assert!(!page.contains(secret), "{secret}");
+    }
+    fs::write(folder().join("hostile.html"), page).expect("a page");
 }
 
 #[test]

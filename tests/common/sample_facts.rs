@@ -30,6 +30,7 @@ pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
         composition: Vec::new(),
+        timetable: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],
         modules: vec![
             row(

@@ -13,13 +13,14 @@ mod first_screen;
 mod package;
 mod pictures;
 mod portfolio;
+mod questions;
 
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
-use crate::findings::{PackageResult, Run};
+use crate::findings::{PackageResult, Run, UnusedAnswer};
 
 use super::{reason, words};
 use package::PackageSection;
@@ -39,6 +40,7 @@ struct ReportPage<'a> {
     last_line: String,
     portfolio: Option<Portfolio>,
     packages: Vec<PackageSection<'a>>,
+    unused_answers: &'a [UnusedAnswer],
     /// Set where one bar filters the findings of several packages.
     filters: Option<Filters>,
 }
@@ -79,6 +81,7 @@ pub fn render(run: &Run) -> askama::Result<String> {
         tool_version: env!("CARGO_PKG_VERSION"),
         target: format!("{} as of {}", run.target.name, run.target.as_of),
         fail_on: run.fail_on.as_str(),
+        unused_answers: &run.unused_answers,
         last_line: reason::last_line(run),
         portfolio: several.then(|| Portfolio::of(run)),
         filters: several.then(|| Filters::of(&run.packages)).filter(|filters| filters.total > 0),

@@ -13,6 +13,8 @@ use super::pictures::composition::Composition;
 use super::pictures::events::{self, EventPicture};
 use super::pictures::heat::HeatMap;
 use super::pictures::outside::Outside;
+use super::pictures::week::Week;
+use super::questions::Questions;
 
 /// One package.
 #[derive(Template)]
@@ -36,8 +38,10 @@ pub(super) struct PackageSection<'a> {
     first_screen: FirstScreen,
     sections: Vec<RuleSection<'a>>,
     coverage: Coverage<'a>,
+    questions: Option<Questions<'a>>,
     heat: Option<HeatMap>,
     events: Vec<EventPicture>,
+    week: Option<Week>,
     outside: Option<Outside>,
     composition: Option<Composition>,
 }
@@ -79,8 +83,10 @@ impl<'a> PackageSection<'a> {
             could_be_opened: package.error.is_none(),
             first_screen: FirstScreen::of(package, &sections, run.fail_on),
             coverage: Coverage::of(package),
+            questions: Questions::of(package),
             heat: HeatMap::of(package),
             events: facts.map_or_else(Vec::new, |facts| events::of(facts, &prefix)),
+            week: facts.and_then(Week::of),
             outside: facts.and_then(Outside::of),
             composition: facts.and_then(Composition::of),
             sections,

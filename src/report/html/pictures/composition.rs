@@ -8,7 +8,7 @@ use crate::report::words;
 use super::{label, rounded};
 
 const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 320.0;
+const HEIGHT: f64 = 240.0;
 /// Areas with a place of their own; the smallest share one.
 const MOST_AREAS: usize = 24;
 

@@ -101,11 +101,14 @@ fn reach(flows: f64) -> String {
     format!("reaches {}", words::counted(flows, "flow"))
 }
 
-/// The chains of places grown together where they begin alike. The first chain shows the most telling sign, so it is the
-/// costly one.
+/// The chains of places grown together where they begin alike. The chain with the most loops on it is the costly one; of
+/// several the first, which shows the most telling sign. Without a loop nothing is repeated.
 fn steps(evidence: &[Evidence], event: &str, left_out: &mut usize) -> Vec<Step> {
     let mut roots: Vec<Step> = Vec::new();
     let mut drawn = 0;
+    let loops = |chain: &Evidence| chain.path.iter().filter(|place| kind_of(place) == "loop").count();
+    let most = evidence.iter().map(loops).max().unwrap_or_default();
+    let costly = evidence.iter().position(|chain| most > 0 && loops(chain) == most);
     for (index, chain) in evidence.iter().enumerate() {
         // File and event stand in the heading already.
         let places: Vec<&String> = chain.path.iter().skip(1).filter(|place| *place != event).collect();
@@ -123,8 +126,8 @@ fn steps(evidence: &[Evidence], event: &str, left_out: &mut usize) -> Vec<Step> 
                 level.push(Step { text: (*place).clone(), kind: kind_of(place), ..Step::default() });
             }
             let Some(step) = level.get_mut(at) else { break };
-            step.costly |= index == 0;
-            step.costly_end |= index == 0 && is_last;
+            step.costly |= costly == Some(index);
+            step.costly_end |= costly == Some(index) && is_last;
             if is_last && step.note.is_none() {
                 step.note.clone_from(&chain.excerpt);
             }
@@ -135,7 +138,7 @@ fn steps(evidence: &[Evidence], event: &str, left_out: &mut usize) -> Vec<Step> 
 }
 
 fn kind_of(place: &str) -> &'static str {
-    if place.starts_with("loop") || place.starts_with("while") {
+    if place.starts_with("loop over ") || place.starts_with("while ") || place == "cycle of sequence flows" {
         "loop"
     } else if place.contains(' ') {
         "activity"

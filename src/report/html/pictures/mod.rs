@@ -5,6 +5,7 @@ pub(super) mod composition;
 pub(super) mod events;
 pub(super) mod heat;
 pub(super) mod outside;
+pub(super) mod week;
 
 /// A part of a bar that is 100 units long.
 pub(super) struct Bar {

@@ -77,7 +77,7 @@ impl Outside {
     pub(in crate::report::html) fn of(facts: &Facts) -> Option<Self> {
         let links = links(facts);
         let unreadable = facts.endpoints.iter().filter(|row| row.unreadable.is_some()).count();
-        if links.is_empty() {
+        if links.is_empty() && unreadable == 0 {
             return None;
         }
         let all: BTreeSet<&(Trouble, String)> = links.keys().map(|(_, host)| host).collect();
