@@ -34,6 +34,9 @@ pub(super) enum CommandError {
         /// How many it holds.
         count: usize,
     },
+    /// `inspect --java` with a format for libraries.
+    #[error("a bill of materials lists libraries, not what their Java does; leave out --java, or use --format json")]
+    JavaAsBill,
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
     Write {
