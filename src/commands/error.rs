@@ -48,6 +48,9 @@ pub(super) enum CommandError {
     /// The report could not be put into its format.
     #[error("cannot write the report as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The page could not be put together.
+    #[error("cannot write the report as HTML: {0}")]
+    Html(#[from] askama::Error),
 }
 
 impl From<UnknownRule> for CommandError {
@@ -73,7 +76,7 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
-            Self::Rules { .. } | Self::Json(_) => None,
+            Self::JavaAsBill | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }

@@ -24,8 +24,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     };
     // Class files hold thousands of references; those that the rules ask about are shown.
     let rules = RuleSet::load(&[])?;
-    let judge = rules.target(DEFAULT_TARGET)?;
-    let interest = analyze::interest_of(&judge).hashes();
+    let interest = analyze::interest_of(&rules.target(DEFAULT_TARGET)?).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
     let (facts, coverage, sha256) = analyze::facts(package, &interest)?;
     let path = package.display().to_string();
@@ -36,7 +35,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
         (InspectFormat::Table, true) => inspect::java_table(&inspection, style),
         (InspectFormat::Json, false) => inspect::json(&inspection)?,
         (InspectFormat::Json, true) => inspect::java_json(&inspection)?,
-        // Refused before anything was read.
+        // With --java it was refused before anything was read.
         (InspectFormat::Cyclonedx, _) => inspect::cyclonedx(&inspection)?,
     };
     destination.write(&text, console)?;

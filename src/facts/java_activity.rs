@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::java::JavaInterest;
 
-use super::{Evidence, JavaReference, Known, Owner, Relation, Row};
+use super::{Evidence, JavaReference, Known, Owner, OwnerKind, Relation, Row};
 
 /// Java API by which something is done.
 struct Api {
@@ -269,9 +269,11 @@ const ACTIVITIES: [Activity; 26] = [
 /// Adds the Java API by which activities are told.
 pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
     ACTIVITIES.iter().fold(interest, |interest, activity| {
-        let called = activity.calls.iter().fold(interest, |interest, api| match api.class.ends_with('.') {
-            true => interest.prefix(api.class),
-            false => api.methods.iter().fold(interest, |interest, method| interest.method(api.class, method)),
+        let called = activity.calls.iter().fold(interest, |interest, api| {
+            if api.class.ends_with('.') {
+                return interest.prefix(api.class);
+            }
+            api.methods.iter().fold(interest, |interest, method| interest.method(api.class, method))
         });
         activity.parents.iter().fold(called, |interest, class| interest.parent(class))
     })
@@ -310,7 +312,8 @@ pub(crate) fn activities(references: &[Row<JavaReference>]) -> Vec<JavaActivity>
             owner: owner.clone(),
             does: ACTIVITIES.get(number)?.words,
             places: places.len(),
-            reached: any_reached(&rows),
+            // How far the app's own Java leads into a library is not followed.
+            reached: any_reached(&rows).filter(|_| owner.kind != OwnerKind::Library),
             example: example.evidence.first()?.clone(),
         })
     });
@@ -359,7 +362,6 @@ impl Api {
 
 #[cfg(test)]
 mod tests {
-    use super::super::OwnerKind;
     use super::*;
 
     fn reference(owner: &Owner, used_by: &str, class: &str, method: &str, reached: Known<bool>) -> Row<JavaReference> {

@@ -8,7 +8,7 @@ const INSPECT_EXAMPLES: &str = "\
 Examples:
   mxready inspect app.mda
   mxready inspect deployment/ --format json
-  mxready inspect app.mda --java                    what does the Java do, and whose is it?
+  mxready inspect app.mda --java                     what does the Java do, and whose is it?
   mxready inspect app.mda --format cyclonedx --output libraries.cdx.json";
 
 /// Show what a package holds, without judging it
@@ -26,22 +26,22 @@ pub(in crate::commands) struct InspectArguments {
     #[arg(long)]
     pub(in crate::commands) java: bool,
 
-    /// Format
+    /// Format of the listing
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::commands) format: InspectFormat,
 
-    /// Write to a file, which appears whole or not at all
+    /// Write the listing to a file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::commands) output: Option<PathBuf>,
 }
 
-/// The formats of an inspection.
+/// The formats of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(in crate::commands) enum InspectFormat {
     /// Text for people
     #[default]
     Table,
-    /// All facts, for programs
+    /// JSON for programs
     Json,
     /// The libraries as a bill of materials (CycloneDX 1.6, JSON)
     Cyclonedx,

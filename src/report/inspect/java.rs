@@ -8,9 +8,9 @@ use crate::findings::Unreadable;
 use super::super::json::{SCHEMA_VERSION, Tool};
 use super::super::page::{Page, Role};
 use super::super::text::{line, shortened};
-use super::super::{Style, grid, json_text, words};
+use super::super::{Style, grid, json_text, places, words};
+use super::Inspection;
 use super::cell::TEXT_LENGTH;
-use super::{Inspection, unreadable};
 
 /// What the Java does, as text.
 pub fn java_table(inspection: &Inspection<'_>, style: Style) -> String {
@@ -23,7 +23,7 @@ pub fn java_table(inspection: &Inspection<'_>, style: Style) -> String {
     } else {
         page.block(0, &grid_of(&activities, page.width(0)));
     }
-    unreadable(&mut page, &inspection.coverage.unreadable);
+    places::unreadable(&mut page, &inspection.coverage.unreadable, usize::MAX);
     page.blank();
     let note = "Places are methods that refer to the Java API in question. Reached: an entry point of the app leads to \
                 such a class (`?`: not known, as for libraries that may be used in many ways).";
@@ -57,8 +57,7 @@ fn grid_of(activities: &[JavaActivity], width: usize) -> String {
 /// `orders.actions.Dial › executeAction › calls java.net.Socket(String, int) "10.1.2.3", 389`: without the jar, which is
 /// the owner or `project.jar`.
 fn example(activity: &JavaActivity) -> String {
-    let inside = activity.example.path.iter().skip_while(|place| place.ends_with(".jar"));
-    let places: Vec<_> = inside.map(String::as_str).collect();
+    let places: Vec<_> = activity.example.path.iter().skip(1).map(String::as_str).collect();
     let excerpt = activity.example.excerpt.iter().map(|excerpt| format!(": {excerpt}"));
     format!("{}{}", places.join(" › "), excerpt.collect::<String>())
 }
