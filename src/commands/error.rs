@@ -34,6 +34,9 @@ pub(super) enum CommandError {
         /// How many it holds.
         count: usize,
     },
+    /// `inspect --java` with a format for libraries.
+    #[error("a bill of materials lists libraries, not what their Java does; leave out --java, or use --format json")]
+    JavaAsBill,
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
     Write {
@@ -73,7 +76,7 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
-            Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
+            Self::JavaAsBill | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }

@@ -8,6 +8,7 @@ const INSPECT_EXAMPLES: &str = "\
 Examples:
   mxready inspect app.mda
   mxready inspect deployment/ --format json
+  mxready inspect app.mda --java                     what does the Java do, and whose is it?
   mxready inspect app.mda --format cyclonedx --output libraries.cdx.json";
 
 /// Show what a package holds, without judging it
@@ -20,6 +21,10 @@ pub(in crate::commands) struct InspectArguments {
     /// Deployment package (.mda) or unpacked deployment folder
     #[arg(value_name = "PATH")]
     pub(in crate::commands) path: PathBuf,
+
+    /// Show instead what the Java of each module and library does: opens sockets, starts threads, writes files
+    #[arg(long)]
+    pub(in crate::commands) java: bool,
 
     /// Format of the listing
     #[arg(long, value_enum, default_value_t)]
