@@ -107,14 +107,13 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
-            Self::JavaAsBill | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
-            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
+            Self::JavaAsBill | Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }
