@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use common::program::Program;
 use common::{sample, sample_facts};
 use mxready::facts::{CompositionPart, ContentKind, EventTimes, Evidence, Starts};
-use mxready::findings::{PackageResult, Run};
+use mxready::findings::{Idle, IdleSuppression, PackageResult, Run, Suppressed};
 use mxready::report::{Detail, Style, html, json, table};
 use regex::Regex;
 use serde_json::Value;
@@ -250,6 +250,37 @@ fn an_archive_that_contradicts_itself_is_told_on_the_first_screen() {
     let first = page.split("id=\"unjudged\"").nth(1).expect("the part").split("</section>").next().expect("its end");
     assert!(first.contains("contradicts itself") && first.contains("it ends in 2 directories"), "{first}");
     assert!(!first.contains("Every rule has its answer"), "{first}");
+}
+
+#[test]
+fn what_the_team_accepted_or_knows_is_told_and_not_hidden() {
+    let mut package = sample::not_ready();
+    let finding = package.findings.remove(0);
+    package.suppressed = vec![Suppressed {
+        finding,
+        reason: "Behind a <gateway> since June".into(),
+        owner: Some("Jane Doe".into()),
+        until: Some("2027-03-31".into()),
+        place: "mxready.toml:12".into(),
+    }];
+    package.findings[0].known = true;
+    let mut run = sample::run(vec![package]);
+    run.gate.idle_suppressions = vec![IdleSuppression {
+        place: "mxready.toml:20".into(),
+        rule: "own-threads".into(),
+        object: "Orders.*".into(),
+        until: Some("2026-01-31".into()),
+        why: Idle::Expired,
+    }];
+    let page = page(&run);
+    for told in ["Behind a &lt;gateway&gt; since June", "Jane Doe", "2027-03-31", "mxready.toml:12", "mxready.toml:20"]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(page.contains("<b>1</b> accepted") && page.contains("<b>1</b> known"));
+    assert_eq!(page.matches("known from the baseline").count(), 1);
+    assert!(page.contains("It was over after 2026-01-31."));
+    fs::write(folder().join("accepted.html"), page).expect("a page");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The verdict with its reason: as a sentence for the top of a report and as the line that ends it.
 
-use crate::findings::{FailOn, PackageResult, Passage, Run, Severity, Verdict};
+use crate::findings::{FailOn, Idle, IdleSuppression, PackageResult, Passage, Run, Severity, Verdict};
 
 use super::words::{self, counted, counted_or_no, listed};
 
@@ -204,5 +204,16 @@ fn line(verdict: Verdict, tally: &Tally) -> String {
         (Verdict::CannotTell, open) if open > 0 || tally.contradictions > 0 => format!("{word}: {}", tally.unjudged()),
         (_, 0) => format!("{word}: {findings}"),
         (_, count) => format!("{word}: {findings}, {count} unjudged"),
+    }
+}
+
+/// What to do about a suppression that does nothing any more.
+pub(super) fn for_idle(suppression: &IdleSuppression) -> String {
+    match suppression.why {
+        Idle::Expired => format!(
+            "It was over after {}. Repair the finding, or decide again and give a later day; the gate fails until then.",
+            suppression.until.as_deref().unwrap_or("its last day")
+        ),
+        Idle::Unmatched => "Nothing was found that it names. Take it out, or correct the object.".to_owned(),
     }
 }

@@ -1,11 +1,11 @@
 //! What the team has accepted or knows already, and which of its suppressions do nothing any more.
 
-use crate::findings::{Idle, IdleSuppression, PackageResult, Run, Suppressed};
+use crate::findings::{PackageResult, Run, Suppressed};
 
-use super::super::Detail;
 use super::super::page::{Page, Role};
 use super::super::text::{line, shortened};
 use super::super::words::{counted, grouped};
+use super::super::{Detail, reason};
 
 /// Accepted findings that are shown unless everything is.
 const SHOWN: usize = 10;
@@ -67,20 +67,10 @@ pub(super) fn idle(page: &mut Page, run: &Run) {
         let name =
             format!("{}: {} on {}", line(&suppression.place), line(&suppression.rule), line(&suppression.object));
         page.hanging("- ", Role::Warn, Role::Strong, &shortened(&name, NAME_LENGTH));
-        page.paragraph(2, Role::Plain, &what_to_do(suppression));
+        page.paragraph(2, Role::Plain, &line(&reason::for_idle(suppression)));
     }
 }
 
 fn does(count: usize) -> String {
     if count == 1 { "1 SUPPRESSION DOES".to_owned() } else { format!("{} SUPPRESSIONS DO", grouped(count)) }
-}
-
-fn what_to_do(suppression: &IdleSuppression) -> String {
-    match suppression.why {
-        Idle::Expired => format!(
-            "It was over after {}. Repair the finding, or decide again and give a later day; the gate fails until then.",
-            line(suppression.until.as_deref().unwrap_or("its last day"))
-        ),
-        Idle::Unmatched => "Nothing was found that it names. Take it out, or correct the object.".to_owned(),
-    }
 }
