@@ -305,6 +305,24 @@ fn a_real_report_is_valid_by_the_published_schema() {
 }
 
 #[test]
+fn what_the_java_does_is_told_in_plain_words_for_people_and_programs() {
+    let inspect = |arguments: &[&str]| {
+        let all = ["inspect", "demo.mda", "--java"].iter().chain(arguments).copied();
+        Program::new().file("demo.mda", DEMO).args(all).run()
+    };
+    insta::assert_snapshot!(inspect(&[]).stdout);
+    let value: serde_json::Value = serde_json::from_str(&inspect(&["--format", "json"]).stdout).expect("JSON");
+    let java = value["java"].as_array().expect("a list");
+    let mail = java.iter().find(|activity| activity["does"] == "sends mail").expect("the demo sends mail");
+    assert!(
+        mail["places"].as_u64() > Some(0) && mail["example"]["path"].is_array() && mail["owner"]["name"].is_string()
+    );
+    let refused = inspect(&["--format", "cyclonedx"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("leave out --java"), "{}", refused.stderr);
+}
+
+#[test]
 fn an_inspection_shows_the_demo_in_both_formats() {
     let inspect = |format| {
         let outcome = Program::new().file("demo.mda", DEMO).args(["inspect", "demo.mda", "--format", format]).run();

@@ -51,7 +51,7 @@ pub(super) fn check(
     fail_on: FailOn,
     keep_facts: bool,
 ) -> Result<PackageResult, PackageError> {
-    let (mut facts, coverage, sha256) = facts(&input.path, judge)?;
+    let (mut facts, coverage, sha256) = facts(&input.path, &interest_of(judge))?;
     let questions = judge.ask(&mut facts, answers);
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };
@@ -71,17 +71,16 @@ pub(super) fn check(
     })
 }
 
-/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The target says
-/// which Java API is of interest.
-pub(super) fn facts(path: &Path, judge: &Judge<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
+/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The interest says
+/// which Java API is kept.
+pub(super) fn facts(path: &Path, interest: &JavaInterest) -> Result<(Facts, Coverage, Option<String>), PackageError> {
     let package = Package::open(path, Limits::default())?;
-    let interest = interest_of(judge);
-    let (facts, sha256) = rayon::join(|| gather(&package, &interest), || package.sha256());
+    let (facts, sha256) = rayon::join(|| gather(&package, interest), || package.sha256());
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 
 /// The Java classes that the target's rules ask about, and what the facts themselves need.
-fn interest_of(judge: &Judge<'_>) -> JavaInterest {
+pub(super) fn interest_of(judge: &Judge<'_>) -> JavaInterest {
     let classes = judge.java_references();
     let mut interest = JavaInterest::new();
     for class in &classes.calls {

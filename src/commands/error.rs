@@ -48,6 +48,9 @@ pub(super) enum CommandError {
         /// How many it holds.
         count: usize,
     },
+    /// `inspect --java` with a format for libraries.
+    #[error("a bill of materials lists libraries, not what their Java does; leave out --java, or use --format json")]
+    JavaAsBill,
     /// `mxready.toml` has mistakes; all are told, each with its place.
     #[error("{mistakes}\nerror: {} in the settings; nothing was done", counted(.mistakes.len(), "mistake"))]
     Settings {
@@ -128,7 +131,7 @@ impl CommandError {
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
-            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Render(_) => None,
+            Self::JavaAsBill | Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Render(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::java::{JarContents, JavaCode, JavaInterest, read_jar, required_by};
+use crate::java::{JarContents, JavaCode, JavaInterest, reach_interest, read_jar, required_by};
 use crate::model::{
     ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_client_microflows,
     read_client_operations, read_local_configuration, read_metadata, read_model,
@@ -128,9 +128,9 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
-    // The work of Java actions is judged by API that rules need not ask for.
-    let in_project =
-        super::work::interest(super::mail_server::interest(super::request_handler::interest(interest.clone())));
+    // The work of Java actions, and what they lead to, is judged by API that rules need not ask for.
+    let in_project = super::work::interest(super::request_handler::interest(interest.clone()));
+    let in_project = reach_interest(super::mail_server::interest(in_project));
     let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
     let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();

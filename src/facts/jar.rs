@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java::{Hides, JarContents, JarKind, JavaCode};
+use crate::java::{Hides, JarContents, JarKind, JavaCode, MavenProject};
 
 use super::value::fact;
 use super::{Evidence, Known, Owner, OwnerKind, Row};
@@ -12,10 +12,16 @@ fact! {
     Jar = "jar" {
         /// File name, such as `commons-io-2.11.0.jar`.
         file: String,
-        /// Library name, from the manifest, `pom.properties` or the file name.
+        /// Library name, from the manifest, Maven's files or the file name.
         library: String,
         /// Library version, from the same places.
         version: String,
+        /// Package URL, such as `pkg:maven/commons-io/commons-io@2.11.0`, where the jar holds Maven's files.
+        package_url: String,
+        /// SHA-256 in hexadecimal digits. Absent in `check`, which judges nothing by it.
+        sha256: String,
+        /// Files of other jars in the package that hold another version of the same library, such as `commons-io-1.4.jar`.
+        other_versions: BTreeSet<String>,
         /// Modules that ask for it (`*.RequiredLib` markers).
         required_by: BTreeSet<String>,
         /// Java version that its newest class needs, such as 8, 11 or 21. `module-info` and the versioned part of a multi-release jar do not count.
@@ -40,7 +46,31 @@ pub(crate) fn rows(
 ) -> Vec<Row<Jar>> {
     let mut jars = java.all_jars();
     jars.sort_by(|left, right| left.path.cmp(&right.path));
-    jars.into_iter().map(|jar| row(jar, required_by, java_platform)).collect()
+    let others = other_versions(java);
+    let row = |jar: &JarContents| {
+        let mut row = row(jar, required_by, java_platform);
+        row.fact.other_versions = Known::Is(others.get(jar.path.as_str()).cloned().unwrap_or_default());
+        row
+    };
+    jars.into_iter().map(row).collect()
+}
+
+/// Files that hold another version of the same library, by the path of the jar. Jars inside jars are seen by their own
+/// jar alone and do not count.
+fn other_versions(java: &JavaCode) -> BTreeMap<&str, BTreeSet<String>> {
+    let mut others: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (index, left) in java.jars.iter().enumerate() {
+        for right in java.jars.iter().skip(index + 1) {
+            let (one, other) = (&left.identity, &right.identity);
+            let libraries = left.kind == JarKind::Library && right.kind == JarKind::Library;
+            let versions = one.version.is_some() && other.version.is_some() && one.version != other.version;
+            if libraries && versions && one.is_same_library(other) {
+                others.entry(&left.path).or_default().insert(right.file().to_owned());
+                others.entry(&right.path).or_default().insert(left.file().to_owned());
+            }
+        }
+    }
+    others
 }
 
 fn row(jar: &JarContents, required_by: &BTreeMap<String, BTreeSet<String>>, java_platform: &Known<u32>) -> Row<Jar> {
@@ -61,6 +91,9 @@ fn row(jar: &JarContents, required_by: &BTreeMap<String, BTreeSet<String>>, java
         file: Known::Is(jar.file().to_owned()),
         library: identity(&jar.identity.library),
         version: identity(&jar.identity.version),
+        package_url: identity(&jar.identity.maven.as_ref().and_then(MavenProject::package_url)),
+        sha256: jar.sha256.clone().into(),
+        other_versions: Known::Absent,
         required_by: Known::Is(required_by.get(jar.file()).cloned().unwrap_or_default()),
         java_needed: if jar.all_code_read() { java_needed.map(f64::from).into() } else { Known::Unknown },
         newer_than_platform,
@@ -147,6 +180,23 @@ mod tests {
         assert!(row.fact.newer_than_platform.is_unknown() && row.fact.library.is_unknown());
         assert!(row.fact.class_count.is_unknown());
         assert_eq!(row.unreadable.as_deref(), Some("lib/x-1.jar: gone"));
+    }
+
+    #[test]
+    fn two_versions_of_one_library_name_each_other() {
+        let versioned = |path: &str, version: &str| {
+            let mut jar = jar(path, 52);
+            jar.identity.library = Some("commons-io".to_owned());
+            jar.identity.version = Some(version.to_owned());
+            jar
+        };
+        let jars = vec![versioned("lib/a.jar", "1.4"), versioned("lib/b.jar", "2.11.0"), versioned("lib/c.jar", "1.4")];
+        let rows = rows(&JavaCode { jars }, &BTreeMap::new(), &Known::Is(8));
+        let others =
+            |index: usize| rows[index].fact.other_versions.value().unwrap().iter().cloned().collect::<Vec<_>>();
+        assert_eq!(others(0), ["b.jar"]);
+        assert_eq!(others(1), ["a.jar", "c.jar"]);
+        assert_eq!(others(2), ["b.jar"], "the same version twice is not another");
     }
 
     #[test]

@@ -41,6 +41,8 @@ fact! {
         in_methods: BTreeSet<String>,
         /// Text and number constants loaded right before the call, such as `localhost` or `25`.
         arguments: BTreeSet<String>,
+        /// Whether these constants are all that is ever passed: no argument is computed or comes from elsewhere.
+        arguments_complete: bool,
         /// The jar that holds the using class.
         jar: String,
         /// Whether an action, request handler or entry point of the model reaches the using class.
@@ -105,6 +107,10 @@ impl Builder<'_> {
         let in_methods = places.places.iter().map(|place| place.method.clone()).collect();
         let arguments = places.places.iter().flat_map(|place| shown_arguments(key, &place.arguments));
         let arguments = arguments.filter_map(|constant| plain(&constant)).collect();
+        let complete = !places.places.is_empty()
+            && !places.places_unknown
+            && !places.arguments_cut
+            && places.places.iter().all(|place| !place.open);
         let fact = JavaReference {
             relation: Known::Is(relation(key.usage)),
             class: Known::Is(key.class.clone()),
@@ -113,6 +119,7 @@ impl Builder<'_> {
             used_by: Known::Is(key.used_by.clone()),
             in_methods: set(stands_in_methods, places.places_unknown, in_methods),
             arguments: set(calls, places.places_unknown || places.arguments_cut, arguments),
+            arguments_complete: if calls { Known::Is(complete) } else { Known::Absent },
             jar: Known::Is(jar.file().to_owned()),
             reachable: (self.reachable)(&key.used_by),
             module: Known::Is(owner.name.clone()),

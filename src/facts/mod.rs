@@ -12,6 +12,7 @@ mod file;
 mod gather;
 pub mod host;
 mod jar;
+mod java_activity;
 mod java_reference;
 mod known;
 mod mail_sender;
@@ -44,6 +45,8 @@ pub use environment::Environment;
 pub use file::{File, FileKind};
 pub use gather::gather;
 pub use jar::Jar;
+pub use java_activity::JavaActivity;
+pub(crate) use java_activity::interest as java_activity_interest;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
 pub use mail_sender::MailSender;
@@ -93,4 +96,11 @@ pub struct Facts {
     pub composition: Vec<CompositionPart>,
     /// When the scheduled events start within a week; no kind of fact either.
     pub timetable: Vec<EventTimes>,
+}
+
+impl Facts {
+    /// What the Java of each module and library does, as far as references were asked for.
+    pub fn java_activities(&self) -> Vec<JavaActivity> {
+        java_activity::activities(&self.java_references)
+    }
 }

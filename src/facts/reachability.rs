@@ -1,13 +1,25 @@
 //! Which flows and Java classes an entry point of the app reaches. What nothing starts is kept apart from what runs:
-//! a finding in dead code deserves less alarm. In doubt a flow counts as reached.
+//! a finding in dead code deserves less alarm. In doubt a flow or class counts as reached; where a class is loaded by a
+//! name that is not known, what seems unreached is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java::{JavaCode, reachable_classes};
-use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Model, Settings, java_class_of};
+use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes};
+use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Flow, Metadata, Model, Settings, java_class_of};
 
 use super::Known;
 use super::microflow::EntryPoint;
+
+/// What the walk reads.
+pub(crate) struct Sources<'a> {
+    pub(crate) metadata: Option<&'a Metadata>,
+    /// Without a model nothing is known.
+    pub(crate) model: Option<&'a Model>,
+    pub(crate) graph: Option<&'a CallGraph>,
+    pub(crate) java: &'a JavaCode,
+    /// Text files that Java may read: path, and content or why it could not be read.
+    pub(crate) resources: &'a [(String, Result<String, String>)],
+}
 
 /// What is reached, and from which kinds of entry points.
 pub(crate) struct Reachability {
@@ -17,19 +29,23 @@ pub(crate) struct Reachability {
     classes: BTreeSet<String>,
     /// Whether part of the model is missing: then what is not reached may be.
     incomplete: bool,
+    /// Whether a reached class loads others by names that are not known.
+    loads_unknown: bool,
 }
 
 impl Reachability {
-    /// Walks from every entry point. Without a model nothing is known.
-    pub(crate) fn of(model: Option<&Model>, graph: Option<&CallGraph>, java: &JavaCode) -> Self {
+    /// Walks from every entry point.
+    pub(crate) fn of(sources: &Sources<'_>) -> Self {
+        let Sources { model, graph, java, .. } = *sources;
         let mut reached = Self {
             flows: BTreeMap::new(),
             classes: BTreeSet::new(),
             incomplete: model.is_none_or(|model| !model.damage.is_empty() || hides_pages(model)),
+            loads_unknown: false,
         };
         if let (Some(model), Some(graph)) = (model, graph) {
             reached.walk_flows(model, graph, java);
-            reached.walk_classes(model, java);
+            reached.walk_classes(model, sources);
         }
         reached
     }
@@ -46,7 +62,10 @@ impl Reachability {
 
     /// Whether an entry point reaches a class of `project.jar`.
     pub(crate) fn class(&self, name: &str) -> Known<bool> {
-        self.known(self.classes.contains(name))
+        match self.classes.contains(name) {
+            false if self.loads_unknown => Known::Unknown,
+            reached => self.known(reached),
+        }
     }
 
     fn known(&self, reached: bool) -> Known<bool> {
@@ -65,15 +84,21 @@ impl Reachability {
         }
     }
 
-    fn walk_classes(&mut self, model: &Model, java: &JavaCode) {
-        let Some(project) = java.project() else { return };
+    fn walk_classes(&mut self, model: &Model, sources: &Sources<'_>) {
+        let Some(project) = sources.java.project() else { return };
         let reached = model.flows.iter().filter(|flow| self.flows.contains_key(&flow.name));
         let actions = reached.flat_map(|flow| &flow.activities).filter_map(|activity| match &activity.action {
             Action::CallJavaAction(call) if !activity.disabled => Some(java_class_of(&call.action)),
             _ => None,
         });
-        let roots: BTreeSet<String> = actions.collect();
+        let mut roots: BTreeSet<String> = actions.collect();
+        let run_by_java =
+            |action: &&crate::model::JavaAction| project.generated_calls.iter().any(|call| call.runs(&action.name));
+        roots.extend(model.java_actions.iter().filter(run_by_java).map(|action| java_class_of(&action.name)));
+        roots.extend(project.services.iter().cloned());
+        roots.extend(classes_in_texts(project, model, sources));
         self.classes = reachable_classes(project, roots.iter().map(String::as_str));
+        self.loads_unknown = loads_by_unknown_name(project, &self.classes).is_some();
     }
 }
 
@@ -96,7 +121,7 @@ fn entry_points(model: &Model, java: &JavaCode) -> Vec<(EntryPoint, BTreeSet<Str
         (EntryPoint::Page, page_flows(model)),
         (EntryPoint::Entity, entity_flows.collect()),
         (EntryPoint::Workflow, workflow_flows.chain(settings_flows).collect()),
-        (EntryPoint::Java, java_flows(java)),
+        (EntryPoint::Java, java_flows(model, java)),
     ]
 }
 
@@ -132,7 +157,23 @@ fn page_flows(model: &Model) -> BTreeSet<String> {
     named.chain(sign_in).chain(addressed).chain(listed).collect()
 }
 
-/// Flows that Java may run: their names stand as texts in `project.jar`.
-fn java_flows(java: &JavaCode) -> BTreeSet<String> {
-    java.project().into_iter().flat_map(|project| &project.strings).map(|constant| constant.text.clone()).collect()
+/// Flows that Java may run: their names stand as texts in `project.jar`, or it calls the method that Studio Pro
+/// generates for them.
+fn java_flows(model: &Model, java: &JavaCode) -> BTreeSet<String> {
+    let Some(project) = java.project() else { return BTreeSet::new() };
+    let named = project.strings.iter().map(|constant| constant.text.clone());
+    let runs = |flow: &&Flow| project.generated_calls.iter().any(|call| call.runs(&flow.name));
+    named.chain(model.flows.iter().filter(runs).map(|flow| flow.name.clone())).collect()
+}
+
+/// Classes of `project.jar` whose whole names stand in expressions of the model, in defaults of constants or in text
+/// files: Java may load them.
+fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>) -> BTreeSet<String> {
+    let expressions = model.flows.iter().flat_map(Flow::expressions).map(|expression| expression.text);
+    let constants = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
+    let resources = sources.resources.iter().filter_map(|(_, text)| text.as_deref().ok());
+    let texts = expressions.chain(constants.map(|constant| constant.default.as_str())).chain(resources);
+    let in_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | '$');
+    let words = texts.flat_map(|text| text.split(move |character| !in_name(character)));
+    words.filter(|word| project.uses.contains_key(*word)).map(str::to_owned).collect()
 }

@@ -14,7 +14,7 @@ use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
     Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
-    mail_server, microflow, module, request_handler, scheduled_event, service_call, timetable,
+    mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call, timetable,
 };
 
 /// Fills every table.
@@ -22,7 +22,13 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
     let graph = model.map(CallGraph::new);
-    let reached = Reachability::of(model, graph.as_ref(), &readings.java);
+    let reached = Reachability::of(&reachability::Sources {
+        metadata,
+        model,
+        graph: graph.as_ref(),
+        java: &readings.java,
+        resources: &readings.resources,
+    });
     let ownership = ownership(readings);
     let owner_of_module = |module: &str| ownership.owner_of_module(module);
     let owner_of_package = |package: &str| ownership.owner_of_java_package(package);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
+use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -89,7 +90,12 @@ enum EntryKind {
     Class,
     Jar,
     Manifest,
-    Maven,
+    /// Maven's `pom.properties`.
+    Properties,
+    /// Maven's `pom.xml`.
+    Pom,
+    /// A list of classes that are found by the name of what they implement.
+    Services,
     Native(NativeKind),
     Other,
 }
@@ -99,6 +105,10 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 impl JarReader<'_> {
     fn read(&mut self, path: String, bytes: &[u8], depth: usize) -> JarContents {
         let mut contents = empty(path);
+        if self.interest.wants_hashes() {
+            contents.sha256 =
+                Some(Sha256::digest(bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}")));
+        }
         match Directory::open(bytes, self.limits.entries) {
             Ok(directory) => self.read_entries(&mut contents, directory, depth),
             Err(error) => contents.error = Some(error),
@@ -121,6 +131,7 @@ impl JarReader<'_> {
                 references: BTreeMap::new(),
                 strings: BTreeSet::new(),
                 uses: BTreeMap::new(),
+                generated_calls: BTreeSet::new(),
                 budget: std::mem::replace(&mut self.budget, Budget::new(0)),
             },
             depth,
@@ -165,9 +176,20 @@ impl JarReader<'_> {
                 self.unpack(archive, index, self.limits.identity)?;
                 entries.identity.add_manifest(&self.buffer);
             }
-            EntryKind::Maven => {
+            EntryKind::Properties => {
                 self.unpack(archive, index, self.limits.identity)?;
-                entries.identity.add_maven(&self.buffer);
+                entries.identity.add_properties(&self.buffer);
+            }
+            EntryKind::Pom => {
+                self.unpack(archive, index, self.limits.identity)?;
+                entries.identity.add_pom(&self.buffer).map_err(EntryError::Entry)?;
+            }
+            EntryKind::Services if entries.contents.kind == JarKind::Library => {}
+            EntryKind::Services => {
+                self.unpack(archive, index, self.limits.identity)?;
+                let text = String::from_utf8_lossy(&self.buffer);
+                let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+                entries.contents.services.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
             }
             EntryKind::Class => {
                 let unpacked = self.unpack(archive, index, self.limits.class);
@@ -252,6 +274,7 @@ impl Entries<'_, '_> {
         contents.identity = self.identity.identity(file_name(&contents.path));
         contents.references = self.collected.references;
         contents.uses = self.collected.uses;
+        contents.generated_calls = self.collected.generated_calls;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
         contents.natives.sort_unstable();
@@ -293,11 +316,14 @@ fn empty(path: String) -> JarContents {
         path,
         error: None,
         identity: JarIdentity::default(),
+        sha256: None,
         class_count: 0,
         newest: None,
         references: BTreeMap::new(),
         strings: Vec::new(),
         uses: BTreeMap::new(),
+        generated_calls: BTreeSet::new(),
+        services: BTreeSet::new(),
         natives: Vec::new(),
         unreadable: Vec::new(),
         inner: Vec::new(),
@@ -325,7 +351,11 @@ fn entry_kind(name: &[u8]) -> EntryKind {
     } else if lower == b"meta-inf/manifest.mf" {
         EntryKind::Manifest
     } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
-        EntryKind::Maven
+        EntryKind::Properties
+    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.xml"]) {
+        EntryKind::Pom
+    } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
+        EntryKind::Services
     } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
         EntryKind::Native(NativeKind::Library)
     } else if ends(&[".exe", ".bat", ".cmd"]) {
@@ -345,8 +375,9 @@ fn is_versioned_library(name: &[u8]) -> bool {
 fn hides(kind: EntryKind) -> Option<Hides> {
     match kind {
         EntryKind::Class | EntryKind::Jar => Some(Hides::Code),
-        EntryKind::Manifest | EntryKind::Maven => Some(Hides::Identity),
-        EntryKind::Native(_) | EntryKind::Other => None,
+        EntryKind::Manifest | EntryKind::Properties | EntryKind::Pom => Some(Hides::Identity),
+        // Where a list of services stands twice, both are read.
+        EntryKind::Services | EntryKind::Native(_) | EntryKind::Other => None,
     }
 }
 

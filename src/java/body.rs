@@ -1,7 +1,8 @@
 //! The `Code` attribute of a method: its instructions and its table of exception handlers.
 
-use super::class_file::DeclaredMember;
+use super::class_file::{DeclaredMember, STATIC};
 use super::cursor::{ClassError, Cursor};
+use super::descriptor::MethodDescriptor;
 
 /// No compiler writes longer bodies (Java Virtual Machine Specification, section 4.7.3).
 const LONGEST_BODY: usize = 65_535;
@@ -11,6 +12,8 @@ const LONGEST_BODY: usize = 65_535;
 pub(crate) struct Body<'a> {
     code: &'a [u8],
     handlers: &'a [u8],
+    flags: u16,
+    descriptor: &'a [u8],
 }
 
 impl<'a> Body<'a> {
@@ -26,11 +29,17 @@ impl<'a> Body<'a> {
         let code = cursor.take(length)?;
         let handlers = cursor.u16()?;
         let handlers = cursor.take(usize::from(handlers) * 8)?;
-        Ok(Some(Self { code, handlers }))
+        Ok(Some(Self { code, handlers, flags: method.flags, descriptor: method.descriptor }))
     }
 
     pub(crate) fn code(&self) -> &'a [u8] {
         self.code
+    }
+
+    /// Words of local variables that the caller fills: the receiver and the parameters.
+    pub(crate) fn parameter_words(&self) -> usize {
+        let parameters = MethodDescriptor::parse(self.descriptor).map_or(0, |parsed| parsed.parameter_words());
+        parameters + usize::from(self.flags & STATIC == 0)
     }
 
     /// Constant indexes of the caught exception types; `finally` blocks have none.

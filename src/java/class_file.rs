@@ -7,6 +7,9 @@ use super::cursor::{ClassError, Cursor};
 /// Class files that declare an interface have this access flag.
 pub(crate) const INTERFACE: u16 = 0x0200;
 
+/// Static fields and methods have this access flag.
+pub(crate) const STATIC: u16 = 0x0008;
+
 /// The Java version that a class file of this major version needs: 8 for 52, 21 for 65. `None` below 45, which no
 /// compiler wrote (Java Virtual Machine Specification, table 4.1-A).
 pub fn java_version(major: u16) -> Option<u32> {
@@ -102,10 +105,8 @@ pub(crate) struct Members<'a> {
 /// A field or method that a class declares.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DeclaredMember<'a> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "no fact asks for flags yet"))]
     pub(crate) flags: u16,
     pub(crate) name: &'a [u8],
-    #[cfg_attr(not(test), expect(dead_code, reason = "methods are told apart by name only"))]
     pub(crate) descriptor: &'a [u8],
     pub(crate) attributes: Attributes<'a>,
 }

@@ -9,7 +9,9 @@ use super::body::Body;
 use super::class_file::{ClassFile, DeclaredMember, Head, INTERFACE};
 use super::code::{Arguments, CodeWalker, Interest};
 use super::constant_pool::{ConstantPool, Member, tag};
-use super::contents::{Constant, Place, ReferenceKey, ReferencePlaces, References, Usage, is_generated_proxy};
+use super::contents::{
+    Constant, GeneratedCall, Place, ReferenceKey, ReferencePlaces, References, Usage, is_generated_proxy,
+};
 use super::cursor::ClassError;
 use super::interest::{JavaInterest, Wanted};
 use super::method_handles::MethodHandles;
@@ -50,6 +52,7 @@ pub(crate) struct Collected {
     pub(crate) references: References,
     pub(crate) strings: BTreeSet<(String, String)>,
     pub(crate) uses: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) generated_calls: BTreeSet<GeneratedCall>,
     pub(crate) budget: Budget,
 }
 
@@ -248,6 +251,16 @@ struct Bodies<'b, 'a> {
 impl<'a> Bodies<'_, 'a> {
     /// Reads all bodies; the first error is returned after the others were read too.
     fn read_all(&mut self) -> Result<(), ScanError> {
+        self.walker.begin_class();
+        // Constants reach calls through fields, too: `private String host = "localhost"`.
+        let initializers = self.class.methods.iter().filter_map(Result::ok);
+        let wanted = !self.named.methods.is_empty();
+        for method in initializers.filter(|method| wanted && matches!(method.name, b"<init>" | b"<clinit>")) {
+            if let Ok(Some(body)) = Body::of(&method) {
+                // What is wrong with the body is told when it is read below.
+                let _ = self.walker.walk_initializer(&body, &self.class.pool);
+            }
+        }
         let mut outcome = Ok(());
         for method in self.class.methods.iter() {
             let read = method.map_err(ScanError::from).and_then(|method| self.read(&method));
@@ -264,7 +277,7 @@ impl<'a> Bodies<'_, 'a> {
         for (_, exception) in caught(&body, &self.named.exceptions) {
             let class = dotted(exception);
             let key = ReferenceKey { used_by: self.used_by.to_owned(), usage: Usage::Catches, class, method: None };
-            let place = Place { method: text(method.name), arguments: Vec::new() };
+            let place = Place { method: text(method.name), arguments: Vec::new(), open: false };
             self.collected.budget.spend(key_size(&key) + place.method.len())?;
             let places = ReferencePlaces { places: BTreeSet::from([place]), ..ReferencePlaces::default() };
             merge(&mut self.collected.references, key, places);
@@ -299,7 +312,7 @@ fn note(
 ) -> Result<(), ScanError> {
     places.arguments_cut |= arguments.cut;
     let constants = arguments.constants.iter().filter_map(|&(loaded, kind)| constant(loaded, kind, pool));
-    let place = Place { method: text(method), arguments: constants.collect() };
+    let place = Place { method: text(method), arguments: constants.collect(), open: arguments.open };
     if !places.places.contains(&place) {
         let texts = place.arguments.iter().map(|constant| match constant {
             Constant::Text(text) | Constant::Class(text) | Constant::Fraction(text) => text.len(),

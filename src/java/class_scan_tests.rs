@@ -12,6 +12,7 @@ fn collected() -> Collected {
         references: References::new(),
         strings: BTreeSet::new(),
         uses: BTreeMap::new(),
+        generated_calls: BTreeSet::new(),
         budget: Budget::new(1 << 20),
     }
 }
@@ -127,6 +128,49 @@ fn both_sides_of_a_choice_are_arguments_and_a_parameter_is_none() {
         "calls java.net.socket.<init> in directory(\"10.1.2.3\", 389)",
         "calls java.net.socket.<init> in named()",
         "calls java.net.socket.connect in orders(\"orders.corp\", 8443, 8080, 30000)",
+    ];
+    assert_eq!(found, expected);
+}
+
+/// Each use of a class with its constants; `...` where it may be something else.
+fn uses(class: &str, of: &str) -> Vec<String> {
+    let mut collected = collected();
+    let interest = JavaInterest::new().calls(of);
+    ClassScan::new(&interest, None).read(&fixture(class), "x", &mut collected).expect("a healthy class");
+    let mut lines = Vec::new();
+    for place in collected.references.values().flat_map(|found| &found.places) {
+        let mut arguments: Vec<_> = place.arguments.iter().map(ToString::to_string).collect();
+        arguments.extend(place.open.then(|| "...".to_owned()));
+        lines.push(format!("{}({})", place.method, arguments.join(", ")));
+    }
+    lines
+}
+
+#[test]
+fn an_argument_that_may_be_something_else_is_told_from_one_that_is_always_the_same() {
+    let mut found = uses("warehouse/net/Ports", "java.net.ServerSocket");
+    found.sort();
+    let expected = [
+        "anyFree(0)",
+        "freeOrChosen(0, \"port\", 4000, ...)",
+        "given(0, ...)",
+        "given(0, 1)",
+        "nextOne(0, ...)",
+        "oneOfTwo(4002, 4003)",
+    ];
+    // Both calls in `given` see the parameter as something that a handler comes back to.
+    let expected = expected.map(|line| line.replace("given(0, 1)", "given(0, 1, ...)"));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn constants_reach_calls_through_fields_and_built_texts_but_never_as_the_only_value() {
+    let mut found = uses("warehouse/net/Ports", "java.net.Socket");
+    found.sort();
+    let expected = [
+        "fromBackup(\"backup.corp\", 389, ...)",
+        "fromFields(\"10.1.2.4\", 4001, ...)",
+        "putTogether(\"10.1.\", \".9\", 390, ...)",
     ];
     assert_eq!(found, expected);
 }

@@ -1,6 +1,6 @@
 //! Walks a method body once, front to back, and says which constants of interest its instructions use and which text
-//! and number constants may have been passed along. Follows forward jumps; does not iterate over loops and does not
-//! look into called methods.
+//! and number constants may have been passed along. Follows forward jumps; does not iterate over loops (what a loop
+//! changes counts as open) and does not look into called methods.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +36,22 @@ pub(crate) struct Arguments {
     pub(crate) constants: Vec<(Loaded, u8)>,
     /// Whether constants were left out.
     pub(crate) cut: bool,
+    /// Whether an argument may be something else than these constants.
+    pub(crate) open: bool,
+}
+
+/// Most constants that are remembered for one field, and most of all fields of a class.
+const CONSTANTS_OF_A_FIELD: usize = 32;
+const CONSTANTS_OF_ALL_FIELDS: usize = 1 << 16;
+
+/// What the initializers and constructors of a class put into fields, by constant index of the field. Others may put
+/// something else there.
+#[derive(Debug, Default)]
+struct Fields {
+    constants: BTreeMap<u16, Vec<Loaded>>,
+    total: usize,
+    /// Set while initializers are walked.
+    recording: bool,
 }
 
 /// What is on the stack and in the local variables.
@@ -56,9 +72,28 @@ pub(crate) struct CodeWalker {
     values: Values,
     arguments: Arguments,
     popped: Vec<Value>,
+    fields: Fields,
+    /// How often each local variable is set, where a loop or handler comes back to it.
+    stores: Vec<u8>,
+    /// Whether a state was too large to be carried along a jump.
+    lossy: bool,
 }
 
 impl CodeWalker {
+    /// Forgets the fields of the class before.
+    pub(crate) fn begin_class(&mut self) {
+        self.fields = Fields::default();
+    }
+
+    /// Walks an initializer or constructor and remembers which constants it puts into fields.
+    pub(crate) fn walk_initializer(&mut self, body: &Body<'_>, pool: &ConstantPool<'_>) -> Result<(), ClassError> {
+        self.fields.recording = true;
+        let nothing = Interest { wanted: &[], recipes: &BTreeMap::new() };
+        let walked = self.walk(body, pool, &nothing, &mut |_, _| {});
+        self.fields.recording = false;
+        walked
+    }
+
     /// Walks a body. Each use of a constant of interest goes to `found`.
     ///
     /// Where an error is returned, some uses may have been found before it.
@@ -69,9 +104,11 @@ impl CodeWalker {
         interest: &Interest<'_>,
         found: &mut dyn FnMut(u16, &Arguments),
     ) -> Result<(), ClassError> {
-        if !self.survey(body, interest)? {
+        if !self.survey(body, interest)? && !self.fields.recording {
             return Ok(());
         }
+        self.lossy = false;
+        self.find_varying(body)?;
         self.values.clear();
         self.carried.clear();
         self.state.stack.clear();
@@ -113,6 +150,35 @@ impl CodeWalker {
         if outside { Err(ClassError::BadCode(length)) } else { Ok(interesting) }
     }
 
+    /// Finds the local variables that may hold something else than the walk sees: a loop or a handler comes back to
+    /// them, and they are set more than once, parameters by the caller.
+    fn find_varying(&mut self, body: &Body<'_>) -> Result<(), ClassError> {
+        self.stores.clear();
+        self.stores.resize(body.parameter_words(), 1);
+        let mut comes_back = body.handler_offsets().next().is_some();
+        let mut lowest = i64::MAX;
+        let mut instructions = Instructions::of(body.code());
+        while let Some(instruction) = instructions.next(|target| lowest = lowest.min(target))? {
+            // The subroutines of Java before 6 return to where they were called.
+            comes_back |= lowest <= i64::try_from(instruction.at).unwrap_or(i64::MAX);
+            comes_back |= instruction.opcode == opcode::RET;
+            lowest = i64::MAX;
+            if matches!(instruction.opcode, opcode::ISTORE..=opcode::ASTORE_3 | opcode::IINC) {
+                let (local, _) = instructions::local(&instruction);
+                if self.stores.len() <= local {
+                    self.stores.resize(local + 1, 0);
+                }
+                if let Some(stores) = self.stores.get_mut(local) {
+                    *stores = stores.saturating_add(1);
+                }
+            }
+        }
+        if !comes_back {
+            self.stores.clear();
+        }
+        Ok(())
+    }
+
     /// Starts a block with what the jumps to it carried.
     fn arrive(&mut self, at: usize, falls_through: bool) {
         match (self.carried.remove(&at), falls_through) {
@@ -131,7 +197,11 @@ impl CodeWalker {
     /// Carries the state along a forward jump.
     fn carry(&mut self, from: usize, target: i64) {
         let Ok(target) = usize::try_from(target) else { return };
-        if target <= from || self.state.stack.len() + self.state.locals.len() > CARRIED_WORDS {
+        if target <= from {
+            return;
+        }
+        if self.state.stack.len() + self.state.locals.len() > CARRIED_WORDS {
+            self.lossy = true;
             return;
         }
         match self.carried.get_mut(&target) {
@@ -145,12 +215,42 @@ impl CodeWalker {
         }
     }
 
+    /// What a local variable holds.
+    fn local(&mut self, local: usize) -> Value {
+        let value = self.state.locals.get(local).copied().unwrap_or_default();
+        let varies = self.stores.get(local).is_some_and(|&stores| stores > 1);
+        if varies { self.values.opened(value) } else { value }
+    }
+
     fn push(&mut self, value: Value, words: usize) {
         if words > 0 {
             self.state.stack.push(value);
         }
         if words > 1 {
             self.state.stack.push(Value::UNKNOWN);
+        }
+    }
+
+    /// What the initializers of the class put into a field.
+    fn field(&mut self, index: u16) -> Value {
+        match self.fields.constants.get(&index) {
+            Some(constants) => self.values.some_of(constants),
+            None => Value::UNKNOWN,
+        }
+    }
+
+    /// Remembers the constants of the value that was popped last for a field.
+    fn record_field(&mut self, index: u16) {
+        let (constants, _) = self.values.constants(self.popped(0));
+        if constants.is_empty() || self.fields.total >= CONSTANTS_OF_ALL_FIELDS {
+            return;
+        }
+        let known = self.fields.constants.entry(index).or_default();
+        for constant in constants {
+            if known.len() < CONSTANTS_OF_A_FIELD && !known.contains(constant) {
+                known.push(*constant);
+                self.fields.total += 1;
+            }
         }
     }
 
@@ -209,7 +309,7 @@ impl Step<'_, '_> {
             opcode::LDC2_W => self.load(constant, 2),
             opcode::ILOAD..=opcode::ALOAD_3 => {
                 let (local, words) = instructions::local(instruction);
-                let value = self.walker.state.locals.get(local).copied().unwrap_or_default();
+                let value = self.walker.local(local);
                 self.walker.push(value, words);
             }
             opcode::ISTORE..=opcode::ASTORE_3 => self.store(instruction),
@@ -299,6 +399,12 @@ impl Step<'_, '_> {
 
     fn field(&mut self, code: u8, index: u16) -> Result<(), ClassError> {
         let words = descriptor::words(self.pool.member(index)?.descriptor);
+        if self.walker.fields.recording && matches!(code, opcode::PUTSTATIC | opcode::PUTFIELD) {
+            self.walker.pop(words);
+            self.walker.record_field(index);
+            self.walker.pop(usize::from(code == opcode::PUTFIELD));
+            return Ok(());
+        }
         match code {
             opcode::GETSTATIC => {}
             opcode::PUTSTATIC => self.walker.pop(words),
@@ -306,7 +412,8 @@ impl Step<'_, '_> {
             _ => self.walker.pop(words + 1),
         }
         if matches!(code, opcode::GETSTATIC | opcode::GETFIELD) {
-            self.walker.push(Value::UNKNOWN, words);
+            let value = self.walker.field(index);
+            self.walker.push(value, words);
         }
         Ok(())
     }
@@ -326,11 +433,16 @@ impl Step<'_, '_> {
         let target = if receiver == 1 { walker.popped.first().copied().unwrap_or_default() } else { Value::UNKNOWN };
         let keeps = receiver == 1 && (member.name == b"<init>" || is_container(member.class));
         let result = if keeps {
+            // Texts are put together: the pieces are no text by themselves.
+            let pieces = if is_text_builder(member.class) { &[Value::UNKNOWN][..] } else { &[] };
             walker.values.add(target, arguments);
+            walker.values.add(target, pieces);
             target
         } else {
-            walker.values.join(&walker.popped)
+            walker.values.made_of(&walker.popped)
         };
+        let gives_object = matches!(member.descriptor.last(), Some(b';' | b'V'));
+        let result = if gives_object { result } else { walker.values.opened(result) };
         walker.push(result, parsed.result_words());
         Ok(())
     }
@@ -339,12 +451,14 @@ impl Step<'_, '_> {
         let walker = &mut *self.walker;
         walker.arguments.constants.clear();
         walker.arguments.cut = false;
+        walker.arguments.open = walker.lossy;
         let mut word = receiver;
         for parameter in parsed.parameters() {
             let value = walker.popped.get(word).copied().unwrap_or_default();
             let (constants, cut) = walker.values.constants(value);
             walker.arguments.constants.extend(constants.iter().map(|&constant| (constant, parameter.kind)));
             walker.arguments.cut |= cut;
+            walker.arguments.open |= walker.values.is_open(value);
             word += parameter.words;
         }
     }
@@ -362,13 +476,17 @@ impl Step<'_, '_> {
         for &recipe in self.interest.recipes.get(&index).into_iter().flatten() {
             walker.popped.push(walker.values.constant(Loaded::Pool(recipe)));
         }
-        let result = walker.values.join(&walker.popped);
+        let result = walker.values.made_of(&walker.popped);
         walker.push(result, parsed.result_words());
         Ok(())
     }
 }
 
+fn is_text_builder(class: &[u8]) -> bool {
+    matches!(class, b"java/lang/StringBuilder" | b"java/lang/StringBuffer")
+}
+
 /// Classes whose instance methods put their arguments into the receiver: collections, properties, text builders.
 fn is_container(class: &[u8]) -> bool {
-    class.starts_with(b"java/util/") || matches!(class, b"java/lang/StringBuilder" | b"java/lang/StringBuffer")
+    class.starts_with(b"java/util/") || is_text_builder(class)
 }

@@ -54,6 +54,8 @@ pub struct Place {
     pub method: String,
     /// Constants that may be part of the arguments, in the order of the parameters. Empty for caught exceptions.
     pub arguments: Vec<Constant>,
+    /// Whether an argument may be something else than these constants: it is computed, or comes from elsewhere.
+    pub open: bool,
 }
 
 /// What a reference points at, and from which class.
@@ -99,6 +101,26 @@ pub struct StringConstant {
     pub class: String,
     /// The text; `{}` stands for the open places of a concatenation.
     pub text: String,
+}
+
+/// A call of a method that Studio Pro generates for a microflow or Java action, so that Java can run it by name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GeneratedCall {
+    /// The module in lower case, as in the package `orders.proxies.microflows`.
+    pub module: String,
+    /// The method: the name of the flow or action with a small first letter.
+    pub method: String,
+}
+
+impl GeneratedCall {
+    /// Whether the call runs the flow or Java action of this qualified name, such as `Orders.ACT_Sync`.
+    pub fn runs(&self, name: &str) -> bool {
+        let Some((module, name)) = name.split_once('.') else { return false };
+        let mut letters = name.chars();
+        let small = letters.next().map(|first| format!("{}{}", first.to_lowercase(), letters.as_str()));
+        let method = self.method.strip_suffix("Builder").unwrap_or(&self.method);
+        self.module == module.to_lowercase() && small.is_some_and(|small| small == method || small == self.method)
+    }
 }
 
 /// Whether a file in a jar is loaded as a library or run as a program.
@@ -181,6 +203,8 @@ pub struct JarContents {
     pub error: Option<JarError>,
     /// Library name and version.
     pub identity: JarIdentity,
+    /// SHA-256 of the jar in hexadecimal digits, where it was asked for.
+    pub sha256: Option<String>,
     /// Number of class files, without `module-info` and the versioned part of a multi-release jar.
     pub class_count: usize,
     /// Which of these classes needs the newest Java; the first one by path. `None` where there is none.
@@ -191,6 +215,10 @@ pub struct JarContents {
     pub strings: Vec<StringConstant>,
     /// For `project.jar`: the classes of the jar that each class names, generated proxies left out.
     pub uses: BTreeMap<String, BTreeSet<String>>,
+    /// For `project.jar`: flows and Java actions that its classes run through generated methods.
+    pub generated_calls: BTreeSet<GeneratedCall>,
+    /// For `project.jar`: classes that it offers as services (`META-INF/services`), with dots.
+    pub services: BTreeSet<String>,
     /// Native libraries and programs, sorted by path.
     pub natives: Vec<NativeFile>,
     /// Entries that could not be read, sorted.
@@ -233,6 +261,22 @@ pub(crate) fn is_generated_proxy(class: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_generated_method_is_named_after_its_flow() {
+        let call = |method: &str| GeneratedCall { module: "orders".to_owned(), method: method.to_owned() };
+        let cases = [
+            ("aCT_Sync", "Orders.ACT_Sync", true),
+            ("aCT_SyncBuilder", "Orders.ACT_Sync", true),
+            ("carBuilder", "Orders.CarBuilder", true),
+            ("aCT_Sync", "Stock.ACT_Sync", false),
+            ("aCT_Sync", "Orders.ACT_SyncAll", false),
+            ("aCT_Sync", "Orders", false),
+        ];
+        for (method, flow, expected) in cases {
+            assert_eq!(call(method).runs(flow), expected, "{method} {flow}");
+        }
+    }
 
     #[test]
     fn only_what_lies_in_a_modules_proxies_package_is_a_generated_proxy() {

@@ -67,7 +67,9 @@ impl Builder {
 
 fn read(bytes: &[u8]) -> (Result<(), ScanError>, References) {
     let (strings, uses) = (BTreeSet::new(), BTreeMap::new());
-    let mut collected = Collected { references: References::new(), strings, uses, budget: Budget::new(1 << 20) };
+    let generated_calls = BTreeSet::new();
+    let mut collected =
+        Collected { references: References::new(), strings, uses, generated_calls, budget: Budget::new(1 << 20) };
     let interest = JavaInterest::new().prefix("java.net.");
     let result = ClassScan::new(&interest, None).read(bytes, "T.class", &mut collected);
     (result, collected.references)
@@ -138,5 +140,22 @@ fn a_jump_out_of_the_body_leaves_the_place_open() {
         let (_, references) = read(&builder.finish(&[184, high, low, 167, target[0], target[1], 177], &[]));
         assert!(references.values().all(|places| places.places_unknown), "{target:?}");
         assert_eq!(references.len(), 1);
+    }
+}
+
+/// Not hostile, but nobody compiles like this any more: `finally` as a subroutine, as Java 1.0 to 1.4 wrote it.
+#[test]
+fn class_files_of_the_first_javas_are_read_with_their_subroutines() {
+    for (major, minor) in [(45, 3), (46, 0), (48, 0)] {
+        let mut builder = Builder::default();
+        let [high, low] = builder.method("listen", "(I)V").to_be_bytes();
+        // istore_1(389); jsr +8; aconst_null; iload_1; invokevirtual listen; return; astore_2; ret 2
+        let code = [17, 1, 133, 60, 168, 0, 9, 1, 27, 182, high, low, 177, 77, 169, 2];
+        let mut bytes = builder.finish(&code, &[]);
+        bytes[4..8].copy_from_slice(&[0, minor, 0, major]);
+        let (result, references) = read(&bytes);
+        assert_eq!(result, Ok(()));
+        let place = references.values().next().and_then(|found| found.places.first()).expect("the call");
+        assert_eq!(place.arguments, [Constant::Number(389)], "class file version {major}");
     }
 }

@@ -1,7 +1,9 @@
-//! Which library a jar is, and which modules ask for it. Reads the manifest, Maven's properties and file names; does
-//! not look the library up anywhere.
+//! Which library a jar is, and which modules ask for it. Reads the manifest, Maven's files and file names; does not look
+//! the library up anywhere.
 
 use std::collections::BTreeMap;
+
+use super::pom::{MavenProject, from_pom, from_properties};
 
 /// Name and version of a library, as far as the jar gives them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,14 +12,43 @@ pub struct JarIdentity {
     pub library: Option<String>,
     /// Such as `2.11.0`.
     pub version: Option<String>,
+    /// The Maven project, where the jar holds the files of exactly one that can be its own.
+    pub maven: Option<MavenProject>,
+    /// The library name in the jar's file name.
+    pub file_stem: Option<String>,
+}
+
+impl JarIdentity {
+    /// Whether two jars hold the same library, whatever their versions. Names are compared as they are: two libraries of
+    /// one name from different Maven groups are two.
+    pub fn is_same_library(&self, other: &Self) -> bool {
+        if let (Some(left), Some(right)) = (&self.maven, &other.maven)
+            && let (Some(left_group), Some(right_group)) = (&left.group, &right.group)
+        {
+            return left_group == right_group && left.artifact == right.artifact;
+        }
+        let names = |identity: &Self| {
+            let artifact = identity.maven.as_ref().map(|project| project.artifact.clone());
+            [identity.library.clone(), identity.file_stem.clone(), artifact]
+        };
+        let others = names(other);
+        names(self).iter().flatten().any(|name| others.iter().flatten().any(|other| name.eq_ignore_ascii_case(other)))
+    }
 }
 
 /// What a jar says about itself.
 #[derive(Debug, Default)]
 pub(crate) struct IdentitySources {
     manifest: BTreeMap<String, String>,
-    /// Artifact and version of each `pom.properties`.
-    maven: Vec<JarIdentity>,
+    /// One for each `pom.properties` and `pom.xml`.
+    maven: Vec<MavenProject>,
+}
+
+/// Name and version from one source.
+#[derive(Debug, Default, Clone)]
+struct Named {
+    library: Option<String>,
+    version: Option<String>,
 }
 
 impl IdentitySources {
@@ -25,13 +56,26 @@ impl IdentitySources {
         self.manifest = main_attributes(&String::from_utf8_lossy(bytes));
     }
 
-    pub(crate) fn add_maven(&mut self, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
-        let value = |key: &str| {
-            let pairs = text.lines().filter_map(|line| line.split_once('='));
-            pairs.filter(|(name, _)| name.trim() == key).find_map(|(_, value)| filled(value))
-        };
-        self.maven.push(JarIdentity { library: value("artifactId"), version: value("version") });
+    pub(crate) fn add_properties(&mut self, bytes: &[u8]) {
+        self.add(from_properties(&String::from_utf8_lossy(bytes)));
+    }
+
+    /// Adds a `pom.xml`. The error says why it could not be read.
+    pub(crate) fn add_pom(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.add(from_pom(&String::from_utf8_lossy(bytes))?);
+        Ok(())
+    }
+
+    /// Both files of a project name it; together they are one.
+    fn add(&mut self, project: Option<MavenProject>) {
+        let Some(project) = project else { return };
+        match self.maven.iter_mut().find(|known| known.artifact == project.artifact) {
+            Some(known) => {
+                known.group = known.group.take().or(project.group);
+                known.version = known.version.take().or(project.version);
+            }
+            None => self.maven.push(project),
+        }
     }
 
     /// The first source that gives a name gives the version, too; a missing version comes from the next one.
@@ -41,33 +85,37 @@ impl IdentitySources {
         let bundle = header("bundle-symbolicname").and_then(|name| name.split(';').next().and_then(filled));
         let from_file = from_file_name(file);
         let mut sources = vec![
-            JarIdentity { library: bundle, version: header("bundle-version") },
-            JarIdentity { library: header("implementation-title"), version: header("implementation-version") },
+            Named { library: bundle, version: header("bundle-version") },
+            Named { library: header("implementation-title"), version: header("implementation-version") },
         ];
-        sources.extend(own_maven(self.maven, &from_file));
-        sources.push(from_file);
+        let maven = own_maven(self.maven, &from_file);
+        sources.extend(
+            maven.iter().map(|own| Named { library: Some(own.artifact.clone()), version: own.version.clone() }),
+        );
+        sources.push(from_file.clone());
         let named = sources.iter().position(|source| source.library.is_some()).unwrap_or_default();
         JarIdentity {
             library: sources.get(named).and_then(|source| source.library.clone()),
             version: sources.into_iter().skip(named).find_map(|source| source.version),
+            maven,
+            file_stem: from_file.library,
         }
     }
 }
 
 /// Of several Maven projects (others are shaded in) the one that the file is named after.
-fn own_maven(mut maven: Vec<JarIdentity>, from_file: &JarIdentity) -> Option<JarIdentity> {
+fn own_maven(mut maven: Vec<MavenProject>, from_file: &Named) -> Option<MavenProject> {
     if maven.len() == 1 {
         return maven.pop();
     }
-    maven.into_iter().find(|project| project.library.is_some() && project.library == from_file.library)
+    maven.into_iter().find(|project| Some(&project.artifact) == from_file.library.as_ref())
 }
 
-fn filled(value: &str) -> Option<String> {
+pub(super) fn filled(value: &str) -> Option<String> {
     let value = value.trim();
     // Some builds leave their placeholders in: `${project.version}`.
     (!value.is_empty() && !value.starts_with("${")).then(|| value.to_owned())
 }
-
 /// The main section of a manifest: names in lower case. A line that starts with a space continues the one before.
 fn main_attributes(manifest: &str) -> BTreeMap<String, String> {
     let mut attributes = BTreeMap::new();
@@ -91,7 +139,7 @@ fn main_attributes(manifest: &str) -> BTreeMap<String, String> {
 
 /// `commons-io` and `2.11.0` of `commons-io-2.11.0.jar`. A version starts with a digit after `-` or `_`: the last one
 /// with a dot in its number (`log4j-1.2-api-2.17.2`), else the last one; or after a dot (`xercesImpl.2.8.1`).
-fn from_file_name(file: &str) -> JarIdentity {
+fn from_file_name(file: &str) -> Named {
     let stem = match file.len().checked_sub(4).and_then(|end| file.split_at_checked(end)) {
         Some((stem, extension)) if extension.eq_ignore_ascii_case(".jar") => stem,
         _ => file,
@@ -106,8 +154,8 @@ fn from_file_name(file: &str) -> JarIdentity {
         .or_else(|| numbers(&['.']).find(|&at| is_version(after(at))))
         .or_else(|| numbers(&['-', '_']).next_back());
     match place {
-        Some(at) => JarIdentity { library: stem.get(..at).and_then(filled), version: filled(after(at)) },
-        None => JarIdentity { library: filled(stem), version: None },
+        Some(at) => Named { library: stem.get(..at).and_then(filled), version: filled(after(at)) },
+        None => Named { library: filled(stem), version: None },
     }
 }
 

@@ -4,7 +4,7 @@ fn identity(file: &str, manifest: &str, maven: &[&str]) -> (String, String) {
     let mut sources = IdentitySources::default();
     sources.add_manifest(manifest.as_bytes());
     for properties in maven {
-        sources.add_maven(properties.as_bytes());
+        sources.add_properties(properties.as_bytes());
     }
     let identity = sources.identity(file);
     (identity.library.unwrap_or_default(), identity.version.unwrap_or_default())
@@ -51,6 +51,43 @@ fn of_several_maven_projects_only_the_one_named_like_the_file_counts() {
     let shaded = ["artifactId=jackson-core\nversion=2.1", "artifactId=acme-all\nversion=3.2.1"];
     assert_eq!(identity("acme-all-3.2.jar", "", &shaded), ("acme-all".into(), "3.2.1".into()));
     assert_eq!(identity("other-1.0.jar", "", &shaded), ("other".into(), "1.0".into()));
+}
+
+#[test]
+fn both_maven_files_of_a_project_are_one_source() {
+    let mut sources = IdentitySources::default();
+    sources.add_properties(b"artifactId=acme\nversion=1.2");
+    sources
+        .add_pom(b"<project><groupId>org.acme</groupId><artifactId>acme</artifactId><version>9</version></project>")
+        .unwrap();
+    let identity = sources.identity("x.jar");
+    assert_eq!((identity.library.as_deref(), identity.version.as_deref()), (Some("acme"), Some("1.2")));
+    let maven = identity.maven.unwrap();
+    assert_eq!(maven.package_url().as_deref(), Some("pkg:maven/org.acme/acme@1.2"));
+    assert!(IdentitySources::default().add_pom(b"<project></other>").is_err());
+}
+
+#[test]
+fn two_jars_are_of_one_library_where_a_name_says_so_and_no_maven_group_speaks_against_it() {
+    let identity = |file: &str, manifest: &str, maven: &str| {
+        let mut sources = IdentitySources::default();
+        sources.add_manifest(manifest.as_bytes());
+        sources.add_properties(maven.as_bytes());
+        sources.identity(file)
+    };
+    let bundle = identity(
+        "commons-io-2.11.0.jar",
+        "Bundle-SymbolicName: org.apache.commons.io\n",
+        "groupId=commons-io\nartifactId=commons-io",
+    );
+    let old = identity("org.apache.commons.io-2.3.0.jar", "", "");
+    let plain = identity("Commons-IO-1.4.jar", "", "");
+    let other = identity("commons-io-9.jar", "", "groupId=org.other\nartifactId=commons-io");
+    let near = identity("commons-io-extras-2.11.0.jar", "", "");
+    assert!(bundle.is_same_library(&old) && old.is_same_library(&bundle));
+    assert!(bundle.is_same_library(&plain));
+    assert!(!bundle.is_same_library(&other), "two Maven groups");
+    assert!(!bundle.is_same_library(&near));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub struct JavaInterest {
     prefixes: Vec<(u64, Vec<u8>)>,
     /// Whether `project.jar` is asked for every reference that leaves it, whatever the lists say.
     all_in_project: bool,
+    /// Whether each jar's SHA-256 is asked for.
+    hashes: bool,
 }
 
 /// The uses of one class that are of interest.
@@ -113,6 +115,18 @@ impl JavaInterest {
     pub fn all_in_project(mut self) -> Self {
         self.all_in_project = true;
         self
+    }
+
+    /// Asks for the SHA-256 of every jar, which costs a second look at all of its bytes.
+    #[must_use]
+    pub fn hashes(mut self) -> Self {
+        self.hashes = true;
+        self
+    }
+
+    /// Whether the SHA-256 of jars is asked for.
+    pub(crate) fn wants_hashes(&self) -> bool {
+        self.hashes
     }
 
     /// Whether `project.jar` is asked for every reference that leaves it.

@@ -20,6 +20,7 @@ mod interest;
 mod method_handles;
 mod modified_utf8;
 mod platform;
+mod pom;
 mod project_class;
 mod reach;
 mod values;
@@ -27,13 +28,15 @@ mod values;
 pub use archive::read_jar;
 pub use class_file::java_version;
 pub use contents::{
-    Constant, Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, Place, ReferenceKey,
-    ReferencePlaces, References, StringConstant, UnreadableEntry, Usage,
+    Constant, GeneratedCall, Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, Place,
+    ReferenceKey, ReferencePlaces, References, StringConstant, UnreadableEntry, Usage,
 };
 pub use identity::{JarIdentity, required_by};
 pub use interest::JavaInterest;
 pub use platform::java_platform;
-pub use reach::reachable_classes;
+pub use pom::MavenProject;
+pub(crate) use reach::interest as reach_interest;
+pub use reach::{loads_by_unknown_name, reachable_classes};
 
 pub(crate) use descriptor::readable_parameters;
 

@@ -1,11 +1,16 @@
 //! What is kept of every class of `project.jar`, besides references: its string constants, and which other classes of
-//! the jar it names.
+//! the jar it leads to. That is an upper bound: in doubt a class is led to.
+//!
+//! A class leads to another that it names as a constant, in the type of a field, parameter or annotation (frameworks
+//! create such objects), or by a text: its whole name, the name of a Java action (`Orders.Recount`), or, where the class
+//! loads others by name, their package (`"orders.jobs." + name`).
 
 use std::collections::BTreeSet;
 
 use super::class_scan::{Collected, ProjectClasses, ScanError, string};
 use super::constant_pool::{ConstantPool, tag};
-use super::modified_utf8::dotted;
+use super::contents::GeneratedCall;
+use super::modified_utf8::{dotted, text};
 
 /// Adds the strings and the neighbours of one class.
 pub(crate) fn collect(
@@ -17,6 +22,7 @@ pub(crate) fn collect(
     let used_by = dotted(name);
     let mut uses = BTreeSet::new();
     let mut texts = BTreeSet::new();
+    let mut loads_by_name = false;
     for (index, kind) in pool.kinds() {
         match kind {
             tag::CLASS => {
@@ -28,6 +34,21 @@ pub(crate) fn collect(
             tag::STRING => {
                 texts.insert(pool.string_text(index)?);
             }
+            tag::UTF8 => {
+                let described = described(pool.utf8(index)?);
+                uses.extend(described.filter(|&class| class != name && classes.contains(class)));
+            }
+            tag::METHOD => {
+                let member = pool.member(index)?;
+                loads_by_name |= loads_classes(member.class, member.name);
+                if let Some(module) = generated_for(member.class) {
+                    let call = GeneratedCall { module: text(module), method: text(member.name) };
+                    if !collected.generated_calls.contains(&call) {
+                        collected.budget.spend(member.class.len() + member.name.len() + 64)?;
+                        collected.generated_calls.insert(call);
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -36,9 +57,9 @@ pub(crate) fn collect(
         let bytes = pool.utf8(text)?;
         collected.budget.spend(bytes.len() + used_by.len() + 64)?;
         let text = string(bytes);
-        // `Class.forName("orders.jobs.Nightly")` reaches the class, too.
-        if classes.contains(text.replace('.', "/").as_bytes()) {
-            named.insert(text.replace('/', "."));
+        for class in classes_behind(&text, loads_by_name, classes) {
+            collected.budget.spend(class.len() + 64)?;
+            named.insert(dotted(class));
         }
         collected.strings.insert((used_by.clone(), text));
     }
@@ -49,11 +70,112 @@ pub(crate) fn collect(
     Ok(())
 }
 
+/// Most classes that one text leads to: a package is named, not a whole app.
+const CLASSES_BEHIND_A_TEXT: usize = 10_000;
+
+/// The classes of the jar that a text may stand for: a class, a Java action, or the start of names.
+fn classes_behind<'c>(text: &str, starts: bool, classes: &'c ProjectClasses) -> BTreeSet<&'c [u8]> {
+    let mut behind = BTreeSet::new();
+    let slashed = text.replace('.', "/");
+    behind.extend(classes.get(slashed.as_bytes()).map(Vec::as_slice));
+    // The open places of a concatenation are `{}`.
+    let prefix = slashed.split("{}").next().unwrap_or_default();
+    if starts && prefix.contains('/') && (prefix.ends_with('/') || prefix.len() < slashed.len()) {
+        let from = classes.range(prefix.as_bytes().to_vec()..);
+        let inside = from.take_while(|class| class.starts_with(prefix.as_bytes()));
+        behind.extend(inside.take(CLASSES_BEHIND_A_TEXT).map(Vec::as_slice));
+    }
+    if let Some((module, action)) = text.split_once('.').filter(|(_, action)| !action.contains('.')) {
+        let class = format!("{}/actions/{action}", module.to_lowercase());
+        behind.extend(classes.get(class.as_bytes()).map(Vec::as_slice));
+    }
+    behind
+}
+
+/// The classes in a descriptor or signature, such as `orders/Line` in `(Lorders/Line;)V`.
+fn described(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_type = text.contains(&b';');
+    let parts = text.split(|byte| matches!(byte, b';' | b'<' | b'>')).filter(move |_| is_type);
+    // An `L` may also be a letter of a name: the caller asks for each whether there is such a class.
+    parts.flat_map(|part| {
+        let starts = part.iter().enumerate().filter(|(_, byte)| **byte == b'L');
+        starts.filter_map(move |(at, _)| part.get(at + 1..)).filter(|name| name.contains(&b'/'))
+    })
+}
+
+/// Whether a method loads a class by its name.
+pub(crate) fn loads_classes(class: &[u8], method: &[u8]) -> bool {
+    matches!((class, method), (b"java/lang/Class", b"forName"))
+        || class.ends_with(b"ClassLoader") && method == b"loadClass"
+}
+
+/// The module for which Studio Pro generated a class that runs its flows or Java actions.
+fn generated_for(class: &[u8]) -> Option<&[u8]> {
+    let mut parts = class.split(|&byte| byte == b'/');
+    let module = parts.next()?;
+    let proxies = parts.next() == Some(b"proxies");
+    let runs = matches!(parts.next_back(), Some(b"Microflows" | b"JavaActions"));
+    (proxies && runs).then_some(module)
+}
+
 /// The class of an array's elements: `orders/Line` for `[[Lorders/Line;`.
 fn element_class(name: &[u8]) -> &[u8] {
     let inside = name.iter().position(|&byte| byte != b'[').and_then(|start| name.get(start..)).unwrap_or_default();
     match (name.starts_with(b"["), inside) {
         (true, [b'L', class @ .., b';']) => class,
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes() -> ProjectClasses {
+        let names =
+            ["orders/actions/Recount", "orders/jobs/Nightly", "orders/jobs/Weekly", "orders/Line", "stock/Line"];
+        names.map(|name| name.as_bytes().to_vec()).into()
+    }
+
+    fn behind(text: &str, starts: bool) -> Vec<String> {
+        classes_behind(text, starts, &classes()).into_iter().map(dotted).collect()
+    }
+
+    #[test]
+    fn a_text_leads_to_the_class_or_java_action_that_it_names() {
+        assert_eq!(behind("orders.jobs.Nightly", false), ["orders.jobs.Nightly"]);
+        assert_eq!(behind("orders/jobs/Nightly", false), ["orders.jobs.Nightly"]);
+        assert_eq!(behind("Orders.Recount", false), ["orders.actions.Recount"]);
+        assert!(behind("Orders.Line", false).is_empty(), "a helper is no action");
+        assert!(behind("orders.jobs.Nightly2", false).is_empty());
+    }
+
+    #[test]
+    fn only_where_classes_are_loaded_by_name_does_a_package_lead_to_its_classes() {
+        assert_eq!(behind("orders.jobs.", true), ["orders.jobs.Nightly", "orders.jobs.Weekly"]);
+        assert_eq!(behind("orders.jobs.Ni{}", true), ["orders.jobs.Nightly"]);
+        assert!(behind("orders.jobs.", false).is_empty(), "it may be the path of a request");
+        assert!(behind("{}.jobs.Nightly", true).is_empty());
+        assert!(behind("orders", true).is_empty());
+    }
+
+    #[test]
+    fn types_of_fields_parameters_and_annotations_lead_to_their_classes() {
+        let classes = classes();
+        let found = |text: &str| {
+            let described = described(text.as_bytes()).filter(|class| classes.contains(*class));
+            described.map(dotted).collect::<Vec<_>>()
+        };
+        assert_eq!(found("(ILorders/Line;[Lstock/Line;)V"), ["orders.Line", "stock.Line"]);
+        assert_eq!(found("<TLINE:Lorders/Line;>Ljava/util/List<+Lstock/Line;>;"), ["orders.Line", "stock.Line"]);
+        assert!(found("orders/Line").is_empty(), "a plain text is no type");
+    }
+
+    #[test]
+    fn classes_that_run_flows_are_generated_for_a_module() {
+        assert_eq!(generated_for(b"orders/proxies/microflows/Microflows"), Some(&b"orders"[..]));
+        assert_eq!(generated_for(b"orders/proxies/javaactions/JavaActions"), Some(&b"orders"[..]));
+        assert_eq!(generated_for(b"orders/proxies/Microflows2"), None);
+        assert_eq!(generated_for(b"orders/Microflows"), None);
     }
 }

@@ -1,9 +1,10 @@
 //! Which classes of `project.jar` the Java actions in use lead to, by the classes that each class names. An upper bound:
-//! a class that is named need not be called.
+//! a class that is named need not be called. Told per class, not per method: an object is handed on as its interface,
+//! and which of its methods are called is not known then; per class nothing is missed.
 
 use std::collections::BTreeSet;
 
-use super::JarContents;
+use super::{Constant, JarContents, JavaInterest, ReferenceKey};
 
 /// Names every action of the app, so it leads everywhere and proves nothing.
 const REGISTRAR: &str = "system.UserActionsRegistrar";
@@ -23,9 +24,69 @@ pub fn reachable_classes<'r>(project: &JarContents, roots: impl IntoIterator<Ite
     reached
 }
 
+/// Adds to an interest the methods that load classes by name.
+pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
+    let loaders = ["java.lang.ClassLoader", "java.net.URLClassLoader"];
+    let by_loader = loaders.iter().fold(interest, |interest, class| interest.method(class, "loadClass"));
+    by_loader.method("java.lang.Class", "forName")
+}
+
+/// The first of these classes that loads a class by a name of which nothing is known: it may be any class of the jar.
+pub fn loads_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<String>) -> Option<&'c str> {
+    let loads = |key: &ReferenceKey| {
+        let method = key.method.as_ref().map(|(name, _)| name.as_str());
+        matches!((key.class.as_str(), method), ("java.lang.Class", Some("forName"))) || method == Some("loadClass")
+    };
+    let mut users = project.references.iter().filter(|(key, _)| loads(key));
+    users.find_map(|(key, found)| {
+        let unknown =
+            found.places_unknown || found.places.iter().any(|place| place.open && !is_bounded(&place.arguments));
+        classes.get(&key.used_by).filter(|_| unknown).map(String::as_str)
+    })
+}
+
+/// Whether a name that is put together begins with a package, or is that of a generated proxy.
+fn is_bounded(arguments: &[Constant]) -> bool {
+    arguments.iter().any(|constant| match constant {
+        Constant::Text(text) => {
+            text.contains("proxies") || text.split("{}").next().is_some_and(|prefix| prefix.contains('.'))
+        }
+        _ => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::{Place, ReferencePlaces, Usage};
     use super::*;
+
+    #[test]
+    fn a_class_loaded_by_a_name_from_elsewhere_may_be_any_class() {
+        let cases: [(&[&str], bool, bool); 5] = [
+            (&[], true, true),
+            (&["orders.jobs.Nightly"], false, false),
+            (&["orders.jobs.{}"], true, false),
+            (&["{}.proxies.{}"], true, false),
+            (&["{}Job"], true, true),
+        ];
+        for (texts, open, expected) in cases {
+            let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
+            let key = ReferenceKey {
+                used_by: "orders.Runner".to_owned(),
+                usage: Usage::Calls,
+                class: "java.lang.Class".to_owned(),
+                method: Some(("forName".to_owned(), "(Ljava/lang/String;)Ljava/lang/Class;".to_owned())),
+            };
+            let arguments = texts.iter().map(|&text| Constant::Text(text.to_owned())).collect();
+            let places = BTreeSet::from([Place { method: "run".to_owned(), arguments, open }]);
+            project.references = BTreeMap::from([(key, ReferencePlaces { places, ..ReferencePlaces::default() })]);
+            let reached = BTreeSet::from(["orders.Runner".to_owned()]);
+            assert_eq!(loads_by_unknown_name(&project, &reached).is_some(), expected, "{texts:?}");
+            assert_eq!(loads_by_unknown_name(&project, &BTreeSet::new()), None);
+        }
+    }
 
     fn project(uses: &[(&str, &[&str])]) -> JarContents {
         let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());

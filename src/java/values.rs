@@ -1,5 +1,6 @@
 //! What is known about values while a method body is walked: for each value the text and number constants that it may
-//! be made of. A hint for matching arguments, not an evaluation: arithmetic and fields end the trail.
+//! be made of, and whether it may be something else. A hint for matching arguments, not an evaluation: arithmetic ends
+//! the trail.
 
 /// A constant that the code loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ struct Parts {
     length: usize,
     /// Whether constants were left out.
     cut: bool,
+    /// Whether it may be something else than one of the constants.
+    open: bool,
 }
 
 /// All values of one method body. Reused from body to body.
@@ -47,8 +50,8 @@ impl Values {
     pub(crate) fn clear(&mut self) {
         self.constants.clear();
         self.values.clear();
-        self.values.push(Parts::default());
-        self.values.push(Parts { cut: true, ..Parts::default() });
+        self.values.push(Parts { open: true, ..Parts::default() });
+        self.values.push(Parts { cut: true, open: true, ..Parts::default() });
     }
 
     fn push(&mut self, parts: Parts) -> Value {
@@ -69,7 +72,17 @@ impl Values {
     pub(crate) fn constant(&mut self, loaded: Loaded) -> Value {
         let start = self.constants.len();
         self.constants.push(loaded);
-        self.push(Parts { start, length: 1, cut: false })
+        self.push(Parts { start, length: 1, ..Parts::default() })
+    }
+
+    /// A value that may be one of these constants or something else.
+    pub(crate) fn some_of(&mut self, constants: &[Loaded]) -> Value {
+        if self.constants.len() + constants.len() > CONSTANTS_OF_A_BODY {
+            return Value::CUT;
+        }
+        let start = self.constants.len();
+        self.constants.extend_from_slice(constants);
+        self.push(Parts { start, length: constants.len(), cut: false, open: true })
     }
 
     /// A new object or array, which may receive constants later.
@@ -83,8 +96,34 @@ impl Values {
         (self.constants.get(parts.start..parts.start + parts.length).unwrap_or_default(), parts.cut)
     }
 
-    /// A value made of several.
+    /// Whether a value may be something else than one of its constants. Without constants nothing is known about it.
+    pub(crate) fn is_open(&self, value: Value) -> bool {
+        let parts = self.parts(value);
+        parts.open || parts.length == 0
+    }
+
+    /// The same value, which may also be something else.
+    pub(crate) fn opened(&mut self, value: Value) -> Value {
+        if self.is_open(value) {
+            return value;
+        }
+        let parts = self.parts(value);
+        self.push(Parts { open: true, ..parts })
+    }
+
+    /// One of several values: where ways through a method meet.
     pub(crate) fn join(&mut self, values: &[Value]) -> Value {
+        let joined = self.pieces(values);
+        if values.iter().any(|&value| self.is_open(value)) { self.opened(joined) } else { joined }
+    }
+
+    /// A value that is made out of others: their constants may be part of it.
+    pub(crate) fn made_of(&mut self, values: &[Value]) -> Value {
+        let made = self.pieces(values);
+        self.opened(made)
+    }
+
+    fn pieces(&mut self, values: &[Value]) -> Value {
         let mut telling = values.iter().copied().filter(|&value| {
             let parts = self.parts(value);
             parts.length > 0 || parts.cut
@@ -108,13 +147,18 @@ impl Values {
 
     /// Puts constants into an object or array: every name for it sees them.
     pub(crate) fn add(&mut self, object: Value, values: &[Value]) {
-        if object == Value::UNKNOWN || object == Value::CUT || values.iter().all(|&value| value == Value::UNKNOWN) {
+        if object == Value::UNKNOWN || object == Value::CUT || values.is_empty() {
             return;
         }
-        let mut all = Vec::with_capacity(values.len() + 1);
-        all.push(object);
-        all.extend_from_slice(values);
-        let parts = self.union(&all);
+        let open = self.parts(object).open || values.iter().any(|&value| self.is_open(value));
+        let parts = if values.iter().all(|&value| value == Value::UNKNOWN) {
+            Parts { open, ..self.parts(object) }
+        } else {
+            let mut all = Vec::with_capacity(values.len() + 1);
+            all.push(object);
+            all.extend_from_slice(values);
+            Parts { open, ..self.union(&all) }
+        };
         if let Some(place) = usize::try_from(object.0).ok().and_then(|index| self.values.get_mut(index)) {
             *place = parts;
         }
@@ -122,10 +166,11 @@ impl Values {
 
     fn union(&mut self, values: &[Value]) -> Parts {
         let start = self.constants.len();
-        let mut union = Parts { start, length: 0, cut: false };
+        let mut union = Parts { start, ..Parts::default() };
         for &value in values {
             let parts = self.parts(value);
             union.cut |= parts.cut;
+            union.open |= parts.open;
             for index in parts.start..parts.start + parts.length {
                 let Some(&constant) = self.constants.get(index) else { continue };
                 if self.constants.get(start..).unwrap_or_default().contains(&constant) {
@@ -159,7 +204,28 @@ mod tests {
         let (one, two) = (values.constant(Loaded::Number(1)), values.constant(Loaded::Pool(7)));
         let both = values.join(&[one, two, one, Value::UNKNOWN]);
         assert_eq!(values.constants(both), (&[Loaded::Number(1), Loaded::Pool(7)][..], false));
-        assert_eq!(values.join(&[Value::UNKNOWN, one]), one);
+        assert_eq!(values.join(&[two, two]), two);
+    }
+
+    #[test]
+    fn a_value_that_may_be_something_else_says_so() {
+        let mut values = cleared();
+        let one = values.constant(Loaded::Number(0));
+        let other = values.constant(Loaded::Number(1));
+        let object = values.object();
+        let either = values.join(&[one, other]);
+        assert!(!values.is_open(one) && !values.is_open(either));
+        for unknown in [Value::UNKNOWN, object] {
+            let joined = values.join(&[one, unknown]);
+            assert_eq!(values.constants(joined).0, [Loaded::Number(0)]);
+            assert!(values.is_open(joined));
+        }
+        let computed = values.made_of(&[one, other]);
+        assert!(values.is_open(computed) && !values.is_open(one));
+        values.add(object, &[one]);
+        assert!(!values.is_open(object));
+        values.add(object, &[Value::UNKNOWN]);
+        assert!(values.is_open(object));
     }
 
     #[test]

@@ -36,8 +36,8 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
 /// The program that wrote a report.
 #[derive(Serialize)]
 pub(crate) struct Tool {
-    name: &'static str,
-    version: &'static str,
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
 }
 
 impl Tool {

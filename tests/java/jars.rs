@@ -50,6 +50,20 @@ pub(crate) fn unpack(path: &str) -> Classes {
     classes
 }
 
+/// The files of a package.
+pub(crate) fn package(path: &str) -> Classes {
+    let mut archive = ZipArchive::new(std::fs::File::open(path).expect(path)).expect(path);
+    let mut files = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        files.push((name, bytes));
+    }
+    files
+}
+
 pub(crate) fn pack(classes: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

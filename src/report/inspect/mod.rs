@@ -3,9 +3,13 @@
 
 mod app;
 mod cell;
+mod cyclonedx;
 mod events;
+mod java;
 mod lists;
 
+pub use cyclonedx::cyclonedx;
+pub use java::{java_json, java_table};
 use serde::Serialize;
 
 use crate::facts::Facts;
