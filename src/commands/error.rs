@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::package::PackageError;
+use crate::report::text::line;
 use crate::report::words::counted;
 use crate::rules::{RuleMistakes, TargetError, UnknownRule};
 
@@ -34,6 +35,19 @@ pub(super) enum CommandError {
         /// How many it holds.
         count: usize,
     },
+    /// `inspect --event` names no event, or several.
+    #[error("the package has no scheduled event `{name}`, or more than one of that name")]
+    UnknownEvent {
+        /// What was asked for.
+        name: String,
+        /// How many events the package has.
+        count: usize,
+        /// Names that are like it, the most alike first.
+        nearest: Vec<String>,
+    },
+    /// `inspect` was asked for a picture of the whole package.
+    #[error("only a single scheduled event can be drawn")]
+    PictureOfNothing,
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
     Write {
@@ -70,6 +84,15 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
+            Self::UnknownEvent { count: 0, .. } => Some("the package has no scheduled events at all".to_owned()),
+            Self::UnknownEvent { nearest, .. } if nearest.is_empty() => {
+                Some("`mxready inspect PATH` shows all scheduled events".to_owned())
+            }
+            Self::UnknownEvent { nearest, .. } => {
+                let names: Vec<_> = nearest.iter().map(|name| format!("`{}`", line(name))).collect();
+                Some(format!("did you mean {}?", names.join(" or ")))
+            }
+            Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Rules { .. } | Self::Json(_) => None,
         }
     }

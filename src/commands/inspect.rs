@@ -1,19 +1,23 @@
-//! `mxready inspect`: shows what a package holds.
+//! `mxready inspect`: shows what a package holds, or what one of its scheduled events runs.
 
+use crate::facts::{Facts, Row, ScheduledEvent};
 use crate::package::find_packages;
 use crate::report::Style;
-use crate::report::inspect::{self, Inspection};
+use crate::report::inspect::{self, EventInspection, Inspection};
 use crate::rules::RuleSet;
 
 use super::analyze;
-use super::arguments::{DEFAULT_TARGET, Format, InspectArguments};
+use super::arguments::{DEFAULT_TARGET, InspectArguments, InspectFormat};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output::Destination;
 
 pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exit, CommandError> {
-    let destination = Destination::choose(arguments.report.output.as_deref())?;
+    if arguments.event.is_none() && matches!(arguments.format, InspectFormat::Dot | InspectFormat::Mermaid) {
+        return Err(CommandError::PictureOfNothing);
+    }
+    let destination = Destination::choose(arguments.output.as_deref())?;
     let found = find_packages(&arguments.path)?;
     let [package] = found.as_slice() else {
         return Err(CommandError::Several { path: arguments.path.display().to_string(), count: found.len() });
@@ -22,11 +26,16 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     let rules = RuleSet::load(&[])?;
     let (facts, coverage, sha256) = analyze::facts(package, &rules.target(DEFAULT_TARGET)?)?;
     let path = package.display().to_string();
-    let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
-    let text = match arguments.report.format {
-        Format::Json => inspect::json(&inspection)?,
-        Format::Table if destination.is_elsewhere() => inspect::table(&inspection, Style::PLAIN),
-        Format::Table => inspect::table(&inspection, console.style),
+    let style = if destination.is_elsewhere() { Style::PLAIN } else { console.style };
+    let text = match &arguments.event {
+        Some(name) => one_event(&path, &facts, find_event(&facts.scheduled_events, name)?, arguments.format, style)?,
+        None => {
+            let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
+            match arguments.format {
+                InspectFormat::Json => inspect::json(&inspection)?,
+                _ => inspect::table(&inspection, style),
+            }
+        }
     };
     destination.write(&text, console)?;
     // Who reads the code alone must learn that this is not all that the package holds.
@@ -35,4 +44,54 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     } else {
         Exit::CannotTell
     })
+}
+
+fn one_event(
+    path: &str,
+    facts: &Facts,
+    event: &Row<ScheduledEvent>,
+    format: InspectFormat,
+    style: Style,
+) -> Result<String, CommandError> {
+    let tree = facts.event_trees.iter().find(|tree| tree.event == event.object);
+    let inspection = EventInspection { path, event, tree };
+    Ok(match format {
+        InspectFormat::Table => inspect::event_table(&inspection, style),
+        InspectFormat::Json => inspect::event_json(&inspection)?,
+        InspectFormat::Dot => inspect::event_dot(&inspection),
+        InspectFormat::Mermaid => inspect::event_mermaid(&inspection),
+    })
+}
+
+/// The event with a name: the qualified name, or the part after the module where only one event has it.
+fn find_event<'f>(
+    events: &'f [Row<ScheduledEvent>],
+    name: &str,
+) -> Result<&'f Row<ScheduledEvent>, CommandError> {
+    let named: Vec<_> = events.iter().filter(|row| row.fact.name.value().is_some()).collect();
+    let short = |row: &Row<ScheduledEvent>| row.object.rsplit('.').next() == Some(name);
+    let exact = named.iter().find(|row| row.object == name);
+    let shorts: Vec<_> = named.iter().filter(|row| short(row)).collect();
+    match (exact, shorts.as_slice()) {
+        (Some(row), _) | (None, [row]) => Ok(row),
+        _ => Err(CommandError::UnknownEvent {
+            name: name.to_owned(),
+            count: named.len(),
+            nearest: nearest(&named, name),
+        }),
+    }
+}
+
+/// Events whose names are like a name, the most alike first; at most three.
+fn nearest(events: &[&Row<ScheduledEvent>], name: &str) -> Vec<String> {
+    let name = name.to_lowercase();
+    let likeness = |row: &Row<ScheduledEvent>| {
+        let full = row.object.to_lowercase();
+        let short = full.rsplit('.').next().unwrap_or_default();
+        let (of_full, of_short) = (strsim::jaro_winkler(&full, &name), strsim::jaro_winkler(short, &name));
+        if of_full > of_short { of_full } else { of_short }
+    };
+    let mut alike: Vec<_> = events.iter().map(|row| (likeness(row), &row.object)).filter(|(like, _)| *like > 0.8).collect();
+    alike.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    alike.into_iter().take(3).map(|(_, name)| name.clone()).collect()
 }

@@ -53,6 +53,7 @@ pub use request_handler::{HandlerSource, RequestHandler};
 pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
+pub use work::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 
 /// Everything that is known about one package.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
@@ -83,6 +84,8 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
+    pub event_trees: Vec<EventTree>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.
     pub composition: Vec<CompositionPart>,
 }

@@ -48,6 +48,14 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let mail_interest = mail_server::interest(JavaInterest::new());
     let mail_references =
         java_reference::rows(&readings.java, &|key| mail_interest.wants(key), &owner_of_package, &class_reached);
+    let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
+        metadata: metadata_read,
+        model: model_read,
+        graph: graph.as_ref(),
+        java: &JavaKnowledge::of(&readings.java),
+        local: readings.local.as_ref(),
+        owner: &owner_of_module,
+    });
     Facts {
         endpoints: endpoint::rows(
             &sources,
@@ -58,14 +66,8 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         ),
         mail_servers: mail_server::rows(&sources, &texts, &mail_references),
         constants: constant::rows(&sources),
-        scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
-            metadata: metadata_read,
-            model: model_read,
-            graph: graph.as_ref(),
-            java: &JavaKnowledge::of(&readings.java),
-            local: readings.local.as_ref(),
-            owner: &owner_of_module,
-        }),
+        scheduled_events,
+        event_trees,
         microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
         service_calls: service_call::rows(&sources),
         java_references: java_reference::rows(

@@ -29,6 +29,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        event_trees: Vec::new(),
         composition: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],
         modules: vec![

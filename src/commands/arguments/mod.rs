@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use check::CheckArguments;
-pub(super) use inspect::InspectArguments;
+pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 /// Where apps move to unless something else is asked for.

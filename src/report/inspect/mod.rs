@@ -3,8 +3,13 @@
 
 mod app;
 mod cell;
+mod event;
 mod events;
 mod lists;
+mod picture;
+
+pub use event::{EventInspection, json as event_json, table as event_table};
+pub use picture::{dot as event_dot, mermaid as event_mermaid};
 
 use serde::Serialize;
 
