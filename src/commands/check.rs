@@ -1,7 +1,7 @@
 //! `mxready check`: judges packages and reports.
 
 use crate::findings::{PackageResult, Run};
-use crate::report::{Detail, Style, json, table};
+use crate::report::{Detail, Style, html, json, table};
 use crate::rules::{Answers, RuleSet};
 
 use super::analyze;
@@ -24,8 +24,8 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit,
         Some(file) => Answers::load(file, &rules, today(arguments.today))?,
         None => Answers::default(),
     };
-    // No format of today shows facts.
-    let keep_facts = false;
+    // Only pictures show facts.
+    let keep_facts = arguments.report.format == Format::Html;
     let mut packages = Vec::new();
     for input in analyze::inputs(&arguments.paths) {
         let result = input.and_then(|input| {
@@ -59,6 +59,7 @@ fn report(
 ) -> Result<(), CommandError> {
     let text = match arguments.report.format {
         Format::Json => json::render(run)?,
+        Format::Html => html::render(run)?,
         Format::Table if destination.is_elsewhere() => table::render(run, Style::PLAIN, arguments.detail()),
         Format::Table => table::render(run, console.style, arguments.detail()),
     };

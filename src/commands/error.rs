@@ -59,6 +59,9 @@ pub(super) enum CommandError {
     /// The report could not be put into its format.
     #[error("cannot write the report as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The page could not be put together.
+    #[error("cannot write the report as HTML: {0}")]
+    Html(#[from] askama::Error),
 }
 
 impl From<UnknownRule> for CommandError {
@@ -93,7 +96,7 @@ impl CommandError {
                 Some(format!("did you mean {}?", names.join(" or ")))
             }
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
-            Self::Rules { .. } | Self::Json(_) => None,
+            Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }

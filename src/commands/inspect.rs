@@ -64,16 +64,14 @@ fn one_event(
 }
 
 /// The event with a name: the qualified name, or the part after the module where only one event has it.
-fn find_event<'f>(
-    events: &'f [Row<ScheduledEvent>],
-    name: &str,
-) -> Result<&'f Row<ScheduledEvent>, CommandError> {
-    let named: Vec<_> = events.iter().filter(|row| row.fact.name.value().is_some()).collect();
+fn find_event<'f>(events: &'f [Row<ScheduledEvent>], name: &str) -> Result<&'f Row<ScheduledEvent>, CommandError> {
+    let named: Vec<&'f Row<ScheduledEvent>> = events.iter().filter(|row| row.fact.name.value().is_some()).collect();
     let short = |row: &Row<ScheduledEvent>| row.object.rsplit('.').next() == Some(name);
-    let exact = named.iter().find(|row| row.object == name);
-    let shorts: Vec<_> = named.iter().filter(|row| short(row)).collect();
+    let exact = named.iter().copied().find(|row| row.object == name);
+    let shorts: Vec<_> = named.iter().copied().filter(|row| short(row)).collect();
     match (exact, shorts.as_slice()) {
-        (Some(row), _) | (None, [row]) => Ok(row),
+        (Some(row), _) => Ok(row),
+        (None, [row]) => Ok(*row),
         _ => Err(CommandError::UnknownEvent {
             name: name.to_owned(),
             count: named.len(),
@@ -91,7 +89,8 @@ fn nearest(events: &[&Row<ScheduledEvent>], name: &str) -> Vec<String> {
         let (of_full, of_short) = (strsim::jaro_winkler(&full, &name), strsim::jaro_winkler(short, &name));
         if of_full > of_short { of_full } else { of_short }
     };
-    let mut alike: Vec<_> = events.iter().map(|row| (likeness(row), &row.object)).filter(|(like, _)| *like > 0.8).collect();
+    let mut alike: Vec<_> =
+        events.iter().map(|row| (likeness(row), &row.object)).filter(|(like, _)| *like > 0.8).collect();
     alike.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     alike.into_iter().take(3).map(|(_, name)| name.clone()).collect()
 }

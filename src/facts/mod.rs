@@ -28,6 +28,7 @@ mod secret_arguments;
 mod service_call;
 mod sources;
 mod tables;
+mod timetable;
 mod value;
 mod work;
 
@@ -52,6 +53,7 @@ pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
+pub use timetable::{EventTimes, Starts};
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 pub use work::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 
@@ -88,4 +90,6 @@ pub struct Facts {
     pub event_trees: Vec<EventTree>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.
     pub composition: Vec<CompositionPart>,
+    /// When the scheduled events start within a week; no kind of fact either.
+    pub timetable: Vec<EventTimes>,
 }

@@ -14,7 +14,7 @@ use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
     Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_server,
-    microflow, module, request_handler, scheduled_event, service_call,
+    microflow, module, request_handler, scheduled_event, service_call, timetable,
 };
 
 /// Fills every table.
@@ -90,6 +90,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             ),
             model_gap.as_deref().or(metadata_gap),
         ),
+        timetable: model.map_or_else(Vec::new, timetable::of),
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],
         environment: Vec::new(),

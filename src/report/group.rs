@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::facts::OwnerKind;
 use crate::findings::{Finding, Severity};
 
+use super::words::counted;
+
 /// The findings of one rule.
 pub(super) struct RuleGroup<'a> {
     /// The first finding; it stands for what all share: rule, title, severity, effort, source.
@@ -50,4 +52,30 @@ pub(super) fn by_rule(findings: &[Finding]) -> Vec<RuleGroup<'_>> {
 
 fn is_own(finding: &Finding) -> bool {
     finding.owner.kind == OwnerKind::Own
+}
+
+/// `3 findings, 2 in your own code · confidence certain · effort 13`.
+pub(super) fn key_figures(group: &RuleGroup<'_>) -> String {
+    let own = group.own();
+    let total = group.findings.len();
+    let whose = match own {
+        0 => ", none in your own code".to_owned(),
+        own if own == total => String::new(),
+        own => format!(", {own} in your own code"),
+    };
+    let confidence = match shared(&group.findings, |finding| &finding.confidence) {
+        Some(confidence) => format!(" · confidence {}", confidence.as_str()),
+        None => String::new(),
+    };
+    format!("{}{whose}{confidence} · effort {}", counted(total, "finding"), group.effort())
+}
+
+/// What all findings have in common, if they do.
+pub(super) fn shared<'a, T: PartialEq>(
+    findings: &[&'a Finding],
+    field: impl Fn(&'a Finding) -> &'a T,
+) -> Option<&'a T> {
+    let mut values = findings.iter().map(|finding| field(finding));
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
 }

@@ -3,10 +3,12 @@
 //!
 //! * [`table`]: a run for people, at a terminal or in a build log.
 //! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
+//! * [`html`]: a run as one page with pictures, for everybody who will not open a terminal.
 //! * [`inspect`]: what a package holds, for people and for programs.
 
 pub(crate) mod grid;
 mod group;
+pub mod html;
 pub mod inspect;
 pub mod json;
 pub(crate) mod json_text;

@@ -31,6 +31,7 @@ pub fn facts() -> Facts {
         environment: Vec::new(),
         event_trees: Vec::new(),
         composition: Vec::new(),
+        timetable: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],
         modules: vec![
             row(

@@ -16,6 +16,7 @@ Examples:
   mxready check app.mda
   mxready check app.mda --fail-on warning --quiet
   mxready check app.mda --format json --output report.json
+  mxready check packages/ --format html --output report.html
   mxready check packages/ --rules our-rules/
   mxready check app.mda --answers answers.yaml
   mxready check app.mda --target mendix-cloud-v4@2017";

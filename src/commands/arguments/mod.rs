@@ -78,6 +78,8 @@ pub(super) enum Format {
     Table,
     /// JSON for programs
     Json,
+    /// One page with pictures, for a browser; complete in itself
+    Html,
 }
 
 #[cfg(test)]

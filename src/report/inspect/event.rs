@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use crate::facts::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, Row, ScheduledEvent, Sign, TreeNode, WhyLeftOut, Word};
+use crate::facts::{
+    EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, Row, ScheduledEvent, Sign, TreeNode, WhyLeftOut, Word,
+};
 
 use super::super::json::{SCHEMA_VERSION, Tool};
 use super::super::page::{Page, Role};

@@ -34,7 +34,12 @@ fn event(page: &mut Page, row: &Row<ScheduledEvent>) {
 pub(super) fn about(page: &mut Page, row: &Row<ScheduledEvent>, bullet: &str) {
     let event = &row.fact;
     let label = |text| format!("  {text:8}");
-    page.name(bullet, Role::Plain, &shortened(&row.object, TEXT_LENGTH), &shortened(&row.owner.to_string(), TEXT_LENGTH));
+    page.name(
+        bullet,
+        Role::Plain,
+        &shortened(&row.object, TEXT_LENGTH),
+        &shortened(&row.owner.to_string(), TEXT_LENGTH),
+    );
     page.hanging(&label("runs"), Role::Faint, Role::Plain, &when(event));
     page.hanging(&label("engine"), Role::Faint, Role::Plain, &engine(event));
     page.hanging(&label("reaches"), Role::Faint, Role::Plain, &reach(event));

@@ -98,9 +98,9 @@ fn add(boxes: &mut Vec<Box>, node: &TreeNode, parent: usize) {
     let number = boxes.len();
     let mut lines = vec![short(&name(node))];
     lines.extend(Some(short(&remark(node))).filter(|remark| !remark.is_empty()).map(|remark| format!("({remark})")));
-    lines.extend(node.signs.iter().map(|sign| {
-        format!("{} {}", if is_calm(sign.sign) { "+" } else { "!" }, short(&sign.text))
-    }));
+    lines.extend(
+        node.signs.iter().map(|sign| format!("{} {}", if is_calm(sign.sign) { "+" } else { "!" }, short(&sign.text))),
+    );
     let alarming = node.signs.iter().any(|sign| !is_calm(sign.sign));
     boxes.push(Box { parent: Some(parent), kind: Some(node.kind), alarming, lines });
     for child in &node.children {

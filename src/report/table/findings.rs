@@ -50,8 +50,10 @@ impl<'a> Alike<'a> {
     fn of(findings: &[&'a Finding]) -> Self {
         Self {
             // A single finding keeps its message: it reads better beneath the object's name.
-            message: shared(findings, |finding| &finding.message).filter(|_| findings.len() > 1).map(String::as_str),
-            remedy: shared(findings, |finding| &finding.remedy).map(String::as_str),
+            message: group::shared(findings, |finding| &finding.message)
+                .filter(|_| findings.len() > 1)
+                .map(String::as_str),
+            remedy: group::shared(findings, |finding| &finding.remedy).map(String::as_str),
         }
     }
 }
@@ -60,7 +62,7 @@ fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
     let first = group.first;
     page.blank();
     page.hanging("■ ", Role::of(first.severity), Role::Strong, &shortened(&first.title, MESSAGE_LENGTH));
-    page.paragraph(2, Role::Faint, &line(&key_figures(group)));
+    page.paragraph(2, Role::Faint, &line(&group::key_figures(group)));
     let alike = Alike::of(&group.findings);
     if let Some(message) = alike.message {
         page.blank();
@@ -86,22 +88,6 @@ fn rule(page: &mut Page, group: &RuleGroup<'_>, detail: Detail) {
     let read = format!("(read {})", first.source.read);
     page.address("  Source      ", Role::Faint, &line(&first.source.url), &line(&read));
     page.hanging("  Rule        ", Role::Faint, Role::Faint, &line(&first.rule));
-}
-
-/// `3 findings, 2 in your own code · confidence certain · effort 13`.
-fn key_figures(group: &RuleGroup<'_>) -> String {
-    let own = group.own();
-    let total = group.findings.len();
-    let whose = match own {
-        0 => ", none in your own code".to_owned(),
-        own if own == total => String::new(),
-        own => format!(", {own} in your own code"),
-    };
-    let confidence = match shared(&group.findings, |finding| &finding.confidence) {
-        Some(confidence) => format!(" · confidence {}", confidence.as_str()),
-        None => String::new(),
-    };
-    format!("{}{whose}{confidence} · effort {}", counted(total, "finding"), group.effort())
 }
 
 fn one(page: &mut Page, finding: &Finding, alike: &Alike<'_>, detail: Detail) {
@@ -135,11 +121,4 @@ fn proof(page: &mut Page, evidence: &Evidence) {
     if let Some(excerpt) = &evidence.excerpt {
         page.hanging("       | ", Role::Faint, Role::Plain, &shortened(excerpt, EXCERPT_LENGTH));
     }
-}
-
-/// What all findings have in common, if they do.
-fn shared<'a, T: PartialEq>(findings: &[&'a Finding], field: impl Fn(&'a Finding) -> &'a T) -> Option<&'a T> {
-    let mut values = findings.iter().map(|finding| field(finding));
-    let first = values.next()?;
-    values.all(|value| value == first).then_some(first)
 }

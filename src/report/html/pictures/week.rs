@@ -1,0 +1,228 @@
+//! The week of the schedules: one row for each event, one mark for each start, and which events start together. How
+//! long a run takes is in no package, so nothing is said about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{EventTimes, Facts, Starts};
+use crate::report::words;
+
+use super::{label, number, rounded};
+
+/// Events that are drawn; the table lists all.
+const MOST_EVENTS: usize = 40;
+const ROW: f64 = 22.0;
+const TOP: f64 = 24.0;
+const LEFT: f64 = 240.0;
+const WIDTH: f64 = 880.0;
+const MINUTES_OF_WEEK: f64 = 7.0 * 24.0 * 60.0;
+/// Characters that fit beside the row.
+const LABEL: usize = 32;
+/// Events named in a cell of the table.
+const NAMES_SHOWN: usize = 5;
+
+/// The week of one app.
+pub(in crate::report::html) struct Week {
+    pub(in crate::report::html) height: f64,
+    pub(in crate::report::html) days: Vec<Day>,
+    pub(in crate::report::html) events: Vec<EventLine>,
+    pub(in crate::report::html) rows: Vec<WeekRow>,
+    pub(in crate::report::html) note: String,
+}
+
+/// Where a day begins.
+pub(in crate::report::html) struct Day {
+    pub(in crate::report::html) x: f64,
+    pub(in crate::report::html) name: &'static str,
+}
+
+/// An event that is drawn.
+pub(in crate::report::html) struct EventLine {
+    pub(in crate::report::html) y: f64,
+    pub(in crate::report::html) name: String,
+    pub(in crate::report::html) label: String,
+    pub(in crate::report::html) marks: Vec<Mark>,
+}
+
+/// A start, or a band for an event that starts all the time.
+pub(in crate::report::html) struct Mark {
+    pub(in crate::report::html) x: f64,
+    pub(in crate::report::html) width: f64,
+    pub(in crate::report::html) class: &'static str,
+}
+
+/// An event in the table.
+pub(in crate::report::html) struct WeekRow {
+    pub(in crate::report::html) name: String,
+    pub(in crate::report::html) when: String,
+    pub(in crate::report::html) runs: String,
+    pub(in crate::report::html) together: String,
+}
+
+/// The events that start at a minute of the week.
+type Minutes<'f> = BTreeMap<u16, Vec<&'f str>>;
+
+impl Week {
+    /// The picture; `None` where no event has a place in a week.
+    pub(in crate::report::html) fn of(facts: &Facts) -> Option<Self> {
+        let mut minutes = Minutes::new();
+        for times in &facts.timetable {
+            if let Starts::At(starts) = &times.starts {
+                for minute in starts {
+                    minutes.entry(*minute).or_default().push(&times.event);
+                }
+            }
+        }
+        let is_drawn = |times: &&EventTimes| match &times.starts {
+            Starts::Every(_) => true,
+            Starts::At(starts) => !starts.is_empty(),
+            Starts::NotEveryWeek | Starts::Unknown => false,
+        };
+        let drawn: Vec<&EventTimes> = facts.timetable.iter().filter(is_drawn).collect();
+        let events: Vec<EventLine> = drawn
+            .iter()
+            .take(MOST_EVENTS)
+            .enumerate()
+            .map(|(row, times)| EventLine::of(row, times, &minutes))
+            .collect();
+        (!events.is_empty()).then(|| Self {
+            height: TOP + number(events.len()) * ROW + 4.0,
+            days: days(),
+            note: note(drawn.len(), facts.timetable.len()),
+            rows: facts.timetable.iter().map(|times| WeekRow::of(times, &minutes)).collect(),
+            events,
+        })
+    }
+}
+
+fn days() -> Vec<Day> {
+    let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(day, name)| Day { x: rounded(LEFT + number(day) * WIDTH / 7.0), name })
+        .collect()
+}
+
+fn note(drawn: usize, all: usize) -> String {
+    let mut sentences = vec![
+        "Marks are starts; how long a run takes is not in the package. Amber: several events start in the same minute."
+            .to_owned(),
+    ];
+    if drawn > MOST_EVENTS {
+        sentences.push(format!("{} not drawn.", words::counted(drawn - MOST_EVENTS, "more event")));
+    }
+    if all > drawn {
+        sentences.push(format!("{} without a fixed place in a week.", words::counted(all - drawn, "event")));
+    }
+    sentences.join(" ")
+}
+
+impl EventLine {
+    fn of(row: usize, times: &EventTimes, minutes: &Minutes<'_>) -> Self {
+        let together = |minute: &u16| minutes.get(minute).is_some_and(|events| events.len() > 1);
+        let mark = |minute: &u16| Mark {
+            x: rounded(LEFT + f64::from(*minute) * WIDTH / MINUTES_OF_WEEK),
+            width: 3.0,
+            class: if together(minute) { "together" } else { "run" },
+        };
+        Self {
+            y: TOP + (number(row) + 0.5) * ROW,
+            name: times.event.clone(),
+            label: label(&times.event, LABEL),
+            marks: match &times.starts {
+                Starts::At(starts) => starts.iter().map(mark).collect(),
+                Starts::Every(_) => vec![Mark { x: LEFT, width: WIDTH, class: "band" }],
+                Starts::NotEveryWeek | Starts::Unknown => Vec::new(),
+            },
+        }
+    }
+}
+
+impl WeekRow {
+    fn of(times: &EventTimes, minutes: &Minutes<'_>) -> Self {
+        let (when, runs, together) = match &times.starts {
+            Starts::Every(every) => {
+                let runs = (MINUTES_OF_WEEK / every).round();
+                (words::interval(*every), format!("{runs}"), "all the time".to_owned())
+            }
+            Starts::At(starts) => (places(starts), words::grouped(starts.len()), together(times, starts, minutes)),
+            Starts::NotEveryWeek => ("not in every week alike".to_owned(), String::new(), String::new()),
+            Starts::Unknown => ("the model does not say".to_owned(), "?".to_owned(), "?".to_owned()),
+        };
+        Self { name: times.event.clone(), when, runs, together }
+    }
+}
+
+/// `Monday 02:00, Thursday 02:00`, `every day at 02:00`, or how many.
+fn places(starts: &[u16]) -> String {
+    let days: BTreeSet<u16> = starts.iter().map(|minute| minute / 1440).collect();
+    let times: BTreeSet<u16> = starts.iter().map(|minute| minute % 1440).collect();
+    let clock = |minute: &u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let first = times.first().map(clock).unwrap_or_default();
+    match (days.len(), times.len()) {
+        (0, _) => "on no day of the week".to_owned(),
+        (7, 1) => format!("every day at {first}"),
+        (7, many) => format!("{many} times a day, first at {first}"),
+        _ => {
+            let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+            let days: Vec<String> =
+                days.iter().filter_map(|day| names.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
+            format!("{} at {first}", words::listed(&days))
+        }
+    }
+}
+
+fn together(times: &EventTimes, starts: &[u16], minutes: &Minutes<'_>) -> String {
+    let others: BTreeSet<&str> = starts
+        .iter()
+        .filter_map(|minute| minutes.get(minute))
+        .flatten()
+        .copied()
+        .filter(|event| *event != times.event)
+        .collect();
+    let mut names: Vec<String> = others.iter().take(NAMES_SHOWN).map(|&event| event.to_owned()).collect();
+    if others.len() > NAMES_SHOWN {
+        names.push(format!("{} more", others.len() - NAMES_SHOWN));
+    }
+    words::listed(&names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(event: &str, starts: Starts) -> EventTimes {
+        EventTimes { event: event.into(), starts }
+    }
+
+    #[test]
+    fn events_that_start_in_the_same_minute_are_told_and_marked() {
+        let timetable = vec![
+            times("Billing.SE_Night", Starts::At(vec![120, 1560])),
+            times("Orders.SE_Monday", Starts::At(vec![120])),
+            times("Orders.SE_Poll", Starts::Every(5.0)),
+            times("Orders.SE_Yearly", Starts::NotEveryWeek),
+        ];
+        let week = Week::of(&Facts { timetable, ..Facts::default() }).unwrap();
+        let classes: Vec<Vec<&str>> =
+            week.events.iter().map(|event| event.marks.iter().map(|mark| mark.class).collect()).collect();
+        assert_eq!(classes, [vec!["together", "run"], vec!["together"], vec!["band"]]);
+        let told: Vec<_> = week.rows.iter().map(|row| (row.when.as_str(), row.together.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("Monday and Tuesday at 02:00", "Orders.SE_Monday"),
+                ("Monday at 02:00", "Billing.SE_Night"),
+                ("every 5 minutes", "all the time"),
+                ("not in every week alike", ""),
+            ]
+        );
+        assert!(week.note.contains("1 event without a fixed place"), "{}", week.note);
+    }
+
+    #[test]
+    fn an_app_without_a_week_has_no_picture() {
+        let timetable = vec![times("Orders.SE_Yearly", Starts::NotEveryWeek), times("Orders.SE_Odd", Starts::Unknown)];
+        assert!(Week::of(&Facts { timetable, ..Facts::default() }).is_none());
+    }
+}
