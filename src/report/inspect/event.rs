@@ -110,7 +110,10 @@ pub(super) fn remark(node: &TreeNode) -> String {
         NodeEnd::TaskQueue => "on a task queue, not waited for",
         NodeEnd::NotInTheModel => "not in the model",
     });
-    let detail = node.detail.as_deref().map(|detail| shortened(detail, TEXT_LENGTH));
+    // These signs say themselves what the loop runs over.
+    let said = |sign| matches!(sign, Sign::LoopOverUnboundedRetrieve | Sign::BoundedBatches | Sign::OpenEndedLoop);
+    let detail = node.detail.as_deref().filter(|_| !node.signs.iter().any(|seen| said(seen.sign)));
+    let detail = detail.map(|detail| shortened(detail, TEXT_LENGTH));
     let parts = [reached_by.map(str::to_owned), detail, end.map(str::to_owned)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
