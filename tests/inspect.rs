@@ -92,16 +92,16 @@ fn hostile_tree() -> mxready::facts::EventTree {
     EventTree { event: "Orders.SE_Sync".to_owned(), root: Some(root), flows: 32, flows_shown: 2 }
 }
 
-fn of_event<T>(render: impl Fn(&inspect::EventInspection<'_>) -> T) -> T {
+fn of_event<T>(render: impl Fn(&inspect::EventInspection<'_>) -> T) -> Option<T> {
     let facts = sample_facts::facts();
     let tree = hostile_tree();
-    let event = &facts.scheduled_events[0];
-    render(&inspect::EventInspection { path: "packages/orders.mda", event, tree: Some(&tree) })
+    let event = facts.scheduled_events.first()?;
+    Some(render(&inspect::EventInspection { path: "packages/orders.mda", event, tree: Some(&tree) }))
 }
 
 #[test]
 fn the_tree_of_an_event_says_what_it_shows_and_what_it_leaves_out() {
-    let text = of_event(|inspection| inspect::event_table(inspection, Style::PLAIN));
+    let text = of_event(|inspection| inspect::event_table(inspection, Style::PLAIN)).unwrap();
     let tree = text.split_once("\n\n").unwrap().1;
     assert!(
         tree.starts_with(
@@ -128,12 +128,12 @@ fn an_event_whose_microflow_cannot_be_shown_says_why() {
 
 #[test]
 fn names_from_a_package_cannot_break_out_of_a_picture() {
-    let dot = of_event(inspect::event_dot);
+    let dot = of_event(inspect::event_dot).unwrap();
     assert!(
         dot.contains(r#"[label="Call \"}}<script>\" %%{init: x}%%\\u{1b}[31m\n! remote call: GET \"]; x -> y; [\"\\""#),
         "{dot}"
     );
-    let mermaid = of_event(inspect::event_mermaid);
+    let mermaid = of_event(inspect::event_mermaid).unwrap();
     assert!(
         mermaid.contains("Call #34;#125;#125;#60;script#62;#34; #37;#37;#123;init: x#125;#37;#37;#92;u"),
         "{mermaid}"
@@ -146,7 +146,7 @@ fn names_from_a_package_cannot_break_out_of_a_picture() {
 
 #[test]
 fn the_json_of_an_event_holds_its_row_and_its_tree() {
-    let value: serde_json::Value = serde_json::from_str(&of_event(inspect::event_json).unwrap()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&of_event(inspect::event_json).unwrap().unwrap()).unwrap();
     assert_eq!(value["event"]["fact"]["name"], value["event"]["object"]);
     assert_eq!(value["tree"]["root"]["children"][0]["left_out"][0]["flows"], 30);
     assert_eq!(value["tree"]["root"]["children"][0]["children"][0]["signs"][0]["sign"], "remote-call-in-loop");

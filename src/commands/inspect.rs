@@ -27,14 +27,13 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     let (facts, coverage, sha256) = analyze::facts(package, &rules.target(DEFAULT_TARGET)?)?;
     let path = package.display().to_string();
     let style = if destination.is_elsewhere() { Style::PLAIN } else { console.style };
-    let text = match &arguments.event {
-        Some(name) => one_event(&path, &facts, find_event(&facts.scheduled_events, name)?, arguments.format, style)?,
-        None => {
-            let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
-            match arguments.format {
-                InspectFormat::Json => inspect::json(&inspection)?,
-                _ => inspect::table(&inspection, style),
-            }
+    let text = if let Some(name) = &arguments.event {
+        one_event(&path, &facts, find_event(&facts.scheduled_events, name)?, arguments.format, style)?
+    } else {
+        let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };
+        match arguments.format {
+            InspectFormat::Json => inspect::json(&inspection)?,
+            _ => inspect::table(&inspection, style),
         }
     };
     destination.write(&text, console)?;

@@ -8,6 +8,7 @@ mod composition;
 mod constant;
 mod endpoint;
 mod environment;
+mod event_tree;
 mod file;
 mod gather;
 pub mod host;
@@ -40,6 +41,7 @@ pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use environment::Environment;
+pub use event_tree::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 pub use file::{File, FileKind};
 pub use gather::gather;
 pub use jar::Jar;
@@ -55,7 +57,6 @@ pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZon
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use timetable::{EventTimes, Starts};
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
-pub use work::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 
 /// Everything that is known about one package.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model, Schedule};
 
+use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
-use super::work::{Analysis, EventTree, JavaKnowledge, TreeNode, Work};
+use super::work::{Analysis, JavaKnowledge, Work};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 words! {

@@ -17,8 +17,8 @@ use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, Signature
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
 use marks::{Mark, Place};
-pub use tree::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 
+use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
 use super::{Evidence, Word};
 

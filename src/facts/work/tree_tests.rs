@@ -6,7 +6,7 @@ use mxready_fixtures::Package;
 
 use super::super::{Analysis, JavaKnowledge};
 use super::*;
-use crate::facts::Word;
+use crate::facts::{Sign, Word};
 use crate::java::JavaCode;
 use crate::model::{CallGraph, ModelLimits, read_model};
 
@@ -104,14 +104,20 @@ fn a_circle_of_calls_ends_where_it_closes() {
     );
 }
 
+/// Calls of `M.S0`, `M.S1` and so on.
+fn calls(count: usize) -> String {
+    (0..count).map(|number| format!("    call M.S{number}\n")).collect::<Vec<_>>().concat()
+}
+
 /// Microflows `M.S0`, `M.S1` and so on, each with these lines.
 fn flows(count: usize, lines: impl Fn(usize) -> String) -> String {
-    (0..count).map(|number| format!("  microflow S{number}\n    {}\n", lines(number))).collect()
+    let flow = |number| format!("  microflow S{number}\n    {}\n", lines(number));
+    (0..count).map(flow).collect::<Vec<_>>().concat()
 }
 
 #[test]
 fn a_tree_has_limits_and_says_what_is_beyond_them() {
-    let wide: String = (0..60).map(|number| format!("    call M.S{number}\n")).collect();
+    let wide = calls(60);
     let wide = lines(&tree(&format!("  microflow SE\n{wide}{}", flows(60, |_| "log info 'M' 'x'".to_owned()))));
     assert!(wide.contains(" width left out: 20 places, 20 flows\n"), "{wide}");
 
@@ -123,11 +129,11 @@ fn a_tree_has_limits_and_says_what_is_beyond_them() {
 
 #[test]
 fn a_tree_that_is_too_large_keeps_what_shows_signs() {
-    let calls: String = (0..30).map(|number| format!("    call M.S{number}\n")).collect();
-    let quiet: String = (0..30).map(|_| "    call M.Quiet\n".to_owned()).collect();
+    let calls = calls(30);
+    let quiet = "    call M.Quiet\n".repeat(30);
     let last =
         "  microflow Quiet\n    log info 'M' 'x'\n  microflow Loud\n    java CommunityCommons.Delay (delaytime = 10)\n";
-    let flows = flows(30, |_| quiet.trim_start().trim_end().to_owned());
+    let flows = flows(30, |_| quiet.trim().to_owned());
     let text = lines(&tree(&format!("  microflow SE\n{calls}    call M.Loud\n{flows}{last}")));
     assert!(text.contains("java-action CommunityCommons.Delay !opaque-java-action !sleep"), "{text}");
     assert!(text.contains(" no-sign left out: 30 places, 31 flows\n"), "{text}");
