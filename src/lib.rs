@@ -13,10 +13,12 @@
 //! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
 //! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
 //! * [`report`] renders; one file for each format.
+//! * [`config`] reads `mxready.toml`: how a team runs the gate and what it has accepted.
 //! * [`yaml`] reads the hand-written files: rules, targets, the list of marketplace modules.
 //! * [`commands`] is the only module that sees all of the others.
 
 pub mod commands;
+pub mod config;
 pub mod facts;
 pub mod findings;
 pub mod java;

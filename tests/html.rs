@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use common::program::Program;
 use common::{sample, sample_facts};
 use mxready::facts::{CompositionPart, ContentKind, EventTimes, Evidence, Starts};
-use mxready::findings::{PackageResult, Run};
+use mxready::findings::{Idle, IdleSuppression, PackageResult, Run, Suppressed};
 use mxready::report::{Detail, Style, html, json, table};
 use regex::Regex;
 use serde_json::Value;
@@ -186,6 +186,39 @@ fn names_of_a_package_stay_text() {
     fs::write(folder().join("markup.html"), page).expect("a page");
 }
 
+/// From the package to the page, through everything in between.
+#[test]
+fn hostile_names_and_secrets_of_a_real_package_come_to_nothing() {
+    let name = "Shop.<script>alert(1)</script>\u{202e}";
+    let model = "app \"Shop\" mendix 9.24.0\nmodule Shop\n  constant ApiPassword : String = 'tr0ub4dor-and-3'\n  \
+                 constant Api : String = 'https://robot:hunter2secret@10.1.2.3/api'\n  microflow M\n    rest GET '{1}/x' \
+                 with @Shop.Api timeout 30\n";
+    let package = mxready_fixtures::Package::from_model(model).expect("a model").edit_metadata(|json| {
+        json["ProjectName"] = name.into();
+        let constants = json["Constants"].as_array_mut().expect("constants");
+        let mut copy = constants[0].clone();
+        copy["Name"] = name.into();
+        copy["DefaultValue"] = "http://10.9.8.7/\"><script>alert(2)</script>".into();
+        constants.push(copy);
+    });
+    let mut program = Program::new().file("<b>app.mda", package.to_mda().expect("an archive")).args([
+        "check",
+        "<b>app.mda",
+        "--format",
+        "html",
+    ]);
+    let page = program.run().stdout;
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "the name is shown as text");
+    assert!(page.contains("10.1.2.3") && page.contains("10.9.8.7"), "the addresses are shown");
+    assert_eq!(page.matches("<script").count(), 1, "the page's own");
+    assert!(!page.contains("<b>app.mda"));
+    assert!(!page.contains('\u{202e}'));
+    for secret in ["tr0ub4dor-and-3", "hunter2secret"] {
+        assert!(!page.contains(secret), "{secret}");
+    }
+    fs::write(folder().join("hostile.html"), page).expect("a page");
+}
+
 #[test]
 fn the_page_loads_nothing_and_holds_no_handlers_or_styles_of_its_own() {
     let page = page(&sample::run(vec![drawn(sample::not_ready())]));
@@ -204,7 +237,7 @@ fn what_could_not_be_read_is_on_the_first_screen() {
     let page = page(&sample::run(vec![sample::cannot_tell()]));
     let first = page.split("id=\"unjudged\"").nth(1).expect("the part").split("</section>").next().expect("its end");
     assert!(first.contains("ends in the middle of a document"), "{first}");
-    assert!(first.contains("call-to-private-address") && first.contains("so the verdict is open"), "{first}");
+    assert!(first.contains("call-to-private-address") && first.contains("The verdict hangs on"), "{first}");
     fs::write(folder().join("cannot-tell.html"), page).expect("a page");
 }
 
@@ -217,6 +250,37 @@ fn an_archive_that_contradicts_itself_is_told_on_the_first_screen() {
     let first = page.split("id=\"unjudged\"").nth(1).expect("the part").split("</section>").next().expect("its end");
     assert!(first.contains("contradicts itself") && first.contains("it ends in 2 directories"), "{first}");
     assert!(!first.contains("Every rule has its answer"), "{first}");
+}
+
+#[test]
+fn what_the_team_accepted_or_knows_is_told_and_not_hidden() {
+    let mut package = sample::not_ready();
+    let finding = package.findings.remove(0);
+    package.suppressed = vec![Suppressed {
+        finding,
+        reason: "Behind a <gateway> since June".into(),
+        owner: Some("Jane Doe".into()),
+        until: Some("2027-03-31".into()),
+        place: "mxready.toml:12".into(),
+    }];
+    package.findings[0].known = true;
+    let mut run = sample::run(vec![package]);
+    run.gate.idle_suppressions = vec![IdleSuppression {
+        place: "mxready.toml:20".into(),
+        rule: "own-threads".into(),
+        object: "Orders.*".into(),
+        until: Some("2026-01-31".into()),
+        why: Idle::Expired,
+    }];
+    let page = page(&run);
+    for told in ["Behind a &lt;gateway&gt; since June", "Jane Doe", "2027-03-31", "mxready.toml:12", "mxready.toml:20"]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(page.contains("<b>1</b> accepted") && page.contains("<b>1</b> known"));
+    assert_eq!(page.matches("known from the baseline").count(), 1);
+    assert!(page.contains("It was over after 2026-01-31."));
+    fs::write(folder().join("accepted.html"), page).expect("a page");
 }
 
 #[test]

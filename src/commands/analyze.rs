@@ -63,6 +63,7 @@ pub(super) fn check(
         project: app.and_then(|app| app.project.value()).cloned(),
         verdict: Verdict::on(&findings, &coverage, fail_on),
         findings,
+        suppressed: Vec::new(),
         questions,
         coverage,
         error: None,

@@ -1,45 +1,36 @@
 //! `mxready check`: judges packages and reports.
 
-use crate::findings::{PackageResult, Run};
+use crate::findings::Run;
 use crate::report::{Detail, Style, html, json, table};
-use crate::rules::{Answers, RuleSet};
 
-use super::analyze;
 use super::arguments::{CheckArguments, Format};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
+use super::judging::Judging;
 use super::output::Destination;
-use super::today::today;
+use super::settings::Settings;
 
-pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<Exit, CommandError> {
+pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.report.output.as_deref())?;
-    let rules = RuleSet::load(&arguments.rules.folders)?;
-    let judge = rules.target(&arguments.target)?;
     if let Some(threads) = arguments.threads {
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
-    let answers = match &arguments.answers {
-        Some(file) => Answers::load(file, &rules, today(arguments.today))?,
-        None => Answers::default(),
+    let judging = Judging {
+        paths: &arguments.paths,
+        target: &arguments.target,
+        rules: &arguments.rules.folders,
+        answers: arguments.answers.as_deref(),
+        today: arguments.today,
+        fail_on: arguments.fail_on,
+        no_suppressions: arguments.team.no_suppressions,
+        baseline: arguments.gate.baseline.as_deref(),
+        allow_incomplete: arguments.gate.allow_incomplete,
+        // Only pictures show facts.
+        keep_facts: arguments.report.format == Format::Html,
     };
-    // Only pictures show facts.
-    let keep_facts = arguments.report.format == Format::Html;
-    let mut packages = Vec::new();
-    for input in analyze::inputs(&arguments.paths) {
-        let result = input.and_then(|input| {
-            analyze::check(&input, &judge, &answers, arguments.fail_on, keep_facts)
-                .map_err(|error| (input.name(), error))
-        });
-        packages.push(result.unwrap_or_else(|(path, error)| {
-            let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
-            console.error(&error.into());
-            package
-        }));
-    }
-    let unused_answers = answers.unused(&packages);
-    let run = Run { target: judge.info(), fail_on: arguments.fail_on, packages, unused_answers };
+    let run = judging.run(settings, console)?;
     if !(nothing_but_an_error(&run) && arguments.report.format == Format::Table && !destination.is_elsewhere()) {
         report(&run, arguments, &destination, console)?;
     }

@@ -7,6 +7,7 @@ use crate::package::PackageError;
 use crate::report::text::line;
 use crate::report::words::counted;
 use crate::rules::{RuleMistakes, TargetError, UnknownRule};
+use crate::yaml::Mistakes;
 
 /// Why a command did nothing, or not all.
 #[derive(Debug, Error)]
@@ -48,6 +49,36 @@ pub(super) enum CommandError {
     /// `inspect` was asked for a picture of the whole package.
     #[error("only a single scheduled event can be drawn")]
     PictureOfNothing,
+    /// `mxready.toml` has mistakes; all are told, each with its place.
+    #[error("{mistakes}\nerror: {} in the settings; nothing was done", counted(.mistakes.len(), "mistake"))]
+    Settings {
+        /// The mistakes.
+        mistakes: Mistakes,
+    },
+    /// An environment variable sets what there is none of.
+    #[error("environment variable {name}: {why}")]
+    Variable {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file that was named cannot be read.
+    #[error("cannot read `{path}`: {why}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the operating system said.
+        why: String,
+    },
+    /// A baseline that is none, or that is there already or not there yet.
+    #[error("baseline `{path}`: {why}")]
+    Baseline {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
     Write {
@@ -73,7 +104,7 @@ impl From<UnknownRule> for CommandError {
 impl CommandError {
     /// Whether the message is a list of mistakes that carry their own marks.
     pub(super) fn is_marked(&self) -> bool {
-        matches!(self, Self::Rules { .. })
+        matches!(self, Self::Rules { .. } | Self::Settings { .. })
     }
 
     /// What to do, where the message does not say it already.
@@ -96,7 +127,13 @@ impl CommandError {
                 Some(format!("did you mean {}?", names.join(" or ")))
             }
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
-            Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
+            Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
+            Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::Baseline { .. } => Some(
+                "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
+                    .to_owned(),
+            ),
+            Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Html(_) => None,
         }
     }
 }

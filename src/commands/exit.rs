@@ -2,16 +2,17 @@
 
 use std::process::ExitCode;
 
-use crate::findings::{FailOn, Run, Verdict};
+use crate::findings::{Passage, Run};
 
 /// Ready: nothing at or above `--fail-on` was found, and every rule that could stop the move was judged. With
-/// `--fail-on never` also where something was found.
+/// `--fail-on never` also where something was found, with `--baseline` also where all of it is known, and with
+/// `--allow-incomplete` also where not everything could be judged.
 pub const READY: u8 = 0;
 
-/// Not ready: at least one package has a finding at or above `--fail-on`.
+/// Not ready: at least one package has a finding at or above `--fail-on`, or a suppression is over.
 pub const NOT_READY: u8 = 1;
 
-/// The command was wrong: its arguments, a rule file, a missing or unusable input, an output that cannot be written.
+/// The command was wrong: its arguments, its settings, a rule file, a baseline, a missing or unusable input, an output that cannot be written.
 pub const WRONG: u8 = 2;
 
 /// Cannot tell: part of a package that a decisive rule needs could not be read.
@@ -31,22 +32,14 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// The outcome of a run over one or more packages.
-    ///
-    /// What was found stays found: *not ready* comes before everything, because no other package can take it back, and
-    /// a gate that asks for [`NOT_READY`] must see it. After that an input that is no package, as nobody looked into
-    /// it and the command has to be corrected before an answer means anything; then *cannot tell*. The report and
+    /// The outcome of a run over one or more packages; [`Run::passage`] says what comes before what. The report and
     /// standard error name every unusable input in any case.
     pub(crate) fn of(run: &Run) -> Self {
-        let found = run.verdict() == Verdict::NotReady;
-        if found && run.fail_on != FailOn::Never {
-            Self::NotReady
-        } else if run.packages.is_empty() || run.packages.iter().any(|package| package.error.is_some()) {
-            Self::Wrong
-        } else if run.packages.iter().any(|package| package.verdict == Verdict::CannotTell) {
-            Self::CannotTell
-        } else {
-            Self::Ready
+        match run.passage() {
+            Passage::Closed => Self::NotReady,
+            Passage::Unusable => Self::Wrong,
+            Passage::Unsure => Self::CannotTell,
+            Passage::Open => Self::Ready,
         }
     }
 
@@ -69,7 +62,7 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use crate::findings::{PackageResult, TargetInfo};
+    use crate::findings::{FailOn, Gate, PackageResult, TargetInfo, Verdict};
 
     use super::*;
 
@@ -93,7 +86,8 @@ mod tests {
         ];
         for (packages, expected) in cases {
             let target = TargetInfo { name: "mendix-cloud-v4".into(), as_of: "2026".into() };
-            let run = Run { target, fail_on: FailOn::Blocker, packages, unused_answers: Vec::new() };
+            let run =
+                Run { target, fail_on: FailOn::Blocker, packages, unused_answers: Vec::new(), gate: Gate::default() };
             assert_eq!(Exit::of(&run), expected, "{:?}", run.packages);
         }
     }

@@ -3,33 +3,42 @@
 
 mod analyze;
 mod arguments;
+mod baseline;
 mod check;
+mod config;
 mod console;
 mod error;
 pub mod exit;
 mod inspect;
+mod judging;
 mod output;
 mod rules;
+mod settings;
 mod today;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use arguments::{Arguments, Command};
+use arguments::Command;
 use console::Console;
 use exit::Exit;
+use settings::Unresolved;
 
 /// Runs the command line and says how it ended; see [`exit`] for the codes.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(answer) => return help_or_usage(&answer),
-    };
     let console = Console::detect();
+    let (arguments, settings) = match settings::resolve(arguments.into_iter().collect()) {
+        Ok(resolved) => resolved,
+        Err(Unresolved::Arguments(answer)) => return help_or_usage(&answer),
+        Err(Unresolved::Setting(error)) => {
+            console.error(&error);
+            return Exit::Wrong.into();
+        }
+    };
     let result = match &arguments.command {
-        Command::Check(arguments) => check::run(arguments, &console),
+        Command::Baseline(command) => baseline::run(command, &settings, &console),
+        Command::Check(arguments) => check::run(arguments, &settings, &console),
+        Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),
     };

@@ -3,13 +3,13 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::facts::{Evidence, Owner};
 
 /// How bad it is. Ordered: info, warning, blocker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing breaks by itself; a person has to decide or to copy a setting.
@@ -90,6 +90,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Identity across runs and builds; see [`Finding::fingerprint_of`].
     pub fingerprint: String,
+    /// Whether the baseline holds it: it still stands in the way of the move, but is no news to the gate.
+    pub known: bool,
 }
 
 impl Finding {

@@ -3,12 +3,18 @@
 //! Knows facts (owners, evidence) but neither rules nor formats. Nothing here is "ready" while a rule that could stop
 //! the move could not be judged.
 
+mod baseline;
 mod finding;
+mod gate;
 mod question;
 mod run;
+mod suppression;
 mod verdict;
 
+pub use baseline::{Baseline, Changes};
 pub use finding::{Confidence, Finding, Severity, Source};
+pub use gate::{BaselineUse, Gate, Passage};
 pub use question::{AnswerState, Asked, GivenAnswer, OpenQuestion, UnusedAnswer};
 pub use run::{Coverage, Outcome, PackageResult, RuleOutcome, Run, TargetInfo, Unreadable};
+pub use suppression::{Idle, IdleSuppression, Pattern, Suppressed, Suppression, Suppressions};
 pub use verdict::{FailOn, Verdict};

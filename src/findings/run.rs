@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::facts::Facts;
 
-use super::{FailOn, Finding, OpenQuestion, Severity, UnusedAnswer, Verdict};
+use super::{FailOn, Finding, Gate, OpenQuestion, Severity, Suppressed, UnusedAnswer, Verdict};
 
 /// What a rule said about a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -78,6 +78,8 @@ pub struct PackageResult {
     pub verdict: Verdict,
     /// The findings: worst first, then by rule and object.
     pub findings: Vec<Finding>,
+    /// What the team accepted, in the order of the findings; none of it stands in the way.
+    pub suppressed: Vec<Suppressed>,
     /// What only a person or the environment can say, by id, with the answers that were given.
     pub questions: Vec<OpenQuestion>,
     /// How far the analysis got.
@@ -87,6 +89,26 @@ pub struct PackageResult {
     /// What the package holds. Kept only where an output asks for it: pictures and saved facts need it, while a plain
     /// run over many packages should not hold the facts of all of them in memory.
     pub facts: Option<Box<Facts>>,
+}
+
+impl Coverage {
+    /// Whether something that could stop the move was not judged: a rule that cannot tell or saw only part of what it
+    /// needs, an archive that contradicts itself, or no rule at all.
+    pub fn is_open(&self, fail_on: FailOn) -> bool {
+        let open = |rule: &RuleOutcome| {
+            fail_on.decisive(rule.severity) && (rule.outcome == Outcome::CannotTell || !rule.missing.is_empty())
+        };
+        self.rules.is_empty() || !self.contradictions.is_empty() || self.rules.iter().any(open)
+    }
+
+    /// Whether all of the package was read and every rule could tell. Only then may anything be called gone.
+    pub fn is_complete(&self) -> bool {
+        let told = |rule: &RuleOutcome| rule.outcome != Outcome::CannotTell && rule.missing.is_empty();
+        !self.rules.is_empty()
+            && self.contradictions.is_empty()
+            && self.unreadable.is_empty()
+            && self.rules.iter().all(told)
+    }
 }
 
 impl PackageResult {
@@ -99,6 +121,7 @@ impl PackageResult {
             project: None,
             verdict: Verdict::CannotTell,
             findings: Vec::new(),
+            suppressed: Vec::new(),
             questions: Vec::new(),
             coverage: Coverage::default(),
             error: Some(error.into()),
@@ -158,6 +181,8 @@ pub struct Run {
     pub packages: Vec<PackageResult>,
     /// Answers that no package asks for.
     pub unused_answers: Vec<UnusedAnswer>,
+    /// How the gate is set beside `fail_on`, and what it met.
+    pub gate: Gate,
 }
 
 impl Run {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Coverage, Finding, Outcome, RuleOutcome, Severity};
+use super::{Coverage, Finding, Severity};
 
 /// Can this app move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -57,10 +57,9 @@ impl Verdict {
     /// The verdict on one package. Not ready wins over cannot tell: what was found stays found. A package that no rule
     /// judged is never ready, and neither is one that unpackers do not agree on.
     pub fn on(findings: &[Finding], coverage: &Coverage, fail_on: FailOn) -> Self {
-        let open = |rule: &RuleOutcome| rule.outcome == Outcome::CannotTell && fail_on.decisive(rule.severity);
         if findings.iter().any(|finding| fail_on.includes(finding.severity)) {
             Self::NotReady
-        } else if coverage.rules.is_empty() || !coverage.contradictions.is_empty() || coverage.rules.iter().any(open) {
+        } else if coverage.is_open(fail_on) {
             Self::CannotTell
         } else {
             Self::Ready
@@ -79,7 +78,7 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::findings::Unreadable;
+    use crate::findings::{Outcome, RuleOutcome, Unreadable};
 
     use super::*;
 
@@ -103,6 +102,15 @@ mod tests {
         for (severity, outcome, fail_on, expected) in cases {
             assert_eq!(Verdict::on(&[], &judged(severity, outcome), fail_on), expected, "{severity:?} {fail_on:?}");
         }
+    }
+
+    #[test]
+    fn what_was_accepted_does_not_hide_what_was_not_read() {
+        // A rule that fired and could not read everything: its findings were accepted, what it did not see was not.
+        let mut coverage = judged(Severity::Blocker, Outcome::Fired);
+        assert_eq!(Verdict::on(&[], &coverage, FailOn::Blocker), Verdict::Ready);
+        coverage.rules[0].missing.push("model/lib/userlib/legacy.jar".into());
+        assert_eq!(Verdict::on(&[], &coverage, FailOn::Blocker), Verdict::CannotTell);
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl RuleGroup<'_> {
 }
 
 /// Groups the findings of a package: the worst first, rules that concern one's own code before others, then by id.
-pub(super) fn by_rule(findings: &[Finding]) -> Vec<RuleGroup<'_>> {
+pub(super) fn by_rule<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<RuleGroup<'a>> {
     let mut rules = BTreeMap::<(&str, Severity), Vec<&Finding>>::new();
     for finding in findings {
         rules.entry((&finding.rule, finding.severity)).or_default().push(finding);

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::facts::{Evidence, Owner};
 use crate::findings::{
-    Coverage, Finding, OpenQuestion, Outcome, PackageResult, Run, Severity, Source, TargetInfo, Unreadable,
-    UnusedAnswer,
+    Coverage, Finding, Gate, OpenQuestion, Outcome, PackageResult, Run, Severity, Source, Suppressed, TargetInfo,
+    Unreadable, UnusedAnswer,
 };
 
 use super::json_text;
@@ -29,6 +29,7 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
         verdict: run.verdict().as_str(),
         packages: run.packages.iter().map(PackageView::of).collect(),
         unused_answers: &run.unused_answers,
+        gate: &run.gate,
     })
 }
 
@@ -52,6 +53,7 @@ struct RunView<'a> {
     verdict: &'static str,
     packages: Vec<PackageView<'a>>,
     unused_answers: &'a [UnusedAnswer],
+    gate: &'a Gate,
 }
 
 #[derive(Serialize)]
@@ -64,6 +66,7 @@ struct PackageView<'a> {
     error: Option<&'a str>,
     summary: Summary,
     findings: Vec<FindingView<'a>>,
+    suppressed: Vec<SuppressedView<'a>>,
     questions: &'a [OpenQuestion],
     coverage: Option<CoverageView<'a>>,
 }
@@ -91,6 +94,16 @@ struct FindingView<'a> {
     source: &'a Source,
     evidence: Vec<EvidenceView<'a>>,
     fingerprint: &'a str,
+    known: bool,
+}
+
+#[derive(Serialize)]
+struct SuppressedView<'a> {
+    finding: FindingView<'a>,
+    reason: &'a str,
+    owner: Option<&'a str>,
+    until: Option<&'a str>,
+    place: &'a str,
 }
 
 #[derive(Serialize)]
@@ -131,11 +144,11 @@ impl<'a> PackageView<'a> {
                 blocker: package.count(Severity::Blocker),
                 warning: package.count(Severity::Warning),
                 info: package.count(Severity::Info),
-                // The contract counts them; this version has no way to suppress a finding.
-                suppressed: 0,
+                suppressed: package.suppressed.len(),
                 effort: package.effort(),
             },
             findings: package.findings.iter().map(|finding| FindingView::of(finding, name)).collect(),
+            suppressed: package.suppressed.iter().map(|suppressed| SuppressedView::of(suppressed, name)).collect(),
             questions: &package.questions,
             // Counting the files of something that is no package would look like a package without files.
             coverage: package.error.is_none().then(|| CoverageView::of(&package.coverage)),
@@ -158,6 +171,19 @@ impl<'a> FindingView<'a> {
             source: &finding.source,
             evidence: finding.evidence.iter().map(|evidence| EvidenceView::of(evidence, package)).collect(),
             fingerprint: &finding.fingerprint,
+            known: finding.known,
+        }
+    }
+}
+
+impl<'a> SuppressedView<'a> {
+    fn of(suppressed: &'a Suppressed, package: &'a str) -> Self {
+        Self {
+            finding: FindingView::of(&suppressed.finding, package),
+            reason: &suppressed.reason,
+            owner: suppressed.owner.as_deref(),
+            until: suppressed.until.as_deref(),
+            place: &suppressed.place,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict with its reason: as a sentence for the top of a report and as the line that ends it.
 
-use crate::findings::{FailOn, PackageResult, Run, Severity, Verdict};
+use crate::findings::{FailOn, Idle, IdleSuppression, PackageResult, Passage, Run, Severity, Verdict};
 
 use super::words::{self, counted, counted_or_no, listed};
 
@@ -16,6 +16,10 @@ pub(super) struct Tally {
     indecisive: usize,
     /// Places where unpackers would not see the same archive.
     contradictions: usize,
+    /// Findings that the baseline holds; counted above, too.
+    known: usize,
+    /// Findings that were accepted; not counted above.
+    suppressed: usize,
 }
 
 impl Tally {
@@ -30,14 +34,17 @@ impl Tally {
             tally.decisive += decisive;
             tally.indecisive += undecided.len() - decisive;
             tally.contradictions += package.coverage.contradictions.len();
+            tally.known += package.findings.iter().filter(|finding| finding.known).count();
+            tally.suppressed += package.suppressed.len();
         }
         tally
     }
 
-    /// `5 blockers, 3 warnings`: what decides. Where there is neither, `no blockers`.
+    /// `5 blockers, 3 warnings, 4 known, 1 suppressed`: what decides. Where there is neither, `no blockers`.
     fn findings(&self) -> String {
         let mut parts = vec![counted_or_no(self.blockers, "blocker")];
         parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
+        parts.extend(self.settled());
         parts.join(", ")
     }
 
@@ -48,7 +55,17 @@ impl Tally {
         parts.extend((self.contradictions > 0).then(|| "the archive contradicts itself".to_owned()));
         parts.extend((self.blockers > 0).then(|| counted(self.blockers, "blocker")));
         parts.extend((self.warnings > 0).then(|| counted(self.warnings, "warning")));
+        parts.extend(self.settled());
         parts.join(", ")
+    }
+
+    /// `4 known`, `1 suppressed`: what the team has decided about.
+    fn settled(&self) -> impl Iterator<Item = String> {
+        let counts = [(self.known, "known"), (self.suppressed, "suppressed")];
+        counts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{} {word}", words::grouped(count)))
     }
 
     /// `3 warnings and 1 info`.
@@ -137,11 +154,16 @@ pub(super) fn package_line(package: &PackageResult, fail_on: FailOn) -> String {
     line(package.verdict, &Tally::of([package], fail_on))
 }
 
-/// The line that ends a report: `not ready: 5 blockers, 3 warnings (mendix-cloud-v4, as of 2026)`.
+/// The line that ends a report: `not ready: 5 blockers, 3 warnings (mendix-cloud-v4, as of 2026)`. Where the gate does not
+/// follow from the verdict alone, it says that and why: `…, 8 known; the gate passes: nothing is new (…)`.
 pub(super) fn last_line(run: &Run) -> String {
-    let target = format!("({}, as of {})", run.target.name, run.target.as_of);
+    let gate = gate(run).map(|clause| format!("; {clause}")).unwrap_or_default();
+    format!("{}{gate} ({}, as of {})", verdict_and_counts(run), run.target.name, run.target.as_of)
+}
+
+fn verdict_and_counts(run: &Run) -> String {
     if let [package] = run.packages.as_slice() {
-        return format!("{} {target}", package_line(package, run.fail_on));
+        return package_line(package, run.fail_on);
     }
     let verdict = run.verdict();
     let findings = Tally::of(&run.packages, run.fail_on).findings();
@@ -150,7 +172,28 @@ pub(super) fn last_line(run: &Run) -> String {
         count if count < run.packages.len() => format!("{count} of {all}"),
         _ => all,
     };
-    format!("{}: {packages}, {findings} {target}", words::verdict(verdict))
+    format!("{}: {packages}, {findings}", words::verdict(verdict))
+}
+
+/// What the gate says, where the verdict does not say it.
+fn gate(run: &Run) -> Option<String> {
+    let over = run.expired();
+    let baseline = run.gate.baseline.is_some();
+    match run.passage() {
+        Passage::Closed if over > 0 => {
+            let verb = if over == 1 { "is" } else { "are" };
+            Some(format!("the gate fails: {} {verb} over", counted(over, "suppression")))
+        }
+        Passage::Closed if baseline => Some(format!("the gate fails: {} new", words::grouped(run.new_in_the_way()))),
+        Passage::Unsure if run.verdict() == Verdict::NotReady => {
+            Some("nothing is new, but not all was judged".to_owned())
+        }
+        Passage::Open if baseline && run.verdict() == Verdict::NotReady => {
+            Some("the gate passes: nothing is new".to_owned())
+        }
+        Passage::Open if run.verdict() == Verdict::CannotTell => Some("the gate passes all the same".to_owned()),
+        _ => None,
+    }
 }
 
 /// Short enough for one line of a build log, whatever the target is called.
@@ -161,5 +204,16 @@ fn line(verdict: Verdict, tally: &Tally) -> String {
         (Verdict::CannotTell, open) if open > 0 || tally.contradictions > 0 => format!("{word}: {}", tally.unjudged()),
         (_, 0) => format!("{word}: {findings}"),
         (_, count) => format!("{word}: {findings}, {count} unjudged"),
+    }
+}
+
+/// What to do about a suppression that does nothing any more.
+pub(super) fn for_idle(suppression: &IdleSuppression) -> String {
+    match suppression.why {
+        Idle::Expired => format!(
+            "It was over after {}. Repair the finding, or decide again and give a later day; the gate fails until then.",
+            suppression.until.as_deref().unwrap_or("its last day")
+        ),
+        Idle::Unmatched => "Nothing was found that it names. Take it out, or correct the object.".to_owned(),
     }
 }

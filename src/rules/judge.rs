@@ -144,6 +144,7 @@ impl<'s> Judge<'s> {
             source: rule.sources.first().cloned().unwrap_or_else(no_source),
             fingerprint: Finding::fingerprint_of(&rule.id, row.object(), &evidence),
             evidence,
+            known: false,
         }
     }
 }

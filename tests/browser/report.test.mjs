@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { launch, missing, open, pdfPath, picture, shown, sizes } from './browser.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const names = ['demo', 'ready', 'cannot-tell', 'markup', 'portfolio', 'several'];
+const names = ['demo', 'ready', 'cannot-tell', 'markup', 'hostile', 'accepted', 'portfolio', 'several'];
 const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 describe('the report in a browser', { skip: missing }, () => {
@@ -183,13 +183,15 @@ describe('the report in a browser', { skip: missing }, () => {
         field.value = text;
         const start = performance.now();
         field.dispatchEvent(new Event('input', { bubbles: true }));
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        times.push(Math.round(performance.now() - start));
+        // The page filters in the next frame; the frame after that begins when the result has been laid out and painted.
+        const filtered = await new Promise((done) => requestAnimationFrame(() => done(performance.now())));
+        const painted = await new Promise((done) => requestAnimationFrame(() => done(performance.now())));
+        times.push(`${Math.round(filtered - start)}/${Math.round(painted - start)}`);
       }
       return times;
     });
     // How fast depends on the machine: told, not judged.
-    context.diagnostic(`opened in ${Math.round(opened)} ms; filtering and painting took ${took.join(', ')} ms`);
+    context.diagnostic(`opened in ${Math.round(opened)} ms; filtered/painted after ${took.join(', ')} ms`);
     await page.type('input[name=text]', 'flow4999');
     await page.waitForFunction(() => document.querySelector('#shown').textContent === '1 of 5000 findings');
     assert.equal((await shown(page)).length, 1);

@@ -7,7 +7,7 @@ import { launch, missing, open, repository } from './browser.mjs';
 if (!missing) {
   const browser = await launch();
   const { page } = await open(browser, 'demo');
-  await page.setViewport({ width: 1100, height: 640 });
+  await page.setViewport({ width: 1100, height: 780 });
   await page.screenshot({ path: join(repository, 'docs/report.png') });
   await browser.close();
 }

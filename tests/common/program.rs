@@ -1,6 +1,7 @@
 //! The program in a clean environment, with what changes from run to run masked in its output.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -8,7 +9,7 @@ use tempfile::TempDir;
 /// A call of the program in an empty folder of its own.
 pub struct Program {
     command: Command,
-    folder: TempDir,
+    folder: Rc<TempDir>,
     masks: bool,
 }
 
@@ -22,7 +23,15 @@ pub struct Outcome {
 
 impl Program {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::in_folder(Rc::new(tempfile::tempdir().expect("a folder")))
+    }
+
+    /// Another call in the same folder.
+    pub fn another(&self) -> Self {
+        Self::in_folder(Rc::clone(&self.folder))
+    }
+
+    fn in_folder(folder: Rc<TempDir>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mxready"));
         command.current_dir(folder.path());
         for (name, _) in std::env::vars_os() {
@@ -37,6 +46,12 @@ impl Program {
 
     pub fn args<'a>(mut self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
         self.command.args(arguments);
+        self
+    }
+
+    /// Calls it from another folder.
+    pub fn current_dir(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
         self
     }
 

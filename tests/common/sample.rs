@@ -3,7 +3,7 @@
 
 use mxready::facts::{Evidence, Owner, OwnerKind};
 use mxready::findings::{
-    AnswerState, Asked, Confidence, Coverage, FailOn, Finding, GivenAnswer, OpenQuestion, Outcome, PackageResult,
+    AnswerState, Asked, Confidence, Coverage, FailOn, Finding, Gate, GivenAnswer, OpenQuestion, Outcome, PackageResult,
     RuleOutcome, Run, Severity, Source, TargetInfo, Unreadable, Verdict,
 };
 
@@ -107,6 +107,7 @@ pub fn finding(rule: Rule, owner: Owner, object: &str, message: &str, evidence: 
         source: Source { url: rule.url.into(), read: "2026-11-23".into() },
         fingerprint: Finding::fingerprint_of(rule.id, object, &evidence),
         evidence,
+        known: false,
     }
 }
 
@@ -123,7 +124,7 @@ pub fn target() -> TargetInfo {
 }
 
 pub fn run(packages: Vec<PackageResult>) -> Run {
-    Run { target: target(), fail_on: FailOn::Blocker, packages, unused_answers: Vec::new() }
+    Run { target: target(), fail_on: FailOn::Blocker, packages, unused_answers: Vec::new(), gate: Gate::default() }
 }
 
 fn judged(mut package: PackageResult, fail_on: FailOn) -> PackageResult {
@@ -268,6 +269,7 @@ pub fn not_ready() -> PackageResult {
         project: Some("Orders".into()),
         verdict: Verdict::Ready,
         findings: findings(),
+        suppressed: Vec::new(),
         questions: questions(),
         coverage,
         error: None,
@@ -319,6 +321,7 @@ pub fn ready() -> PackageResult {
         project: Some("Customer Portal".into()),
         verdict: Verdict::Ready,
         findings: Vec::new(),
+        suppressed: Vec::new(),
         questions: Vec::new(),
         coverage: Coverage {
             entries: 2211,

@@ -9,7 +9,7 @@ use crate::findings::FailOn;
 use crate::report::Detail;
 
 use super::super::today;
-use super::{DEFAULT_TARGET, EXIT_CODES, ReportArguments, RuleFiles};
+use super::{DEFAULT_TARGET, EXIT_CODES, GateArguments, ReportArguments, RuleFiles, TeamArguments};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -25,6 +25,9 @@ Examples:
 ///
 /// Reads the model, the scheduled events and the Java code of each package, without unpacking anything, and compares
 /// them with the rules of the target.
+///
+/// Every option can also stand in mxready.toml (`fail-on = "warning"`) or in the environment (`MXREADY_FAIL_ON`); the
+/// command line comes first, then the environment, then the file.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(in crate::commands) struct CheckArguments {
@@ -66,6 +69,12 @@ pub(in crate::commands) struct CheckArguments {
     /// Print everything: all findings and places, rules that found nothing, files read and skipped (table format)
     #[arg(short, long)]
     pub(in crate::commands) verbose: bool,
+
+    #[command(flatten)]
+    pub(in crate::commands) gate: GateArguments,
+
+    #[command(flatten)]
+    pub(in crate::commands) team: TeamArguments,
 }
 
 impl CheckArguments {

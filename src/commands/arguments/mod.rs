@@ -1,7 +1,10 @@
 //! The command line: what can be asked, and the help that explains it. One file for each subcommand; what several of
 //! them share is here.
 
+mod baseline;
 mod check;
+mod config;
+mod gate;
 mod inspect;
 mod rules;
 
@@ -9,7 +12,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
+pub(super) use config::{ConfigCommand, ConfigFormat};
+pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
@@ -18,9 +24,9 @@ pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  ready: nothing at or above --fail-on, and all that could stop the move was judged
-  1  not ready: at least one finding at or above --fail-on
-  2  the command was wrong: arguments, a rule file, an input that is missing or no package
+  0  ready: nothing (with --baseline: nothing new) at or above --fail-on, and all that could stop the move was judged
+  1  not ready: at least one finding at or above --fail-on, or a suppression is over
+  2  the command was wrong: arguments, settings, a rule file, a baseline, an input that is missing or no package
   3  cannot tell: part of a package that a rule needs could not be read, or the archive contradicts itself
 With several packages: 1 if any is not ready, else 2 if any input could not be used, else 3, else 0.";
 
@@ -45,6 +51,10 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(CheckArguments),
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    #[command(subcommand)]
+    Config(ConfigCommand),
     Inspect(InspectArguments),
     #[command(subcommand)]
     Rules(RulesCommand),

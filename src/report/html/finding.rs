@@ -39,6 +39,8 @@ pub(super) struct FindingEntry<'a> {
     pub(super) module: &'a str,
     pub(super) severity: &'static str,
     pub(super) confidence: &'static str,
+    /// Whether the baseline holds it.
+    pub(super) known: bool,
     pub(super) message: Option<&'a str>,
     pub(super) remedy: Option<&'a str>,
     pub(super) shown: Vec<Chain<'a>>,
@@ -94,6 +96,7 @@ fn section<'a>(group: &RuleGroup<'a>, ids: &mut Ids<'_>) -> RuleSection<'a> {
         module: &finding.owner.name,
         severity: finding.severity.as_str(),
         confidence: finding.confidence.as_str(),
+        known: finding.known,
         message: message.is_none().then_some(finding.message.as_str()),
         remedy: remedy.is_none().then_some(finding.remedy.as_str()),
         shown: finding.evidence.iter().take(CHAINS_SHOWN).map(Chain::of).collect(),

@@ -1,7 +1,7 @@
 //! What a reader needs before anything else: what stands between the app and the move, the effort by root cause, and
 //! what could not be judged.
 
-use crate::findings::{FailOn, PackageResult, RuleOutcome, Severity};
+use crate::findings::{FailOn, PackageResult, RuleOutcome, Severity, Verdict};
 use crate::report::words;
 
 use super::finding::RuleSection;
@@ -23,15 +23,17 @@ pub(super) struct Cause {
 /// What several rules could not be judged for.
 pub(super) struct Gap {
     pub(super) missing: Vec<String>,
-    pub(super) rules: Vec<UnjudgedRule>,
+    /// Rules on which the verdict hangs, or which may find more that stands in the way.
+    pub(super) decisive: Vec<UnjudgedRule>,
+    pub(super) others: Vec<UnjudgedRule>,
+    /// `38 other rules`.
+    pub(super) others_label: String,
 }
 
 /// A rule without an answer.
 pub(super) struct UnjudgedRule {
     pub(super) rule: String,
     pub(super) severity: &'static str,
-    /// Whether the verdict hangs on it.
-    pub(super) decisive: bool,
 }
 
 /// The first screen of a package.
@@ -41,6 +43,8 @@ pub(super) struct FirstScreen {
     /// `6 more causes, 14 points`, where there are more.
     pub(super) further_effort: Option<String>,
     pub(super) total_effort: String,
+    /// What the decisive rules mean for the verdict.
+    pub(super) decisive_label: &'static str,
     pub(super) gaps: Vec<Gap>,
     /// Rules that fired but may have found more.
     pub(super) partial: Vec<Gap>,
@@ -69,6 +73,10 @@ impl FirstScreen {
             effort: by_effort.iter().take(CAUSES_SHOWN).map(|section| cause(section)).collect(),
             further_effort: further(by_effort.get(CAUSES_SHOWN..).unwrap_or_default()),
             total_effort: words::counted(package.effort() as usize, "story point"),
+            decisive_label: match package.verdict {
+                Verdict::CannotTell => "The verdict hangs on",
+                Verdict::Ready | Verdict::NotReady => "May stand in the way, too:",
+            },
             gaps: gaps(&package.undecided(), fail_on),
             partial: gaps(&package.partial(), fail_on),
         }
@@ -83,17 +91,26 @@ fn further(sections: &[&RuleSection<'_>]) -> Option<String> {
 
 /// Rules that miss the same things belong together: one repair of the package answers all of them.
 fn gaps(rules: &[&RuleOutcome], fail_on: FailOn) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = Vec::new();
-    for rule in rules {
-        let unjudged = UnjudgedRule {
-            rule: rule.rule.clone(),
-            severity: rule.severity.as_str(),
-            decisive: fail_on.decisive(rule.severity),
-        };
-        match gaps.iter_mut().find(|gap| gap.missing == rule.missing) {
-            Some(gap) => gap.rules.push(unjudged),
-            None => gaps.push(Gap { missing: rule.missing.clone(), rules: vec![unjudged] }),
+    let mut gaps: Vec<(&[String], Vec<&RuleOutcome>)> = Vec::new();
+    for &rule in rules {
+        match gaps.iter_mut().find(|(missing, _)| *missing == rule.missing) {
+            Some((_, stopped)) => stopped.push(rule),
+            None => gaps.push((&rule.missing, vec![rule])),
         }
     }
-    gaps
+    gaps.into_iter().map(|(missing, stopped)| gap(missing, &stopped, fail_on)).collect()
+}
+
+fn gap(missing: &[String], stopped: &[&RuleOutcome], fail_on: FailOn) -> Gap {
+    let (decisive, others): (Vec<&RuleOutcome>, Vec<&RuleOutcome>) =
+        stopped.iter().copied().partition(|rule| fail_on.decisive(rule.severity));
+    let unjudged = |rules: Vec<&RuleOutcome>| -> Vec<UnjudgedRule> {
+        rules.iter().map(|rule| UnjudgedRule { rule: rule.rule.clone(), severity: rule.severity.as_str() }).collect()
+    };
+    Gap {
+        missing: missing.to_vec(),
+        others_label: words::counted(others.len(), "other rule"),
+        decisive: unjudged(decisive),
+        others: unjudged(others),
+    }
 }

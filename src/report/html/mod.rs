@@ -20,7 +20,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
-use crate::findings::{PackageResult, Run, UnusedAnswer};
+use crate::findings::{IdleSuppression, PackageResult, Run, UnusedAnswer};
 
 use super::{reason, words};
 use package::PackageSection;
@@ -41,8 +41,15 @@ struct ReportPage<'a> {
     portfolio: Option<Portfolio>,
     packages: Vec<PackageSection<'a>>,
     unused_answers: &'a [UnusedAnswer],
+    idle: Vec<IdleEntry<'a>>,
     /// Set where one bar filters the findings of several packages.
     filters: Option<Filters>,
+}
+
+/// A suppression that does nothing any more.
+struct IdleEntry<'a> {
+    suppression: &'a IdleSuppression,
+    what_to_do: String,
 }
 
 /// What the findings can be filtered by.
@@ -82,6 +89,7 @@ pub fn render(run: &Run) -> askama::Result<String> {
         target: format!("{} as of {}", run.target.name, run.target.as_of),
         fail_on: run.fail_on.as_str(),
         unused_answers: &run.unused_answers,
+        idle: run.gate.idle_suppressions.iter().map(IdleEntry::of).collect(),
         last_line: reason::last_line(run),
         portfolio: several.then(|| Portfolio::of(run)),
         filters: several.then(|| Filters::of(&run.packages)).filter(|filters| filters.total > 0),
@@ -99,6 +107,12 @@ fn policy(style: &str, script: &str) -> String {
         hash(style),
         hash(script)
     )
+}
+
+impl<'a> IdleEntry<'a> {
+    fn of(suppression: &'a IdleSuppression) -> Self {
+        Self { suppression, what_to_do: reason::for_idle(suppression) }
+    }
 }
 
 impl Filters {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::findings::{PackageResult, Run, Severity};
+use crate::findings::{PackageResult, Run, Severity, Suppressed};
 use crate::report::{reason, words};
 
 use super::Filters;
@@ -38,6 +38,8 @@ pub(super) struct PackageSection<'a> {
     first_screen: FirstScreen,
     sections: Vec<RuleSection<'a>>,
     coverage: Coverage<'a>,
+    /// What the team accepted.
+    accepted: &'a [Suppressed],
     questions: Option<Questions<'a>>,
     heat: Option<HeatMap>,
     events: Vec<EventPicture>,
@@ -83,6 +85,7 @@ impl<'a> PackageSection<'a> {
             could_be_opened: package.error.is_none(),
             first_screen: FirstScreen::of(package, &sections, run.fail_on),
             coverage: Coverage::of(package),
+            accepted: &package.suppressed,
             questions: Questions::of(package),
             heat: HeatMap::of(package),
             events: facts.map_or_else(Vec::new, |facts| events::of(facts, &prefix)),
@@ -109,11 +112,17 @@ fn figures(package: &PackageResult) -> Vec<Figure> {
         label: if count == 1 { one } else { many },
         class,
     };
-    vec![
+    let known = package.findings.iter().filter(|finding| finding.known).count();
+    let mut figures = vec![
         figure(package.count(Severity::Blocker), "blocker", "blockers", "blocker"),
         figure(package.count(Severity::Warning), "warning", "warnings", "warning"),
         figure(package.count(Severity::Info), "info", "infos", "info"),
         figure(package.effort() as usize, "story point", "story points", ""),
         figure(package.undecided().len(), "rule unjudged", "rules unjudged", "cannot-tell"),
-    ]
+    ];
+    // Most teams have neither a baseline nor accepted findings; a zero would only ask what it means.
+    figures.extend((known > 0).then(|| figure(known, "known", "known", "known")));
+    let accepted = package.suppressed.len();
+    figures.extend((accepted > 0).then(|| figure(accepted, "accepted", "accepted", "accepted")));
+    figures
 }

@@ -21,14 +21,17 @@ const EXCERPT_LENGTH: usize = 220;
 const MESSAGE_LENGTH: usize = 1500;
 
 pub(super) fn section(page: &mut Page, package: &PackageResult, detail: Detail) {
-    let groups = group::by_rule(&package.findings);
+    // What the baseline holds is no news; only who wants everything sees it again.
+    let shown = |finding: &&Finding| detail == Detail::Verbose || !finding.known;
+    let groups = group::by_rule(package.findings.iter().filter(shown));
     for severity in [Severity::Blocker, Severity::Warning, Severity::Info] {
         let of_severity: Vec<_> = groups.iter().filter(|group| group.first.severity == severity).collect();
         if of_severity.is_empty() {
             continue;
         }
         page.blank();
-        page.rule(Role::of(severity), &heading(severity, package.count(severity), of_severity.len()));
+        let findings = of_severity.iter().map(|group| group.findings.len()).sum();
+        page.rule(Role::of(severity), &heading(severity, findings, of_severity.len()));
         for group in of_severity {
             rule(page, group, detail);
         }
@@ -110,7 +113,8 @@ fn one(page: &mut Page, finding: &Finding, alike: &Alike<'_>, detail: Detail) {
         page.hanging("    What to do: ", Role::Strong, Role::Plain, &shortened(&finding.remedy, MESSAGE_LENGTH));
     }
     if detail == Detail::Verbose {
-        let identity = format!("{} · fingerprint {}", finding.confidence.as_str(), finding.fingerprint);
+        let known = if finding.known { " · known from the baseline" } else { "" };
+        let identity = format!("{} · fingerprint {}{known}", finding.confidence.as_str(), finding.fingerprint);
         page.paragraph(4, Role::Faint, &line(&identity));
     }
 }

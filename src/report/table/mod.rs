@@ -3,6 +3,7 @@
 
 mod coverage;
 mod findings;
+mod gate;
 mod questions;
 mod summary;
 
@@ -26,6 +27,7 @@ pub fn render(run: &Run, style: Style, detail: Detail) -> String {
             package_report(&mut page, package, run, detail);
         }
         questions::unused(&mut page, run);
+        gate::idle(&mut page, run);
         if several {
             page.blank();
             summary::packages(&mut page, run);
@@ -64,6 +66,7 @@ fn package_report(page: &mut Page, package: &PackageResult, run: &Run, detail: D
         return;
     }
     findings::section(page, package, detail);
+    gate::section(page, package, detail);
     coverage::section(page, package, run.fail_on, detail);
     questions::section(page, package, detail);
     summary::rules(page, package);

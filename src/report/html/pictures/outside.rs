@@ -12,6 +12,8 @@ use super::{label, number, rounded};
 
 /// Hosts that are drawn; the table lists all.
 const MOST_HOSTS: usize = 40;
+/// Modules that are drawn.
+const MOST_MODULES: usize = 40;
 /// Rows of the picture are this far apart.
 const ROW: f64 = 28.0;
 const MODULE_EDGE: f64 = 250.0;
@@ -82,8 +84,10 @@ impl Outside {
         }
         let all: BTreeSet<&(Trouble, String)> = links.keys().map(|(_, host)| host).collect();
         let drawn: BTreeSet<&(Trouble, String)> = all.iter().copied().take(MOST_HOSTS).collect();
-        let modules: BTreeSet<&str> =
+        let speaking: BTreeSet<&str> =
             links.keys().filter(|(_, host)| drawn.contains(host)).map(|(module, _)| module.as_str()).collect();
+        let more = (all.len() - drawn.len(), speaking.len().saturating_sub(MOST_MODULES));
+        let modules: BTreeSet<&str> = speaking.into_iter().take(MOST_MODULES).collect();
         let places = places(&links, &modules, &drawn);
         let modules: BTreeMap<&str, f64> = modules.into_iter().zip(places.modules).collect();
         let hosts: BTreeMap<&(Trouble, String), f64> = drawn.into_iter().zip(places.hosts).collect();
@@ -92,9 +96,9 @@ impl Outside {
             lines: lines(&links, &modules, &hosts),
             modules: modules.iter().map(|(name, y)| Node::module(name, *y)).collect(),
             hosts: hosts.iter().map(|(host, y)| Node::host(host, *y)).collect(),
-            left_out: (all.len() > MOST_HOSTS).then(|| {
-                let hosts = words::counted(all.len() - MOST_HOSTS, "more host");
-                format!("{hosts} not drawn; the table lists all.")
+            left_out: (more != (0, 0)).then(|| {
+                let (hosts, modules) = (words::counted(more.0, "more host"), words::counted(more.1, "more module"));
+                format!("{hosts} and {modules} are not drawn; the table lists all.")
             }),
             rows: links.iter().map(LinkRow::of).collect(),
             unreadable,
@@ -254,5 +258,79 @@ impl Trouble {
             HostClass::Unc => "file share",
             HostClass::Template => "known at run time",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Endpoint, Owner, OwnerKind, Row};
+
+    use super::*;
+
+    fn endpoint(module: &str, host: &str, class: HostClass, dialled: bool) -> Row<Endpoint> {
+        Row {
+            fact: Endpoint {
+                host: Known::Is(host.into()),
+                host_class: Known::Is(class),
+                dialled: Known::Is(dialled),
+                ..Endpoint::default()
+            },
+            object: format!("{module}.Call"),
+            owner: Owner { kind: OwnerKind::Own, name: module.into() },
+            evidence: Vec::new(),
+            unreadable: None,
+        }
+    }
+
+    fn picture(endpoints: Vec<Row<Endpoint>>) -> Option<Outside> {
+        Outside::of(&Facts { endpoints, ..Facts::default() })
+    }
+
+    #[test]
+    fn a_host_is_drawn_once_and_what_cannot_be_reached_is_marked() {
+        let outside = picture(vec![
+            endpoint("Orders", "10.0.0.1", HostClass::Private, true),
+            endpoint("Billing", "10.0.0.1", HostClass::Private, false),
+            endpoint("Billing", "api.example.com", HostClass::Public, true),
+        ])
+        .unwrap();
+        let hosts: Vec<_> = outside.hosts.iter().map(|host| (host.name.as_str(), host.class, host.mark)).collect();
+        assert_eq!(hosts, [("10.0.0.1", "closed", "private"), ("api.example.com", "public", "")]);
+        let told: Vec<_> = outside.rows.iter().map(|row| (row.module.as_str(), row.host.as_str(), row.how)).collect();
+        assert_eq!(
+            told,
+            [
+                ("Billing", "10.0.0.1", "mentioned"),
+                ("Billing", "api.example.com", "called"),
+                ("Orders", "10.0.0.1", "called"),
+            ]
+        );
+        assert_eq!(outside.lines.iter().filter(|line| line.called).count(), 2);
+    }
+
+    #[test]
+    fn no_two_nodes_of_a_column_stand_at_one_place() {
+        let endpoints = (0..300).map(|number| {
+            let (module, host) = (format!("Module{}", number * 7 % 50), format!("host{}.example.com", number % 60));
+            endpoint(&module, &host, HostClass::Public, true)
+        });
+        let outside = picture(endpoints.collect()).unwrap();
+        assert_eq!((outside.modules.len(), outside.hosts.len()), (MOST_MODULES, MOST_HOSTS));
+        assert!(outside.left_out.is_some());
+        for column in [&outside.modules, &outside.hosts] {
+            let mut places: Vec<f64> = column.iter().map(|node| node.y).collect();
+            places.sort_by(f64::total_cmp);
+            assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= ROW - 0.1), "{places:?}");
+            assert!(places.iter().all(|place| *place > 0.0 && *place < outside.height));
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_told_even_where_nothing_was_found() {
+        let unreadable = Row { unreadable: Some("cut off".into()), ..endpoint("", "", HostClass::Public, false) };
+        let gap = Row { fact: Endpoint::default(), ..unreadable };
+        let outside = picture(vec![gap]).unwrap();
+        assert_eq!((outside.unreadable, outside.hosts.len()), (1, 0));
+        assert!(picture(Vec::new()).is_none());
     }
 }

@@ -47,6 +47,8 @@ pub(in crate::report::html) struct EventLine {
 pub(in crate::report::html) struct Mark {
     pub(in crate::report::html) x: f64,
     pub(in crate::report::html) width: f64,
+    /// Taller where events start together: colour alone does not print.
+    pub(in crate::report::html) height: f64,
     pub(in crate::report::html) class: &'static str,
 }
 
@@ -105,7 +107,8 @@ fn days() -> Vec<Day> {
 
 fn note(drawn: usize, all: usize) -> String {
     let mut sentences = vec![
-        "Marks are starts; how long a run takes is not in the package. Amber: several events start in the same minute."
+        "A mark is a start, on the event's own clock; a band starts once an hour or more often. A tall mark: several \
+         events start in the same minute. How long a run takes is not in the package."
             .to_owned(),
     ];
     if drawn > MOST_EVENTS {
@@ -120,10 +123,10 @@ fn note(drawn: usize, all: usize) -> String {
 impl EventLine {
     fn of(row: usize, times: &EventTimes, minutes: &Minutes<'_>) -> Self {
         let together = |minute: &u16| minutes.get(minute).is_some_and(|events| events.len() > 1);
-        let mark = |minute: &u16| Mark {
-            x: rounded(LEFT + f64::from(*minute) * WIDTH / MINUTES_OF_WEEK),
-            width: 3.0,
-            class: if together(minute) { "together" } else { "run" },
+        let mark = |minute: &u16| {
+            let x = rounded(LEFT + f64::from(*minute) * WIDTH / MINUTES_OF_WEEK);
+            let (height, class) = if together(minute) { (18.0, "together") } else { (12.0, "run") };
+            Mark { x, width: 3.0, height, class }
         };
         Self {
             y: TOP + (number(row) + 0.5) * ROW,
@@ -131,7 +134,7 @@ impl EventLine {
             label: label(&times.event, LABEL),
             marks: match &times.starts {
                 Starts::At(starts) => starts.iter().map(mark).collect(),
-                Starts::Every(_) => vec![Mark { x: LEFT, width: WIDTH, class: "band" }],
+                Starts::Every(_) => vec![Mark { x: LEFT, width: WIDTH, height: 12.0, class: "band" }],
                 Starts::NotEveryWeek | Starts::Unknown => Vec::new(),
             },
         }

@@ -1,0 +1,122 @@
+//! `mxready baseline`: keeps the file of known findings. Never writes it from packages that were not read and judged
+//! whole.
+
+use crate::findings::{Baseline, Changes, FailOn, PackageResult, Run};
+use crate::report::text;
+use crate::report::words::counted;
+
+use super::arguments::{BaselineArguments, BaselineCommand};
+use super::console::Console;
+use super::error::CommandError;
+use super::exit::Exit;
+use super::judging::{Judging, read_baseline};
+use super::output::Destination;
+use super::settings::Settings;
+
+pub(super) fn run(command: &BaselineCommand, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
+    match command {
+        BaselineCommand::Create(arguments) => create(arguments, settings, console),
+        BaselineCommand::Update(arguments) => update(arguments, settings, console),
+        BaselineCommand::Check(arguments) => check(arguments, settings, console),
+    }
+}
+
+fn create(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
+    if arguments.baseline.exists() {
+        return Err(refused(arguments, "it is there already; `mxready baseline update` changes it"));
+    }
+    let destination = Destination::choose(Some(&arguments.baseline))?;
+    let run = judged(arguments, settings, console)?;
+    if let Some(exit) = incomplete(&run, console)? {
+        return Ok(exit);
+    }
+    let baseline = Baseline::of(&run.target.name, &run.packages);
+    destination.write(&baseline.to_json()?, console)?;
+    say(console, &format!("{}: {} written", arguments.baseline.display(), counted(baseline.len(), "known finding")))?;
+    Ok(Exit::Ready)
+}
+
+fn update(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
+    let destination = Destination::choose(Some(&arguments.baseline))?;
+    let Some((updated, changes)) = compared(arguments, settings, console)? else { return Ok(Exit::CannotTell) };
+    if changes == Changes::default() {
+        say(console, &format!("{}: nothing to change", arguments.baseline.display()))?;
+    } else {
+        destination.write(&updated.to_json()?, console)?;
+        say(console, &format!("{}: {}", arguments.baseline.display(), in_words(changes)))?;
+    }
+    Ok(Exit::Ready)
+}
+
+fn check(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
+    let Some((_, changes)) = compared(arguments, settings, console)? else { return Ok(Exit::CannotTell) };
+    if changes == Changes::default() {
+        say(console, &format!("{}: up to date", arguments.baseline.display()))?;
+        return Ok(Exit::Ready);
+    }
+    let path = arguments.baseline.display();
+    say(console, &format!("{path}: not up to date: {}; `mxready baseline update` changes it", in_words(changes)))?;
+    Ok(Exit::NotReady)
+}
+
+/// The baseline as it would be now; `None` where the packages do not allow one.
+fn compared(
+    arguments: &BaselineArguments,
+    settings: &Settings,
+    console: &Console,
+) -> Result<Option<(Baseline, Changes)>, CommandError> {
+    let run = judged(arguments, settings, console)?;
+    let baseline = read_baseline(&arguments.baseline, &run.target.name)?;
+    if incomplete(&run, console)?.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(baseline.updated(&run.packages)))
+}
+
+fn judged(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
+    let judging = Judging {
+        paths: &arguments.paths,
+        target: &arguments.target,
+        rules: &arguments.rules.folders,
+        answers: arguments.answers.as_deref(),
+        today: arguments.today,
+        fail_on: FailOn::default(),
+        no_suppressions: arguments.team.no_suppressions,
+        baseline: None,
+        allow_incomplete: false,
+        keep_facts: false,
+    };
+    judging.run(settings, console)
+}
+
+/// Says which packages were not read and judged whole. Whatever was not seen there would be lost from the baseline.
+fn incomplete(run: &Run, console: &Console) -> Result<Option<Exit>, CommandError> {
+    if run.packages.iter().any(|package| package.error.is_some()) || run.packages.is_empty() {
+        return Ok(Some(Exit::Wrong));
+    }
+    let open: Vec<&PackageResult> = run.packages.iter().filter(|package| !package.coverage.is_complete()).collect();
+    for package in &open {
+        let places = package.coverage.unreadable.iter().chain(&package.coverage.contradictions);
+        let why = match places.map(|place| format!("{}: {}", place.path, place.why)).next() {
+            Some(first) => first,
+            None => format!("{} could not be judged", counted(package.undecided().len(), "rule")),
+        };
+        say(
+            console,
+            &format!("{}: not read and judged whole, so no baseline is written from it: {why}", package.path),
+        )?;
+    }
+    Ok((!open.is_empty()).then_some(Exit::CannotTell))
+}
+
+fn in_words(changes: Changes) -> String {
+    format!("{} added, {} removed", counted(changes.added, "finding"), changes.removed)
+}
+
+fn refused(arguments: &BaselineArguments, why: &str) -> CommandError {
+    CommandError::Baseline { path: arguments.baseline.display().to_string(), why: why.to_owned() }
+}
+
+fn say(console: &Console, message: &str) -> Result<(), CommandError> {
+    console.report(&format!("{}\n", text::line(message)))
+}

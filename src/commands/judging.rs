@@ -1,0 +1,99 @@
+//! From paths to judged packages, with the team's answers, suppressions and baseline: what `check` and `baseline` have in
+//! common.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::findings::{Baseline, BaselineUse, FailOn, Gate, PackageResult, Run, Suppression, Suppressions, Verdict};
+use crate::package::PackageError;
+use crate::rules::{Answers, RuleSet};
+
+use super::analyze;
+use super::console::Console;
+use super::error::CommandError;
+use super::settings::Settings;
+use super::today::today;
+
+/// What is judged, and how.
+pub(super) struct Judging<'a> {
+    /// Packages and folders of packages.
+    pub(super) paths: &'a [PathBuf],
+    /// The target, perhaps with its profile.
+    pub(super) target: &'a str,
+    /// Rules of the team.
+    pub(super) rules: &'a [PathBuf],
+    /// Answers to questions.
+    pub(super) answers: Option<&'a Path>,
+    /// The day, where it is given.
+    pub(super) today: Option<Date>,
+    /// From which severity a finding stands in the way.
+    pub(super) fail_on: FailOn,
+    /// Whether to accept nothing.
+    pub(super) no_suppressions: bool,
+    /// The baseline, where one is used.
+    pub(super) baseline: Option<&'a Path>,
+    /// Whether a package may pass that could not be judged whole.
+    pub(super) allow_incomplete: bool,
+    /// Whether the results hold the facts that they were judged by.
+    pub(super) keep_facts: bool,
+}
+
+impl Judging<'_> {
+    /// Judges everything. An input that cannot be used is told and stands in the run.
+    pub(super) fn run(&self, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
+        let rules = RuleSet::load(self.rules)?;
+        let judge = rules.target(self.target)?;
+        let day = today(self.today);
+        let answers = match self.answers {
+            Some(file) => Answers::load(file, &rules, day)?,
+            None => Answers::default(),
+        };
+        let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
+        let mut suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
+        let target = judge.info();
+        let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
+        let mut gone = 0;
+        let mut packages = Vec::new();
+        for input in analyze::inputs(self.paths) {
+            let result = input.and_then(|input| {
+                analyze::check(&input, &judge, &answers, self.fail_on, self.keep_facts)
+                    .map_err(|error| (input.name(), error))
+            });
+            let mut package = result.unwrap_or_else(|(path, error)| unusable(path, error, console));
+            if package.error.is_none() {
+                suppressions.apply(&mut package);
+                gone += baseline.as_ref().map_or(0, |baseline| baseline.mark(&mut package));
+                package.verdict = Verdict::on(&package.findings, &package.coverage, self.fail_on);
+            }
+            packages.push(package);
+        }
+        let gate = Gate {
+            allow_incomplete: self.allow_incomplete,
+            baseline: self.baseline.map(|file| BaselineUse { file: file.display().to_string(), gone }),
+            idle_suppressions: suppressions.idle(),
+        };
+        let unused_answers = answers.unused(&packages);
+        Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate })
+    }
+
+    fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
+        // Mistakes are told also where nothing is accepted.
+        let list = settings.suppressions(rules)?;
+        Ok(if self.no_suppressions { Vec::new() } else { list })
+    }
+}
+
+fn unusable(path: String, error: PackageError, console: &Console) -> PackageResult {
+    let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
+    console.error(&error.into());
+    package
+}
+
+/// Reads a baseline about a target.
+pub(super) fn read_baseline(file: &Path, target: &str) -> Result<Baseline, CommandError> {
+    let path = file.display().to_string();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| CommandError::Baseline { path: path.clone(), why: error.to_string() })?;
+    Baseline::from_json(&text, target).map_err(|why| CommandError::Baseline { path, why })
+}
