@@ -333,3 +333,35 @@ fn an_inspection_shows_the_demo_in_both_formats() {
     let value: serde_json::Value = serde_json::from_str(&inspect("json")).expect("JSON");
     assert_eq!(value["facts"]["app"][0]["fact"]["mendix_version"], "6.10.12");
 }
+
+#[test]
+fn one_event_of_the_demo_is_shown_as_a_tree_and_as_a_picture() {
+    let inspect = |format| {
+        let arguments = ["inspect", "demo.mda", "--event", "ForgetOldEvents", "--format", format];
+        let outcome = Program::new().file("demo.mda", DEMO).args(arguments).run();
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{format}");
+        outcome.stdout
+    };
+    let text = inspect("table");
+    assert!(text.contains("\nDepot.SE_ForgetOldEvents\n└─ cycle of sequence flows\n"), "{text}");
+    assert!(text.contains("+ bounded batches: at most @Depot.PageSize of"), "{text}");
+    let value: serde_json::Value = serde_json::from_str(&inspect("json")).expect("JSON");
+    assert_eq!(value["tree"]["root"]["name"], "Depot.SE_ForgetOldEvents");
+    assert!(inspect("dot").starts_with("digraph event {\n"));
+    assert!(inspect("mermaid").starts_with("flowchart LR\n"));
+}
+
+#[test]
+fn an_event_that_is_not_there_gets_a_suggestion_and_a_picture_needs_an_event() {
+    let wrong = |arguments: &[&str]| {
+        let outcome = Program::new().file("demo.mda", DEMO).args(arguments.iter().copied()).run();
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{arguments:?}");
+        outcome.stderr
+    };
+    let typo = wrong(&["inspect", "demo.mda", "--event", "Depot.ForgetOldEvent"]);
+    assert!(typo.contains("did you mean `Depot.ForgetOldEvents`"), "{typo}");
+    let nothing_alike = wrong(&["inspect", "demo.mda", "--event", "zzz"]);
+    assert!(nothing_alike.contains("shows all scheduled events"), "{nothing_alike}");
+    let whole = wrong(&["inspect", "demo.mda", "--format", "dot"]);
+    assert!(whole.contains("name it with --event NAME"), "{whole}");
+}

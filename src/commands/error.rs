@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::package::PackageError;
 use crate::report::RenderError;
+use crate::report::text::line;
 use crate::report::words::counted;
 use crate::rules::{Kind, RuleMistakes, TargetError, UnknownRule};
 use crate::yaml::{Mistakes, legal_words};
@@ -51,6 +52,22 @@ pub(super) enum CommandError {
     /// `inspect --java` with a format for libraries.
     #[error("a bill of materials lists libraries, not what their Java does; leave out --java, or use --format json")]
     JavaAsBill,
+    /// `inspect --event` with a format for libraries.
+    #[error("a bill of materials lists libraries, not what an event runs; leave out --event, or use --format json")]
+    EventAsBill,
+    /// `inspect --event` names no event, or several.
+    #[error("the package has no scheduled event `{name}`, or more than one of that name")]
+    UnknownEvent {
+        /// What was asked for.
+        name: String,
+        /// How many events the package has.
+        count: usize,
+        /// Names that are like it, the most alike first.
+        nearest: Vec<String>,
+    },
+    /// `inspect` was asked for a picture of the whole package.
+    #[error("only a single scheduled event can be drawn")]
+    PictureOfNothing,
     /// `mxready.toml` has mistakes; all are told, each with its place.
     #[error("{mistakes}\nerror: {} in the settings; nothing was done", counted(.mistakes.len(), "mistake"))]
     Settings {
@@ -125,13 +142,27 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
+            Self::UnknownEvent { count: 0, .. } => Some("the package has no scheduled events at all".to_owned()),
+            Self::UnknownEvent { nearest, .. } if nearest.is_empty() => {
+                Some("`mxready inspect PATH` shows all scheduled events".to_owned())
+            }
+            Self::UnknownEvent { nearest, .. } => {
+                let names: Vec<_> = nearest.iter().map(|name| format!("`{}`", line(name))).collect();
+                Some(format!("did you mean {}?", names.join(" or ")))
+            }
+            Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
-            Self::JavaAsBill | Self::Settings { .. } | Self::Rules { .. } | Self::Json(_) | Self::Render(_) => None,
+            Self::JavaAsBill
+            | Self::EventAsBill
+            | Self::Settings { .. }
+            | Self::Rules { .. }
+            | Self::Json(_)
+            | Self::Render(_) => None,
         }
     }
 }

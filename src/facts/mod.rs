@@ -8,6 +8,7 @@ mod composition;
 mod constant;
 mod endpoint;
 mod environment;
+mod event_tree;
 mod file;
 mod gather;
 pub mod host;
@@ -42,6 +43,7 @@ pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
 pub use environment::Environment;
+pub use event_tree::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 pub use file::{File, FileKind};
 pub use gather::gather;
 pub use jar::Jar;
@@ -92,6 +94,8 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
+    pub event_trees: Vec<EventTree>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.
     pub composition: Vec<CompositionPart>,
     /// When the scheduled events start within a week; no kind of fact either.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model, Schedule};
 
+use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
 use super::work::{Analysis, JavaKnowledge, Work};
@@ -156,23 +157,33 @@ pub(crate) struct Sources<'a> {
 }
 
 /// One row for each scheduled event that the manifest or the model names, by name. Where either could not be read in
-/// full, one more row stands for the events that may be hidden there.
-pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<ScheduledEvent>> {
+/// full, one more row stands for the events that may be hidden there. With them, what each event of the model runs.
+pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<EventTree>) {
     let listed = sources.metadata.map_or(&[][..], |metadata| &metadata.scheduled_events);
     let mut rows: BTreeMap<&str, Row<ScheduledEvent>> = BTreeMap::new();
+    let mut trees: BTreeMap<&str, EventTree> = BTreeMap::new();
     for entry in listed {
         rows.insert(&entry.name, sources.listed(entry));
     }
     if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
         let analysis = Analysis::new(model, graph, sources.java);
         for event in &model.scheduled_events {
-            let work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
+            let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
+            trees.insert(&event.name, tree(event, work.as_mut()));
             rows.insert(&event.name, sources.row(event, work, !model.damage.is_empty()));
         }
     }
     let mut rows: Vec<_> = rows.into_values().collect();
     rows.extend(sources.gap().map(|why| unknown_row(why, sources.model.is_ok())));
-    rows
+    (rows, trees.into_values().collect())
+}
+
+/// Takes the tree out of the work of an event.
+fn tree(event: &model::ScheduledEvent, work: Option<&mut Work>) -> EventTree {
+    let flows = work.as_ref().map_or(0, |work| work.reachable_flows);
+    let root = work.and_then(|work| work.tree.take());
+    let flows_shown = root.as_ref().map_or(0, TreeNode::unfolded);
+    EventTree { event: event.name.clone(), root, flows, flows_shown }
 }
 
 /// A row for what may be hidden in what could not be read.

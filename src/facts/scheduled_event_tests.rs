@@ -28,6 +28,7 @@ fn rows_of(package: &Package, local: Option<&LocalConfiguration>) -> Vec<Row<Sch
         local,
         owner: &owner,
     })
+    .0
 }
 
 fn package(text: &str) -> Package {
@@ -150,7 +151,7 @@ fn an_event_whose_microflow_is_gone_says_so() {
     model.flows.clear();
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
-    let rows = rows(&Sources {
+    let (rows, trees) = rows(&Sources {
         metadata: Ok(&metadata),
         model: Ok(&model),
         graph: Some(&graph),
@@ -159,6 +160,7 @@ fn an_event_whose_microflow_is_gone_says_so() {
         owner: &owner,
     });
     let fact = &rows[0].fact;
+    assert_eq!((trees[0].event.as_str(), &trees[0].root, trees[0].flows), ("M.E", &None, 0));
     assert_eq!(fact.microflow_found, Known::Is(false));
     assert_eq!(fact.signs, Known::Is([Sign::UnresolvedCall].into()));
     assert_eq!(fact.growth, Known::Is(Growth::Unknown));

@@ -66,6 +66,14 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         model_gap.as_deref().or(metadata_gap),
     );
     handlers.extend(request_handler::of_java(&handler_references));
+    let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
+        metadata: metadata_read,
+        model: model_read,
+        graph: graph.as_ref(),
+        java: &JavaKnowledge::of(&readings.java),
+        local: readings.local.as_ref(),
+        owner: &owner_of_module,
+    });
     Facts {
         endpoints: endpoint::rows(
             &sources,
@@ -77,14 +85,8 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         mail_senders: mail_sender::rows(&sources, &texts),
         mail_servers: mail_server::rows(&sources, &texts, &mail_references),
         constants: constant::rows(&sources),
-        scheduled_events: scheduled_event::rows(&scheduled_event::Sources {
-            metadata: metadata_read,
-            model: model_read,
-            graph: graph.as_ref(),
-            java: &JavaKnowledge::of(&readings.java),
-            local: readings.local.as_ref(),
-            owner: &owner_of_module,
-        }),
+        scheduled_events,
+        event_trees,
         microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
         service_calls: service_call::rows(&sources),
         java_references: java_reference::rows(

@@ -5,7 +5,9 @@
 mod effects;
 mod java;
 mod lists;
+mod marks;
 mod places;
+mod tree;
 mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,9 @@ use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, Signature
 
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
+use marks::{Mark, Place};
 
+use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
 use super::{Evidence, Word};
 
@@ -90,6 +94,8 @@ pub(crate) struct Work {
     pub(crate) call_depth: usize,
     /// Deepest nesting of loops along a chain.
     pub(crate) loop_depth: usize,
+    /// What runs, from the flow down; whoever keeps it takes it out.
+    pub(crate) tree: Option<TreeNode>,
 }
 
 impl Work {
@@ -118,17 +124,28 @@ impl<'m> Analysis<'m> {
         let own = own.map(|lists| Loops::new(self.model, self.graph, lists));
         let loops = own.as_ref().unwrap_or(&self.any_caller);
         let reach = loops.real.from(root);
-        let mut found = Findings { analysis: self, lists: &loops.lists, start, reach, signs: BTreeMap::new() };
-        found.collect();
-        let growth = self.growth(loops, root, &found.signs);
+        let marks = self.marks(&loops.lists, &reach);
+        let mut chains = Chains { analysis: self, start, reach: &reach, signs: BTreeMap::new() };
+        chains.collect(&marks);
+        let growth = self.growth(loops, root, &chains.signs);
         Work {
             growth,
+            tree: Some(tree::of(self, &loops.lists, &reach, &marks)),
             reachable_flows: all.flows.len(),
             call_depth: all.longest_chain,
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
-            signs: found.chosen(),
+            signs: chains.chosen(),
         }
+    }
+
+    /// The signs of every flow that is reached and shows one.
+    fn marks(&self, lists: &[FlowLists], reach: &Reach) -> BTreeMap<usize, Vec<Mark>> {
+        let marks = reach.flows.iter().filter_map(|(index, reached)| {
+            let (flow, lists) = self.model.flows.get(*index).zip(lists.get(*index))?;
+            Some((*index, marks::of(self, lists, reached, *index, flow)))
+        });
+        marks.filter(|(_, marks)| !marks.is_empty()).collect()
     }
 
     fn growth(&self, loops: &Loops<'_>, root: usize, signs: &BTreeMap<Sign, Vec<Chain>>) -> Growth {
@@ -168,107 +185,47 @@ struct Chain {
     evidence: Evidence,
 }
 
-/// Collects the signs along everything that a flow reaches.
-struct Findings<'a, 'm> {
+/// Makes chains of the signs of everything that a flow reaches.
+struct Chains<'a, 'm> {
     analysis: &'a Analysis<'m>,
-    lists: &'a [FlowLists],
     start: &'a str,
-    reach: Reach,
+    reach: &'a Reach,
     signs: BTreeMap<Sign, Vec<Chain>>,
 }
 
-impl Findings<'_, '_> {
-    fn collect(&mut self) {
-        let flows: Vec<(usize, usize, bool)> = self
-            .reach
-            .flows
-            .iter()
-            .map(|(index, reached)| (*index, reached.entry_loop_depth, reached.in_circle))
-            .collect();
-        for (index, entry, in_circle) in flows {
-            let Some(flow) = self.analysis.model.flows.get(index) else { continue };
-            if in_circle {
-                self.add(Sign::Recursion, entry, index, flow, None, "");
-            }
-            self.loops(index, entry, flow);
-            self.activities(index, entry, flow);
-            for call in self.analysis.unresolved.get(&index).into_iter().flatten() {
-                let target = if call.target.is_empty() { "nothing is set" } else { call.target.as_str() };
-                self.add(Sign::UnresolvedCall, entry, index, flow, Some(call.activity), target);
+impl Chains<'_, '_> {
+    fn collect(&mut self, marks: &BTreeMap<usize, Vec<Mark>>) {
+        for (index, marks) in marks {
+            let Some(flow) = self.analysis.model.flows.get(*index) else { continue };
+            for mark in marks {
+                self.add(*index, flow, mark);
             }
         }
     }
 
-    fn loops(&mut self, index: usize, entry: usize, flow: &Flow) {
-        let Some(lists) = self.lists.get(index) else { return };
-        for position in 0..flow.loops.len() {
-            let depth = entry + lists.count(flow, Some(position), FlowLists::is_real);
-            let real = lists.is_real(position);
-            // A loop in which nothing runs is no work.
-            let Some(inside) =
-                flow.activities.iter().position(|step| !step.disabled && within(flow, step.innermost_loop, position))
-            else {
-                continue;
-            };
-            if real && depth >= 2 {
-                self.add(Sign::NestedLoops, depth, index, flow, Some(inside), "");
-            }
-            if let Some(detail) = lists.unbounded(position) {
-                self.add_loop(Sign::LoopOverUnboundedRetrieve, depth, index, flow, position, detail);
-            }
-            if let Some(detail) = lists.batch(position) {
-                self.add_loop(Sign::BoundedBatches, depth, index, flow, position, detail);
-            } else if lists.is_open_ended(position) {
-                self.add_loop(Sign::OpenEndedLoop, depth, index, flow, position, "");
-            }
-        }
-    }
-
-    fn activities(&mut self, index: usize, entry: usize, flow: &Flow) {
-        let Some(lists) = self.lists.get(index) else { return };
-        for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
-            let depth = entry + lists.count(flow, step.innermost_loop, FlowLists::is_real);
-            for effect in effects::of(flow, step, depth > 0, self.analysis.java) {
-                self.add(effect.sign, depth, index, flow, Some(position), &effect.detail);
-            }
-        }
-    }
-
-    fn add(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, activity: Option<usize>, detail: &str) {
-        if !self.is_news(sign, depth) {
+    fn add(&mut self, index: usize, flow: &Flow, mark: &Mark) {
+        if !self.is_news(mark.sign, mark.depth) {
             return;
         }
-        let step = activity.and_then(|position| flow.activities.get(position));
-        let mut path = self.way_to(index);
-        if let Some(step) = step {
-            path.extend(places::loops(flow, step.innermost_loop));
-            path.push(places::activity(step));
+        let mut path = places::way(self.analysis.model, self.analysis.graph, self.start, self.reach, index);
+        match mark.place {
+            Place::Flow => {}
+            Place::Loop(position) => path.extend(places::loops(flow, Some(position))),
+            Place::Activity(position) => {
+                if let Some(step) = flow.activities.get(position) {
+                    path.extend(places::loops(flow, step.innermost_loop));
+                    path.push(places::activity(step));
+                }
+            }
         }
-        self.push(sign, depth, path, detail);
-    }
-
-    fn add_loop(&mut self, sign: Sign, depth: usize, index: usize, flow: &Flow, position: usize, detail: &str) {
-        if !self.is_news(sign, depth) {
-            return;
-        }
-        let mut path = self.way_to(index);
-        path.extend(places::loops(flow, Some(position)));
-        self.push(sign, depth, path, detail);
-    }
-
-    fn way_to(&self, flow: usize) -> Vec<String> {
-        places::way(self.analysis.model, self.analysis.graph, self.start, &self.reach, flow)
+        let evidence = Evidence::at(path).showing(places::excerpt(mark.sign, &mark.detail));
+        self.signs.entry(mark.sign).or_default().push(Chain { depth: mark.depth, evidence });
     }
 
     /// Far more chains than are shown say nothing new, unless they lie deeper in loops.
     fn is_news(&self, sign: Sign, depth: usize) -> bool {
         let chains = self.signs.get(&sign).map_or(&[][..], Vec::as_slice);
         chains.len() < CANDIDATES || chains.iter().filter(|chain| chain.depth >= depth).count() < CHAINS
-    }
-
-    fn push(&mut self, sign: Sign, depth: usize, path: Vec<String>, detail: &str) {
-        let evidence = Evidence::at(path).showing(places::excerpt(sign, detail));
-        self.signs.entry(sign).or_default().push(Chain { depth, evidence });
     }
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.

@@ -199,6 +199,14 @@ fn arrive(arrivals: &mut BTreeMap<usize, Arrival>, component: usize, new: Arriva
     known.calls = longest;
 }
 
+impl ReachedFlow {
+    /// The last call of the chain that lies deepest in loops: an index into [`CallGraph::edges`]; `None` for the root.
+    /// These calls together make a tree of all flows that are reached.
+    pub(crate) fn deepest_call(&self) -> Option<usize> {
+        self.deepest
+    }
+}
+
 impl Reach {
     /// The shortest chain of calls to a flow, as indices into [`CallGraph::edges`]; empty for the root.
     pub fn shortest_path(&self, graph: &CallGraph, flow: usize) -> Vec<usize> {

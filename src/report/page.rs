@@ -108,6 +108,34 @@ impl Page {
         }
     }
 
+    /// A line of a tree with a remark: `first` draws the branch in front of it, `others` in front of its further lines.
+    pub(crate) fn branch(&mut self, first: &str, others: &str, role: Role, name: &str, remark: &str) {
+        let remark = if remark.is_empty() { String::new() } else { format!(" ({remark})") };
+        let width = self.style.width.saturating_sub(display_width(others)).max(30);
+        let options = Options::new(width)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .wrap_algorithm(WrapAlgorithm::FirstFit);
+        let text = format!("{name}{remark}");
+        let mut left = name.chars().filter(|character| !character.is_whitespace()).count();
+        for (number, line) in textwrap::wrap(&text, options).iter().enumerate() {
+            self.paint(Role::Faint, if number == 0 { first } else { others });
+            // The remark begins where the characters of the name end.
+            let mut split = 0;
+            for (at, character) in line.char_indices() {
+                if left == 0 {
+                    break;
+                }
+                left -= usize::from(!character.is_whitespace());
+                split = at + character.len_utf8();
+            }
+            let (own, rest) = line.split_at_checked(split).unwrap_or((line, ""));
+            self.paint(role, own);
+            self.paint(Role::Faint, rest);
+            self.end_line();
+        }
+    }
+
     /// A chain of places, broken between places rather than inside them.
     pub(crate) fn chain(&mut self, label: &str, places: &[String]) {
         let sticky: Vec<String> = places.iter().map(|place| stick(place, self.style.width / 2)).collect();

@@ -30,6 +30,7 @@ pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
         mail_senders: Vec::new(),
+        event_trees: Vec::new(),
         composition: Vec::new(),
         timetable: Vec::new(),
         app: vec![row(app(), "Orders", Owner::app())],

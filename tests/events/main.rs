@@ -93,3 +93,16 @@ fn every_event_shows_the_signs_that_a_person_finds_and_grows_as_a_person_says() 
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_tree_of_an_event_marks_exactly_the_signs_that_its_fact_names() {
+    for case in case::all() {
+        let facts = facts(&case);
+        let row = event(&case, &facts);
+        let tree = facts.event_trees.iter().find(|tree| tree.event == row.object).unwrap();
+        let Some(root) = &tree.root else { continue };
+        assert_eq!(tree.flows_shown, tree.flows, "{}: nothing is left out of a small model", case.name);
+        let marked: BTreeSet<_> = root.places().iter().flat_map(|place| &place.signs).map(|sign| sign.sign).collect();
+        assert_eq!(row.fact.signs, Known::Is(marked), "{}", case.name);
+    }
+}

@@ -83,6 +83,22 @@ impl FlowLists {
         }
     }
 
+    /// What a loop runs over, or how it ends, in words.
+    pub(super) fn source_in_words(&self, position: usize) -> Option<String> {
+        let facts = self.get(position)?;
+        if let Some(batch) = &facts.batch {
+            return Some(format!("batches: {batch}"));
+        }
+        Some(match &facts.source {
+            Some(ListSource::Handful) => "a handful".to_owned(),
+            Some(ListSource::Limited) => "limited".to_owned(),
+            Some(ListSource::Associated) => "objects of an association".to_owned(),
+            Some(ListSource::Unknown) => "a list of unknown size".to_owned(),
+            Some(ListSource::Unbounded(what)) => format!("without limit: {what}"),
+            None => "no visible end".to_owned(),
+        })
+    }
+
     /// Whether nothing shows how often a loop turns.
     pub(super) fn is_open_ended(&self, position: usize) -> bool {
         self.get(position).is_some_and(|facts| facts.source.is_none() && facts.batch.is_none())

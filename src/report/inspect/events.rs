@@ -20,13 +20,7 @@ pub(super) fn section(page: &mut Page, facts: &Facts) {
 }
 
 fn event(page: &mut Page, row: &Row<ScheduledEvent>) {
-    let event = &row.fact;
-    let label = |text| format!("  {text:8}");
-    page.name("- ", Role::Plain, &shortened(&row.object, TEXT_LENGTH), &shortened(&row.owner.to_string(), TEXT_LENGTH));
-    page.hanging(&label("runs"), Role::Faint, Role::Plain, &when(event));
-    page.hanging(&label("engine"), Role::Faint, Role::Plain, &engine(event));
-    page.hanging(&label("reaches"), Role::Faint, Role::Plain, &reach(event));
-    page.hanging(&label("signs"), Role::Faint, Role::Plain, &cell(&event.signs));
+    about(page, row, "- ");
     for evidence in &row.evidence {
         let places: Vec<_> = evidence.path.iter().map(|place| shortened(place, TEXT_LENGTH)).collect();
         page.chain("          at ", &places);
@@ -34,6 +28,22 @@ fn event(page: &mut Page, row: &Row<ScheduledEvent>) {
             page.hanging("             | ", Role::Faint, Role::Plain, &shortened(excerpt, TEXT_LENGTH));
         }
     }
+}
+
+/// When an event runs, what runs it, what it reaches, its signs.
+pub(super) fn about(page: &mut Page, row: &Row<ScheduledEvent>, bullet: &str) {
+    let event = &row.fact;
+    let label = |text| format!("  {text:8}");
+    page.name(
+        bullet,
+        Role::Plain,
+        &shortened(&row.object, TEXT_LENGTH),
+        &shortened(&row.owner.to_string(), TEXT_LENGTH),
+    );
+    page.hanging(&label("runs"), Role::Faint, Role::Plain, &when(event));
+    page.hanging(&label("engine"), Role::Faint, Role::Plain, &engine(event));
+    page.hanging(&label("reaches"), Role::Faint, Role::Plain, &reach(event));
+    page.hanging(&label("signs"), Role::Faint, Role::Plain, &cell(&event.signs));
 }
 
 /// `Orders.ACT_Sync every 5 minutes, 288 times a day, clock utc`.

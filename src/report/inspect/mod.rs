@@ -4,9 +4,14 @@
 mod app;
 mod cell;
 mod cyclonedx;
+mod event;
 mod events;
 mod java;
 mod lists;
+mod picture;
+
+pub use event::{EventInspection, json as event_json, table as event_table};
+pub use picture::{dot as event_dot, mermaid as event_mermaid};
 
 pub use cyclonedx::cyclonedx;
 pub use java::{java_json, java_table};
