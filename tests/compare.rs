@@ -5,20 +5,19 @@
 mod common;
 
 use common::program::{Outcome, Program};
-use mxready_fixtures::{Package, damage};
+use mxready_fixtures::Package;
 
-fn fixture(name: &str) -> Vec<u8> {
-    Package::fixture(name).expect("the fixture builds").to_mda().expect("the package builds")
+fn demo() -> Package {
+    Package::fixture("demo").expect("the fixture builds")
 }
 
-/// The demo package, in which a scheduled event has another name.
+/// The demo package, built again with a newer Mendix, and with a model that is cut off.
 fn program() -> Program {
-    let demo = Package::fixture("demo").expect("the fixture builds");
-    let newer = demo.edit_metadata(|metadata| metadata["RuntimeVersion"] = "10.24.0".into());
+    let newer = demo().edit_metadata(|metadata| metadata["RuntimeVersion"] = "10.24.0".into());
     Program::new()
-        .file("old.mda", fixture("demo"))
+        .file("old.mda", demo().to_mda().expect("the package builds"))
         .file("new.mda", newer.to_mda().expect("the package builds"))
-        .file("hurt.mda", damage::wrong_crc(&fixture("demo"), "model/model.mdp"))
+        .file("hurt.mda", demo().with_truncated_model(20_000).to_mda().expect("the package builds"))
 }
 
 fn compare(program: &Program, old: &str, new: &str) -> Outcome {

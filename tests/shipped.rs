@@ -49,6 +49,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "kerberos-sign-in",
             "key-store-in-package",
             "ldap-module",
+            "library-in-two-versions",
             "listening-on-own-port",
             "listening-on-own-port-elsewhere",
             "local-file-written",

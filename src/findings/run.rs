@@ -28,11 +28,12 @@ pub struct RuleOutcome {
     /// Its severity on this target.
     pub severity: Severity,
     /// The kind of facts that it judges, such as `scheduled-event`.
+    #[serde(default)]
     pub subject: String,
     /// What it said.
     pub outcome: Outcome,
     /// What could not be read, though the rule needs it; never empty for *cannot tell*, possible for *fired*.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 

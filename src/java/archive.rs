@@ -132,6 +132,7 @@ impl JarReader<'_> {
                 strings: BTreeSet::new(),
                 uses: BTreeMap::new(),
                 generated_calls: BTreeSet::new(),
+                stores: BTreeSet::new(),
                 budget: std::mem::replace(&mut self.budget, Budget::new(0)),
             },
             depth,
@@ -275,6 +276,7 @@ impl Entries<'_, '_> {
         contents.references = self.collected.references;
         contents.uses = self.collected.uses;
         contents.generated_calls = self.collected.generated_calls;
+        contents.stores = self.collected.stores;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
         contents.natives.sort_unstable();
@@ -323,6 +325,7 @@ fn empty(path: String) -> JarContents {
         strings: Vec::new(),
         uses: BTreeMap::new(),
         generated_calls: BTreeSet::new(),
+        stores: BTreeSet::new(),
         services: BTreeSet::new(),
         natives: Vec::new(),
         unreadable: Vec::new(),

@@ -53,6 +53,7 @@ pub(crate) struct Collected {
     pub(crate) strings: BTreeSet<(String, String)>,
     pub(crate) uses: BTreeMap<String, BTreeSet<String>>,
     pub(crate) generated_calls: BTreeSet<GeneratedCall>,
+    pub(crate) stores: BTreeSet<String>,
     pub(crate) budget: Budget,
 }
 

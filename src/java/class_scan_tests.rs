@@ -13,6 +13,7 @@ fn collected() -> Collected {
         strings: BTreeSet::new(),
         uses: BTreeMap::new(),
         generated_calls: BTreeSet::new(),
+        stores: BTreeSet::new(),
         budget: Budget::new(1 << 20),
     }
 }

@@ -217,6 +217,8 @@ pub struct JarContents {
     pub uses: BTreeMap<String, BTreeSet<String>>,
     /// For `project.jar`: flows and Java actions that its classes run through generated methods.
     pub generated_calls: BTreeSet<GeneratedCall>,
+    /// For `project.jar`: classes that read or write the database through generated proxies of entities.
+    pub stores: BTreeSet<String>,
     /// For `project.jar`: classes that it offers as services (`META-INF/services`), with dots.
     pub services: BTreeSet<String>,
     /// Native libraries and programs, sorted by path.

@@ -67,9 +67,15 @@ impl Builder {
 
 fn read(bytes: &[u8]) -> (Result<(), ScanError>, References) {
     let (strings, uses) = (BTreeSet::new(), BTreeMap::new());
-    let generated_calls = BTreeSet::new();
-    let mut collected =
-        Collected { references: References::new(), strings, uses, generated_calls, budget: Budget::new(1 << 20) };
+    let (generated_calls, stores) = (BTreeSet::new(), BTreeSet::new());
+    let mut collected = Collected {
+        references: References::new(),
+        strings,
+        uses,
+        generated_calls,
+        stores,
+        budget: Budget::new(1 << 20),
+    };
     let interest = JavaInterest::new().prefix("java.net.");
     let result = ClassScan::new(&interest, None).read(bytes, "T.class", &mut collected);
     (result, collected.references)

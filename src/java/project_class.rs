@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::class_scan::{Collected, ProjectClasses, ScanError, string};
 use super::constant_pool::{ConstantPool, tag};
-use super::contents::GeneratedCall;
+use super::contents::{GeneratedCall, is_generated_proxy};
 use super::modified_utf8::{dotted, text};
 
 /// Adds the strings and the neighbours of one class.
@@ -41,6 +41,10 @@ pub(crate) fn collect(
             tag::METHOD => {
                 let member = pool.member(index)?;
                 loads_by_name |= loads_classes(member.class, member.name);
+                if stores(member.class, member.name) && !collected.stores.contains(&used_by) {
+                    collected.budget.spend(used_by.len() + 64)?;
+                    collected.stores.insert(used_by.clone());
+                }
                 if let Some(module) = generated_for(member.class) {
                     let call = GeneratedCall { module: text(module), method: text(member.name) };
                     if !collected.generated_calls.contains(&call) {
@@ -107,6 +111,11 @@ fn described(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub(crate) fn loads_classes(class: &[u8], method: &[u8]) -> bool {
     matches!((class, method), (b"java/lang/Class", b"forName"))
         || class.ends_with(b"ClassLoader") && method == b"loadClass"
+}
+
+/// Whether a method of a generated proxy reads or writes the database: `load` in all its forms, `commit` and `delete`.
+fn stores(class: &[u8], method: &[u8]) -> bool {
+    is_generated_proxy(class) && (method.starts_with(b"load") || matches!(method, b"commit" | b"delete"))
 }
 
 /// The module for which Studio Pro generated a class that runs its flows or Java actions.

@@ -15,7 +15,8 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
         if line.trim_start() == opening {
             let indent = line.len() - line.trim_start().len();
             let block = lines.by_ref().take_while(|line| line.trim_start() != "```");
-            blocks.push(block.map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect());
+            let lines: Vec<&str> = block.map(|line| line.get(indent..).unwrap_or_default()).collect();
+            blocks.push(lines.join("\n") + "\n");
         }
     }
     blocks

@@ -2,7 +2,8 @@
 //! option that does not exist fails here and not in somebody's pipeline. No network: a stand-in for `curl` and `wget`
 //! hands over the release.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 mod action;
 mod docs;

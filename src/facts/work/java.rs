@@ -4,11 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::java::{JarContents, JavaCode, JavaInterest, reachable_classes};
+use crate::java::{JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
 use crate::model::java_class_of;
 
 /// Classes that only code with real work needs.
 const WORKING_CLASSES: [&str; 2] = ["com.mendix.core.Core", "java.lang.ProcessBuilder"];
+/// Methods that only code with real work needs, of classes that also do harmless things.
+const WORKING_METHODS: [(&str, &str); 2] = [("java.lang.Thread", "sleep"), ("java.lang.Runtime", "exec")];
 const WORKING_PACKAGES: [&str; 10] = [
     "java.net.",
     "java.sql.",
@@ -30,7 +32,8 @@ const NETWORK_CLASSES: [&str; 4] =
 pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
     let classes = WORKING_CLASSES.iter().fold(interest, |interest, class| interest.calls(class));
     let packages = WORKING_PACKAGES.iter().chain(&MAIL_PACKAGES);
-    packages.fold(classes, |interest, package| interest.prefix(package)).method("java.lang.Thread", "sleep")
+    let asked = packages.fold(classes, |interest, package| interest.prefix(package));
+    WORKING_METHODS.iter().fold(asked, |interest, (class, method)| interest.method(class, method))
 }
 
 /// What the package's Java says about actions.
@@ -64,10 +67,9 @@ impl<'j> JavaKnowledge<'j> {
     pub(crate) fn of(java: &'j JavaCode) -> Self {
         let project = java.project().filter(|jar| jar.error.is_none());
         let references = project.into_iter().flat_map(|jar| jar.references.keys());
-        let working: BTreeSet<&str> = references
-            .filter(|key| starts_with_any(&key.class, &WORKING_PACKAGES) || WORKING_CLASSES.contains(&&*key.class))
-            .map(|key| key.used_by.as_str())
-            .collect();
+        let stores = project.into_iter().flat_map(|jar| &jar.stores).map(String::as_str);
+        let working: BTreeSet<&str> =
+            references.filter(|key| is_work(key)).map(|key| key.used_by.as_str()).chain(stores).collect();
         Self { project, asked: !working.is_empty(), working }
     }
 
@@ -76,6 +78,7 @@ impl<'j> JavaKnowledge<'j> {
         let mut work = by_name(action);
         let class = java_class_of(action);
         match self.project.filter(|project| project.uses.contains_key(&class)) {
+            // What a class shows counts more than what a name promises.
             Some(project) => self.look_into(project, &class, &mut work),
             None => work.opaque = !work.light,
         }
@@ -85,8 +88,8 @@ impl<'j> JavaKnowledge<'j> {
     fn look_into(&self, project: &JarContents, class: &str, work: &mut JavaWork) {
         let reached = reachable_classes(project, [class]);
         let all_read = project.all_code_read();
-        work.opaque = !work.light
-            && (!self.asked || !all_read || reached.iter().any(|name| self.working.contains(name.as_str())));
+        work.opaque = !self.asked || !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
+        work.light &= !work.opaque;
         // Helpers are shared: what one of them can do says little about this action, so only its own class counts here.
         let own = |user: &str| user == class || user.strip_prefix(class).is_some_and(|rest| rest.starts_with('$'));
         for key in project.references.keys().filter(|key| own(&key.used_by)) {
@@ -97,6 +100,15 @@ impl<'j> JavaKnowledge<'j> {
                 starts_with_any(&key.class, &NETWORK_PACKAGES) || NETWORK_CLASSES.contains(&key.class.as_str());
         }
     }
+}
+
+/// Whether a reference shows that its class may work for long: the database, the network, mail, other processes, waiting.
+fn is_work(key: &ReferenceKey) -> bool {
+    let method = key.method.as_ref().map(|(name, _)| name.as_str());
+    starts_with_any(&key.class, &WORKING_PACKAGES)
+        || starts_with_any(&key.class, &MAIL_PACKAGES)
+        || WORKING_CLASSES.contains(&&*key.class)
+        || WORKING_METHODS.iter().any(|(class, name)| *class == key.class && method == Some(name))
 }
 
 fn starts_with_any(name: &str, prefixes: &[&str]) -> bool {
@@ -113,11 +125,10 @@ fn by_name(action: &str) -> JavaWork {
         sends_mail: mail,
         calls_out: module == "CommunityCommons" && name == "retrieveurl",
         batches: name.contains("inbatches"),
+        // Only where the module is the one that everybody knows: an own action may be called anything.
         light: module == "System"
-            || matches!(
-                name.as_str(),
-                "starttransaction" | "endtransaction" | "rollbacktransaction" | "verifypassword"
-            ),
+            || module == "CommunityCommons"
+                && matches!(name.as_str(), "starttransaction" | "endtransaction" | "rollbacktransaction"),
         opaque: false,
     }
 }
@@ -125,7 +136,7 @@ fn by_name(action: &str) -> JavaWork {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::java::{ReferenceKey, ReferencePlaces, Usage};
+    use crate::java::{ReferencePlaces, Usage};
 
     /// A `project.jar` with these classes and what each names, and these calls.
     fn code(uses: &[(&str, &[&str])], calls: &[(&str, &str, &str)]) -> JavaCode {
@@ -178,6 +189,41 @@ mod tests {
     }
 
     #[test]
+    fn work_in_a_helper_makes_an_action_opaque_whatever_the_work_is() {
+        let works = [
+            ("javax.mail.Transport", "send"),
+            ("java.lang.Thread", "sleep"),
+            ("java.lang.Runtime", "exec"),
+            ("java.sql.DriverManager", "getConnection"),
+            ("java.net.URL", "openStream"),
+        ];
+        for (class, method) in works {
+            let code = code(&CLASSES, &[("orders.Helper", class, method)]);
+            let java = JavaKnowledge::of(&code);
+            assert!(java.about("Orders.Sync").opaque, "{class}");
+            assert!(!java.about("Orders.Trim").opaque, "{class}");
+        }
+    }
+
+    #[test]
+    fn a_helper_that_uses_the_database_through_generated_proxies_makes_an_action_opaque() {
+        let mut code = code(&CLASSES, &[]);
+        code.jars[0].stores.insert("orders.Helper".to_owned());
+        let java = JavaKnowledge::of(&code);
+        assert!(java.about("Orders.Sync").opaque && !java.about("Orders.Trim").opaque);
+    }
+
+    #[test]
+    fn a_name_alone_clears_no_action_of_ones_own() {
+        let code = code(&CLASSES, &CALLS);
+        let java = JavaKnowledge::of(&code);
+        for name in ["Orders.VerifyPassword", "Orders.StartTransaction"] {
+            assert!(java.about(name).opaque && !java.about(name).light, "{name}");
+        }
+        assert!(java.about("CommunityCommons.StartTransaction").light);
+    }
+
+    #[test]
     fn where_no_reference_was_asked_for_nothing_is_concluded_from_none() {
         let code = code(&CLASSES, &[]);
         assert!(JavaKnowledge::of(&code).about("Orders.Trim").opaque);
@@ -197,6 +243,9 @@ mod tests {
         for package in WORKING_PACKAGES.into_iter().chain(MAIL_PACKAGES).chain(NETWORK_PACKAGES) {
             assert!(asked(&format!("{package}Class"), "x"), "{package}");
         }
-        assert!(asked("java.lang.Thread", "sleep") && !asked("java.lang.Thread", "start"));
+        for (class, method) in WORKING_METHODS {
+            assert!(asked(class, method), "{class}");
+        }
+        assert!(!asked("java.lang.Thread", "start"));
     }
 }
