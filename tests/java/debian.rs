@@ -1,4 +1,5 @@
-//! Real libraries, as Debian packages install them, against what was read out of `javap` and written down by hand.
+//! Real libraries, as Debian packages install them, against what `javap` shows of them: a list that was drawn from its
+//! output and read through.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
