@@ -7,12 +7,10 @@ use serde::Serialize;
 
 use super::{Finding, PackageResult};
 
-/// Names: one, or all that fit a pattern in which `*` stands for anything and `?` for one character.
+/// A pattern for names: `*` stands for anything, `?` for one character.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    text: String,
-    /// None where the text is one name.
-    matcher: Option<GlobMatcher>,
+    matcher: GlobMatcher,
 }
 
 impl Pattern {
@@ -25,21 +23,16 @@ impl Pattern {
         // A backslash is part of a Windows path; who means a star writes [*].
         let glob = GlobBuilder::new(text).literal_separator(false).backslash_escape(false).build();
         let matcher = glob.map_err(|error| error.kind().to_string())?.compile_matcher();
-        Ok(Self { text: text.to_owned(), matcher: Some(matcher) })
+        Ok(Self { matcher })
     }
 
-    /// One name.
-    pub fn exactly(name: &str) -> Self {
-        Self { text: name.to_owned(), matcher: None }
-    }
-
-    /// The pattern or name as written.
+    /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.matcher.glob().glob()
     }
 
     fn matches(&self, name: &str) -> bool {
-        self.matcher.as_ref().map_or(self.text == name, |matcher| matcher.is_match(name))
+        self.matcher.is_match(name)
     }
 }
 
@@ -58,7 +51,7 @@ pub struct Suppression {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<Date>,
-    /// Where it is written: file and line, or the object whose documentation says so.
+    /// Where it is written: file and line.
     pub place: String,
 }
 

@@ -16,7 +16,7 @@ pub(in crate::commands) struct TeamArguments {
     #[arg(long)]
     pub(in crate::commands) no_config: bool,
 
-    /// Accept nothing: show and count findings that mxready.toml or a documentation field accepts
+    /// Accept nothing: show and count findings that mxready.toml accepts
     #[arg(long)]
     pub(in crate::commands) no_suppressions: bool,
 }
