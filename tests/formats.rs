@@ -36,6 +36,15 @@ fn everything() -> Run {
         PackageResult::unusable("packages/broken.mda", "it is no zip archive"),
         hostile(),
     ]);
+    // The same missing input, named twice.
+    run.packages.push(PackageResult::unusable("packages/broken.mda", "it is no zip archive"));
+    run.gate.idle_suppressions.push(mxready::findings::IdleSuppression {
+        place: "mxready.toml:9".into(),
+        rule: "own-threads".into(),
+        object: "*".into(),
+        why: mxready::findings::Idle::Expired,
+        until: Some("2026-01-01".into()),
+    });
     run.gate.baseline = Some(mxready::findings::BaselineUse { file: "known.json".into(), gone: 1 });
     run
 }
@@ -44,7 +53,7 @@ const NASTY: [&str; 9] = [
     "::set-output name=x::y",
     "##[error]boo",
     "=HYPERLINK(\"http://evil\")",
-    "@everyone <script>alert(1)</script>",
+    "@everyone <script>alert(1)</script> www.evil.example",
     "a | b `code` [link](http://evil) ![img](x) **bold** #12",
     "line\r\n::error::two",
     "\u{1b}[2Jgone\u{202e}txt",
@@ -165,6 +174,14 @@ fn in_junit_a_rule_that_could_not_be_judged_never_passes() {
 }
 
 #[test]
+fn in_junit_a_suppression_that_is_over_fails() {
+    let mut run = sample::run(vec![sample::ready()]);
+    run.gate.idle_suppressions = everything().gate.idle_suppressions;
+    let found = elements(&junit::render(&run).unwrap());
+    assert_eq!(found.iter().filter(|(tag, _)| tag == "failure").count(), 1, "{found:?}");
+}
+
+#[test]
 fn github_annotates_the_ten_worst_and_counts_the_rest() {
     let mut package = sample::not_ready();
     let template = package.findings[0].clone();
@@ -229,7 +246,8 @@ fn a_comment_is_short_marked_and_the_same_for_the_same_run() {
 #[test]
 fn in_a_comment_names_are_text() {
     let text = markdown::render(&sample::run(vec![hostile()]));
-    for nasty in ["<script", "@everyone", "](http", "![img]", "**bold**", "`code`", "<!-- \u{fffe}", " #12"] {
+    for nasty in ["<script", "@everyone", "](http", "![img]", "**bold**", "`code`", "<!-- \u{fffe}", " #12", "www.evil"]
+    {
         assert!(!text.contains(nasty), "`{nasty}` in {text}");
     }
     // A row stays a row: a bar in a name ends no cell.

@@ -6,7 +6,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use crate::findings::{FailOn, Finding, Outcome, PackageResult, RuleOutcome, Run};
+use crate::findings::{FailOn, Finding, Idle, IdleSuppression, Outcome, PackageResult, RuleOutcome, Run};
 
 use super::reason;
 use super::text::{block, line};
@@ -33,9 +33,10 @@ struct Case {
 pub fn render(run: &Run) -> io::Result<String> {
     let suites: Vec<(&PackageResult, Vec<Case>)> =
         run.packages.iter().map(|package| (package, cases(package, run))).collect();
+    let expired = expired(run);
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let all = || suites.iter().flat_map(|(_, cases)| cases);
+    let all = || suites.iter().flat_map(|(_, cases)| cases).chain(&expired);
     let root = writer.create_element("testsuites").with_attributes([
         ("name", "mxready"),
         ("tests", &*all().count().to_string()),
@@ -45,6 +46,19 @@ pub fn render(run: &Run) -> io::Result<String> {
     root.write_inner_content(|writer| {
         for (package, cases) in &suites {
             suite(writer, package, cases, run)?;
+        }
+        if !expired.is_empty() {
+            let count = expired.len().to_string();
+            let element = writer.create_element("testsuite").with_attributes([
+                ("name", "suppressions"),
+                ("tests", &*count),
+                ("failures", &*count),
+                ("errors", "0"),
+                ("skipped", "0"),
+            ]);
+            element.write_inner_content(|writer| {
+                expired.iter().try_for_each(|case| write_case(writer, "suppressions", case))
+            })?;
         }
         Ok::<(), io::Error>(())
     })?;
@@ -65,6 +79,19 @@ impl Case {
     fn is_skipped(&self) -> bool {
         matches!(self.result, CaseResult::Skipped(_))
     }
+}
+
+/// Suppressions that are over: they close the gate, so a test report must not be green.
+fn expired(run: &Run) -> Vec<Case> {
+    let over = run.gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
+    let case = |idle: &IdleSuppression| Case {
+        name: format!("{} in {}", idle.rule, idle.place),
+        result: CaseResult::Failed {
+            message: format!("it was over after {}", idle.until.as_deref().unwrap_or("its last day")),
+            text: "Repair the finding, or decide again and give a later day.".to_owned(),
+        },
+    };
+    over.map(case).collect()
 }
 
 fn cases(package: &PackageResult, run: &Run) -> Vec<Case> {
@@ -136,7 +163,7 @@ fn suite(writer: &mut Writer<Vec<u8>>, package: &PackageResult, cases: &[Case], 
     element.write_inner_content(|writer| {
         properties(writer, package, run)?;
         for case in cases {
-            write_case(writer, package, case)?;
+            write_case(writer, package.project.as_deref().unwrap_or(&package.path), case)?;
         }
         Ok::<(), io::Error>(())
     })?;
@@ -166,9 +193,9 @@ fn properties(writer: &mut Writer<Vec<u8>>, package: &PackageResult, run: &Run) 
     Ok(())
 }
 
-fn write_case(writer: &mut Writer<Vec<u8>>, package: &PackageResult, case: &Case) -> io::Result<()> {
+fn write_case(writer: &mut Writer<Vec<u8>>, class: &str, case: &Case) -> io::Result<()> {
     let name = legal(&case.name);
-    let class = legal(package.project.as_deref().unwrap_or(&package.path));
+    let class = legal(class);
     let element = writer.create_element("testcase").with_attributes([("name", &*name), ("classname", &*class)]);
     let (tag, message, text) = match &case.result {
         CaseResult::Passed(None) => return element.write_empty().map(drop),

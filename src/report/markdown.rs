@@ -133,7 +133,8 @@ fn idle(text: &mut String, run: &Run) {
 /// and GitLab turn into mentions and references after that is broken by a space that nobody sees.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in line(text).chars() {
+    // A bare host that begins like this becomes a link without any sign of one.
+    for character in line(text).replace("www.", "www\u{200b}.").chars() {
         match character {
             '@' | '#' | '!' | '~' | '$' | '%' => {
                 let _ = write!(safe, "&#{};&#8203;", u32::from(character));

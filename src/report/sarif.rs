@@ -23,8 +23,8 @@ const FINGERPRINT: &str = "mxready/v1";
 pub fn render(run: &Run) -> serde_json::Result<String> {
     let rules = Rules::of(run);
     let mut results = Vec::new();
-    for (index, package) in run.packages.iter().enumerate() {
-        let place = Place { package, index };
+    for package in &run.packages {
+        let place = Place { package };
         results.extend(package.findings.iter().map(|finding| result(run, &rules, &place, finding, None)));
         let accepted = package.suppressed.iter();
         results.extend(accepted.map(|accepted| result(run, &rules, &place, &accepted.finding, Some(accepted))));
@@ -40,7 +40,7 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
             }},
             "automationDetails": { "id": format!("mxready/{}@{}/", run.target.name, run.target.as_of) },
             "columnKind": "unicodeCodePoints",
-            "artifacts": run.packages.iter().map(artifact).collect::<Vec<_>>(),
+            "artifacts": artifacts(run).into_values().map(artifact).collect::<Vec<_>>(),
             "invocations": [invocation(run)],
             "results": results,
             "properties": { "verdict": run.verdict().as_str(), "reason": reason::last_line(run) },
@@ -48,15 +48,14 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
     }))
 }
 
-/// A package and its place in the list of artifacts.
+/// The package that something was found in.
 struct Place<'a> {
     package: &'a PackageResult,
-    index: usize,
 }
 
 impl Place<'_> {
     fn artifact(&self) -> Value {
-        json!({ "uri": uri(&self.package.path), "index": self.index })
+        json!({ "uri": uri(&self.package.path) })
     }
 }
 
@@ -87,9 +86,10 @@ fn rule(finding: &Finding) -> Value {
         "name": finding.rule,
         "shortDescription": { "text": line(&finding.title) },
         "fullDescription": { "text": line(&finding.title) },
+        // What to do may differ from finding to finding, so it stands in their messages; only our own words stand here.
         "help": {
-            "text": format!("{}\n\nSource: {} (read {})", line(&finding.remedy), source.url, source.read),
-            "markdown": format!("{}\n\nSource: <{}> (read {})", line(&finding.remedy), source.url, source.read),
+            "text": format!("`mxready rules explain {}` tells all about this rule. Source: {} (read {})", finding.rule, source.url, source.read),
+            "markdown": format!("`mxready rules explain {}` tells all about this rule.\n\nSource: <{}> (read {})", finding.rule, source.url, source.read),
         },
         "helpUri": source.url,
         "defaultConfiguration": { "level": level(finding.severity) },
@@ -102,7 +102,7 @@ fn result(run: &Run, rules: &Rules, place: &Place<'_>, finding: &Finding, accept
         "ruleId": finding.rule,
         "ruleIndex": rules.index.get(&finding.rule),
         "level": level(finding.severity),
-        "message": { "text": line(&finding.message) },
+        "message": { "text": format!("{} What to do: {}", line(&finding.message), line(&finding.remedy)) },
         "locations": [location(place, finding.evidence.first(), &finding.object)],
         "partialFingerprints": { FINGERPRINT: finding.fingerprint },
         "suppressions": accepted.map(suppression).into_iter().collect::<Vec<_>>(),
@@ -158,6 +158,11 @@ fn location(place: &Place<'_>, evidence: Option<&Evidence>, object: &str) -> Val
     location
 }
 
+/// Each package once, also where the same path was given twice.
+fn artifacts(run: &Run) -> BTreeMap<&str, &PackageResult> {
+    run.packages.iter().map(|package| (package.path.as_str(), package)).collect()
+}
+
 fn artifact(package: &PackageResult) -> Value {
     let mut artifact = json!({ "location": { "uri": uri(&package.path) }, "roles": ["analysisTarget"] });
     if let (Some(sha256), Some(artifact)) = (&package.sha256, artifact.as_object_mut()) {
@@ -169,8 +174,8 @@ fn artifact(package: &PackageResult) -> Value {
 /// Whether everything was judged, and what was not.
 fn invocation(run: &Run) -> Value {
     let mut notifications = Vec::new();
-    for (index, package) in run.packages.iter().enumerate() {
-        let place = Place { package, index };
+    for package in &run.packages {
+        let place = Place { package };
         if let Some(error) = &package.error {
             notifications.push(notification("package-unusable", "error", error, &place));
         }
@@ -182,8 +187,10 @@ fn invocation(run: &Run) -> Value {
                 notifications.push(notification(id, "error", &format!("{}: {}", at.path, at.why), &place));
             }
         }
-        for rule in coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell) {
-            let text = format!("{} could not be judged: {}", rule.rule, rule.missing.join("; "));
+        for rule in coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty())
+        {
+            let part = if rule.outcome == Outcome::CannotTell { "" } else { " in part" };
+            let text = format!("{} could not be judged{part}: {}", rule.rule, rule.missing.join("; "));
             notifications.push(notification("not-judged", level(rule.severity), &text, &place));
         }
     }
