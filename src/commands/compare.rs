@@ -68,18 +68,7 @@ fn side(
         return saved(path);
     }
     let paths = [path.to_owned()];
-    let judging = Judging {
-        paths: &paths,
-        target: &arguments.target,
-        rules: &arguments.rules.folders,
-        answers: arguments.answers.as_deref(),
-        today: arguments.today,
-        fail_on: arguments.fail_on,
-        no_suppressions: arguments.team.no_suppressions,
-        baseline: None,
-        allow_incomplete: false,
-        keep_facts: false,
-    };
+    let judging = Judging { fail_on: arguments.fail_on, ..Judging::of(&paths, &arguments.judging) };
     let run = judging.run(settings, console)?;
     match run.packages.as_slice() {
         [package] => match &package.error {

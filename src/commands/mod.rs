@@ -13,6 +13,7 @@ pub mod exit;
 mod inspect;
 mod judging;
 mod output;
+mod reporting;
 mod rules;
 mod settings;
 mod today;

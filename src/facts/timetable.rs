@@ -7,7 +7,7 @@ const MINUTES_OF_DAY: i64 = 24 * 60;
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// When one event starts.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EventTimes {
     /// Qualified name of the event.
     pub event: String,
@@ -16,7 +16,7 @@ pub struct EventTimes {
 }
 
 /// The starts of an event within a week.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Starts {
     /// Once an hour or more often: so many minutes lie between two starts.
