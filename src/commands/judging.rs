@@ -33,14 +33,7 @@ pub(super) struct Judging<'a> {
 impl<'a> Judging<'a> {
     /// Judges as strictly as it can be asked for, with nothing known before.
     pub(super) fn of(paths: &'a [PathBuf], how: &'a JudgingArguments) -> Self {
-        Self {
-            paths,
-            how,
-            fail_on: FailOn::default(),
-            baseline: None,
-            allow_incomplete: false,
-            keep_facts: false,
-        }
+        Self { paths, how, fail_on: FailOn::default(), baseline: None, allow_incomplete: false, keep_facts: false }
     }
 
     /// Judges everything. An input that cannot be used is told and stands in the run.

@@ -8,6 +8,7 @@ mod config;
 mod gate;
 mod inspect;
 mod judging;
+mod render;
 mod report;
 mod rules;
 
@@ -22,6 +23,7 @@ pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use judging::{DEFAULT_TARGET, JudgingArguments};
+pub(super) use render::RenderArguments;
 pub(super) use report::{FileReport, ReportArguments};
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
@@ -60,6 +62,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     Inspect(InspectArguments),
+    Render(RenderArguments),
     #[command(subcommand)]
     Rules(RulesCommand),
 }
