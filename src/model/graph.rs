@@ -124,7 +124,9 @@ impl CallGraph {
         let signatures = Signatures::of(model);
         let mut builder = Builder { graph, mappings };
         for (index, flow) in model.flows.iter().enumerate() {
-            for (position, activity) in flow.activities.iter().enumerate().filter(|(_, activity)| !activity.disabled) {
+            for (position, activity) in
+                flow.activities.iter().enumerate().filter(|(_, activity)| !activity.is_skipped())
+            {
                 builder.visible(index, flow, position, activity);
             }
             builder.hidden(index, flow, &hidden, &Variables::of(flow, &signatures));
@@ -245,7 +247,7 @@ impl Builder<'_> {
 
     fn hidden(&mut self, from: usize, flow: &Flow, hidden: &HiddenCalls<'_>, variables: &Variables<'_>) {
         let mut seen = BTreeSet::new();
-        for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
+        for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
             for (entity, list, on) in touched(&step.action, variables, hidden) {
                 for name in hidden.events(&entity, on) {
@@ -256,7 +258,7 @@ impl Builder<'_> {
         }
         for text in flow.expressions() {
             let step = text.position.and_then(|position| Some((position, flow.activities.get(position)?)));
-            let Some((activity, step)) = step.filter(|(_, step)| !step.disabled) else { continue };
+            let Some((activity, step)) = step.filter(|(_, step)| !step.is_skipped()) else { continue };
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
             for name in hidden.calculated(text.text, variables) {
                 if seen.insert((activity, EdgeKind::CalculatedAttribute, name.to_owned())) {

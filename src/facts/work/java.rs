@@ -41,8 +41,6 @@ pub(crate) struct JavaKnowledge<'j> {
     project: Option<&'j JarContents>,
     /// Classes that refer to something that only real work needs.
     working: BTreeSet<&'j str>,
-    /// Whether the references were asked for: without a single one nothing can be concluded from their absence.
-    asked: bool,
 }
 
 /// What is known about one Java action.
@@ -64,13 +62,14 @@ pub(crate) struct JavaWork {
 }
 
 impl<'j> JavaKnowledge<'j> {
+    /// The jars must have been read with [`interest`]: what was not asked for cannot be missed.
     pub(crate) fn of(java: &'j JavaCode) -> Self {
         let project = java.project().filter(|jar| jar.error.is_none());
         let references = project.into_iter().flat_map(|jar| jar.references.keys());
         let stores = project.into_iter().flat_map(|jar| &jar.stores).map(String::as_str);
         let working: BTreeSet<&str> =
             references.filter(|key| is_work(key)).map(|key| key.used_by.as_str()).chain(stores).collect();
-        Self { project, asked: !working.is_empty(), working }
+        Self { project, working }
     }
 
     /// What is known about an action.
@@ -88,7 +87,7 @@ impl<'j> JavaKnowledge<'j> {
     fn look_into(&self, project: &JarContents, class: &str, work: &mut JavaWork) {
         let reached = reachable_classes(project, [class]);
         let all_read = project.all_code_read();
-        work.opaque = !self.asked || !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
+        work.opaque = !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
         work.light &= !work.opaque;
         // Helpers are shared: what one of them can do says little about this action, so only its own class counts here.
         let own = |user: &str| user == class || user.strip_prefix(class).is_some_and(|rest| rest.starts_with('$'));
@@ -224,9 +223,9 @@ mod tests {
     }
 
     #[test]
-    fn where_no_reference_was_asked_for_nothing_is_concluded_from_none() {
+    fn java_in_which_nothing_works_for_long_is_no_riddle() {
         let code = code(&CLASSES, &[]);
-        assert!(JavaKnowledge::of(&code).about("Orders.Trim").opaque);
+        assert!(!JavaKnowledge::of(&code).about("Orders.Trim").opaque);
     }
 
     #[test]
