@@ -6,6 +6,7 @@ mod amount;
 mod batches;
 mod effects;
 mod java;
+mod java_methods;
 mod lists;
 mod marks;
 mod places;

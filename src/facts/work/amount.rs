@@ -61,7 +61,7 @@ impl<'m> Amounts<'m> {
     }
 
     /// A number, a constant, or a variable that is set once to one of these.
-    fn number(&self, flow: &Flow, expression: &str) -> Option<u64> {
+    pub(super) fn number(&self, flow: &Flow, expression: &str) -> Option<u64> {
         let expression = expression.trim();
         if let Some(constant) = expression.strip_prefix('@') {
             return self.constants.get(constant)?.trim().parse().ok();
@@ -77,6 +77,19 @@ impl<'m> Amounts<'m> {
         });
         let value = values.next().filter(|value| !value.starts_with('$'))?;
         if values.next().is_some() { None } else { self.number(flow, value) }
+    }
+
+    /// Whether an expression is an attribute of an object that the flow reads from the database as the only one: a
+    /// setting, whose value the package does not hold. A number that was counted is none.
+    pub(super) fn is_setting(&self, flow: &Flow, expression: &str) -> bool {
+        let Some((object, attribute)) = expression.strip_prefix('$').and_then(|path| path.split_once('/')) else {
+            return false;
+        };
+        let reads = |step: &crate::model::Activity| {
+            let one = |(entity, xpath, range)| self.of(flow, entity, xpath, range) == Amount::One;
+            step.action.result_variable() == Some(object) && step.action.database_retrieve().is_some_and(one)
+        };
+        is_word(attribute) && flow.activities.iter().any(reads)
     }
 
     /// Whether a constraint leaves at most one object: the object itself, or a user by the name, which is unique.

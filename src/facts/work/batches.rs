@@ -36,8 +36,8 @@ impl Batches<'_, '_> {
         let flow = self.model.flows.get(index)?;
         let mut reads = Vec::new();
         for step in inside(flow, position) {
-            let Some(read) = self.read(flow, step) else { continue };
-            let amount = self.amounts.of(flow, read.entity, read.xpath, read.range);
+            let Some((owner, read)) = self.read(flow, step) else { continue };
+            let amount = self.amounts.of(owner, read.entity, read.xpath, read.range);
             match (amount, read.range) {
                 // An unlimited read in the same turn is no batch.
                 (Amount::All, _) if !is_lookup(read.entity) && !only_counted(flow, read.variable) => return None,
@@ -51,26 +51,32 @@ impl Batches<'_, '_> {
         Some(effects::retrieved(found.entity, found.xpath, found.range))
     }
 
-    /// A database retrieve, here or in a microflow that returns what it reads.
-    fn read<'f>(&'f self, flow: &'f Flow, step: &'f Activity) -> Option<Read<'f>> {
+    /// A database retrieve and the flow that does it: this one, or a microflow that returns what it reads, or one that
+    /// works through it before it returns.
+    fn read<'f>(&'f self, flow: &'f Flow, step: &'f Activity) -> Option<(&'f Flow, Read<'f>)> {
         if let Some((entity, xpath, range)) = step.action.database_retrieve() {
             let variable = step.action.result_variable().unwrap_or_default();
-            return Some(Read { variable, entity, xpath, range });
+            return Some((flow, Read { variable, entity, xpath, range }));
         }
         let Action::CallMicroflow(call) = &step.action else { return None };
         let called =
             self.model.flows.get(self.graph.find(&call.target)?).filter(|called| !std::ptr::eq(*called, flow))?;
-        let mut ends = called.activities.iter().filter_map(|step| match &step.action {
-            Action::End { value } => Some(value),
+        let handed_back = returned(called).and_then(|variable| match origins(called, variable)[..] {
+            [Origin::Activity(position)] => called.activities.get(position).map(|step| (call.variable.as_str(), step)),
             _ => None,
         });
-        let returned = variable_of(ends.next()?)?;
-        if ends.next().is_some() {
-            return None;
-        }
-        let [Origin::Activity(position)] = origins(called, returned)[..] else { return None };
-        let (entity, xpath, range) = called.activities.get(position)?.action.database_retrieve()?;
-        Some(Read { variable: &call.variable, entity, xpath, range })
+        let worked_through = || {
+            let mut steps = called.activities.iter().filter(|step| !step.is_skipped() && step.innermost_loop.is_none());
+            let many = |step: &&Activity| {
+                let read = step.action.database_retrieve();
+                read.is_some_and(|(entity, xpath, range)| self.amounts.of(called, entity, xpath, range) != Amount::One)
+            };
+            steps.find(many).map(|step| (step.action.result_variable().unwrap_or_default(), step))
+        };
+        let reads = |(_, step): &(&str, &Activity)| step.action.database_retrieve().is_some();
+        let (variable, step) = handed_back.filter(reads).or_else(worked_through)?;
+        let (entity, xpath, range) = step.action.database_retrieve()?;
+        Some((called, Read { variable, entity, xpath, range }))
     }
 
     /// Whether each turn takes the objects that it read out of what it reads: deletes them, or changes something that
@@ -149,6 +155,16 @@ impl Progress<'_> {
         // What is changed and never committed is read again as it was.
         self.changes && self.commits
     }
+}
+
+/// The variable that a flow returns, where it is always the same.
+fn returned(flow: &Flow) -> Option<&str> {
+    let mut ends = flow.activities.iter().filter_map(|step| match &step.action {
+        Action::End { value } => Some(value),
+        _ => None,
+    });
+    let returned = variable_of(ends.next()?)?;
+    ends.next().is_none().then_some(returned)
 }
 
 fn inside(flow: &Flow, position: usize) -> impl Iterator<Item = &Activity> {

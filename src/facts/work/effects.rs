@@ -1,6 +1,6 @@
 //! What one activity means for the time that its flow takes.
 
-use crate::model::{Action, Activity, Flow, Range, RemoteCallKind};
+use crate::model::{Action, Activity, Flow, Range};
 
 use super::Sign;
 use super::amount::Amount;
@@ -20,9 +20,10 @@ pub(super) fn of(
     analysis: &Analysis<'_>,
     lists: &FlowLists,
     flow: &Flow,
-    step: &Activity,
+    position: usize,
     in_loop: bool,
 ) -> Vec<Effect> {
+    let Some(step) = flow.activities.get(position) else { return Vec::new() };
     let mut effects = Vec::new();
     let mut add = |sign: Sign, detail: &str| effects.push(Effect { sign, detail: detail.to_owned() });
     if let Some((entity, xpath, range)) = step.action.database_retrieve() {
@@ -71,8 +72,8 @@ pub(super) fn of(
             }
         }
     }
-    if let Some(query) = foreign_rows(flow, step) {
-        add(Sign::ImportOfUnknownSize, query);
+    if let Some(answer) = lists.answer(position) {
+        add(Sign::ImportOfUnknownSize, answer);
     }
     let hidden_commit = step.action.result_handling().is_some_and(|result| result.commit.commits());
     if hidden_commit && in_loop {
@@ -87,17 +88,6 @@ pub(super) fn of(
 /// Whether a step stands in a loop that works in batches: what is left over comes next.
 fn in_batches(lists: &FlowLists, flow: &Flow, step: &Activity) -> bool {
     (0..flow.loops.len()).any(|position| lists.batch(position).is_some() && within(flow, step.innermost_loop, position))
-}
-
-/// The database query whose answer a step commits or deletes whole.
-fn foreign_rows<'f>(flow: &'f Flow, step: &Activity) -> Option<&'f str> {
-    let (Action::Commit { variable, .. } | Action::Delete { variable }) = &step.action else { return None };
-    flow.activities.iter().find_map(|source| match &source.action {
-        Action::CallRemote(call) if call.kind == RemoteCallKind::DatabaseQuery && call.variable == *variable => {
-            Some(call.target.as_str())
-        }
-        _ => None,
-    })
 }
 
 fn java_signs(action: &str, queued: bool, in_loop: bool, java: &JavaKnowledge<'_>, add: &mut dyn FnMut(Sign, &str)) {

@@ -4,14 +4,39 @@
 
 use std::collections::BTreeSet;
 
-use crate::java::{JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
-use crate::model::java_class_of;
+use crate::java::{GeneratedCall, JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
+use crate::model::{CodeRun, Model, java_class_of};
+
+use super::java_methods::{JavaMethods, Run, runs};
 
 /// Classes that only code with real work needs.
-const WORKING_CLASSES: [&str; 2] = ["com.mendix.core.Core", "java.lang.ProcessBuilder"];
+const WORKING_CLASSES: [&str; 3] = [CORE, "java.lang.ProcessBuilder", "java.util.Timer"];
+const CORE: &str = "com.mendix.core.Core";
+/// Methods of the runtime's API that neither reach the database nor run anything.
+const HARMLESS_IN_CORE: [&str; 15] = [
+    "createMendixIdentifier",
+    "createSystemContext",
+    "getConfiguration",
+    "getInternationalizedString",
+    "getLogger",
+    "getMetaAssociation",
+    "getMetaObject",
+    "getMetaObjects",
+    "getMetaPrimitive",
+    "getSystemInfo",
+    "getTranslatableString",
+    "getXASId",
+    "instantiate",
+    "isSubClassOf",
+    "resolveTokens",
+];
 /// Methods that only code with real work needs, of classes that also do harmless things.
-const WORKING_METHODS: [(&str, &str); 2] = [("java.lang.Thread", "sleep"), ("java.lang.Runtime", "exec")];
-const WORKING_PACKAGES: [&str; 10] = [
+const WORKING_METHODS: [(&str, &str); 3] =
+    [("java.lang.Thread", "sleep"), ("java.lang.Thread", "start"), ("java.lang.Runtime", "exec")];
+const THREAD_CLASSES: [&str; 3] =
+    ["java.util.Timer", "java.util.concurrent.Executors", "java.util.concurrent.ThreadPoolExecutor"];
+const WORKING_PACKAGES: [&str; 11] = [
+    "java.nio.channels.",
     "java.net.",
     "java.sql.",
     "javax.net.",
@@ -22,6 +47,13 @@ const WORKING_PACKAGES: [&str; 10] = [
     "org.apache.commons.net.",
     "com.mendix.integration.",
     "com.mendix.http.",
+];
+const SOCKET_CLASSES: [&str; 5] = [
+    "java.net.Socket",
+    "java.net.ServerSocket",
+    "java.net.DatagramSocket",
+    "java.nio.channels.SocketChannel",
+    "java.nio.channels.ServerSocketChannel",
 ];
 const MAIL_PACKAGES: [&str; 3] = ["javax.mail.", "jakarta.mail.", "org.apache.commons.mail."];
 const NETWORK_PACKAGES: [&str; 4] = ["java.net.http.", "org.apache.http.", "okhttp3.", "com.mendix.http."];
@@ -41,6 +73,7 @@ pub(crate) struct JavaKnowledge<'j> {
     project: Option<&'j JarContents>,
     /// Classes that refer to something that only real work needs.
     working: BTreeSet<&'j str>,
+    methods: JavaMethods<'j>,
 }
 
 /// What is known about one Java action.
@@ -55,6 +88,12 @@ pub(crate) struct JavaWork {
     pub(crate) sends_mail: bool,
     /// Whether it calls other systems.
     pub(crate) calls_out: bool,
+    /// Whether it starts threads, for which nobody waits.
+    pub(crate) starts_threads: bool,
+    /// Whether it runs programs of the operating system.
+    pub(crate) runs_programs: bool,
+    /// Whether it opens sockets of its own.
+    pub(crate) opens_sockets: bool,
     /// Whether it runs microflows in batches.
     pub(crate) batches: bool,
     /// Whether it does next to nothing: not worth a word inside a loop.
@@ -69,7 +108,8 @@ impl<'j> JavaKnowledge<'j> {
         let stores = project.into_iter().flat_map(|jar| &jar.stores).map(String::as_str);
         let working: BTreeSet<&str> =
             references.filter(|key| is_work(key)).map(|key| key.used_by.as_str()).chain(stores).collect();
-        Self { project, working }
+        let methods = project.map(JavaMethods::of).unwrap_or_default();
+        Self { project, working, methods }
     }
 
     /// What is known about an action.
@@ -84,16 +124,37 @@ impl<'j> JavaKnowledge<'j> {
         work
     }
 
+    /// The microflows of a model that an action runs: by their names, or by the methods that Studio Pro generates.
+    pub(crate) fn microflows_run_by(&self, action: &str, model: &Model) -> Vec<CodeRun> {
+        let calls = self.methods.led_to_by(&java_class_of(action));
+        let found = runs(&calls);
+        let mut flows = Vec::new();
+        for flow in model.flows.iter().filter(|_| !found.is_empty()) {
+            let named = found.get(&Run::Named(flow.name.clone()));
+            let generated = found.iter().find_map(|(run, waits)| match run {
+                Run::Generated(module, method) => {
+                    let call = GeneratedCall { module: module.clone(), method: method.clone() };
+                    call.runs(&flow.name).then_some(waits)
+                }
+                Run::Named(_) => None,
+            });
+            flows.extend(named.or(generated).map(|waits| CodeRun { flow: flow.name.clone(), waits: *waits }));
+        }
+        flows
+    }
+
     fn look_into(&self, project: &JarContents, class: &str, work: &mut JavaWork) {
         let reached = reachable_classes(project, [class]);
         let all_read = project.all_code_read();
         work.opaque = !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
         work.light &= !work.opaque;
-        // Helpers are shared: what one of them can do says little about this action, so only its own class counts here.
-        let own = |user: &str| user == class || user.strip_prefix(class).is_some_and(|rest| rest.starts_with('$'));
-        for key in project.references.keys().filter(|key| own(&key.used_by)) {
+        for (key, _) in self.methods.led_to_by(class) {
             let method = key.method.as_ref().map(|(name, _)| name.as_str());
-            work.sleeps |= key.class == "java.lang.Thread" && method == Some("sleep");
+            let thread = key.class == "java.lang.Thread";
+            work.sleeps |= thread && method == Some("sleep");
+            work.starts_threads |= thread && method == Some("start") || THREAD_CLASSES.contains(&key.class.as_str());
+            work.runs_programs |= key.class == "java.lang.ProcessBuilder" || method == Some("exec");
+            work.opens_sockets |= SOCKET_CLASSES.contains(&key.class.as_str());
             work.sends_mail |= starts_with_any(&key.class, &MAIL_PACKAGES);
             work.calls_out |=
                 starts_with_any(&key.class, &NETWORK_PACKAGES) || NETWORK_CLASSES.contains(&key.class.as_str());
@@ -107,6 +168,7 @@ fn is_work(key: &ReferenceKey) -> bool {
     starts_with_any(&key.class, &WORKING_PACKAGES)
         || starts_with_any(&key.class, &MAIL_PACKAGES)
         || WORKING_CLASSES.contains(&&*key.class)
+            && !(key.class == CORE && method.is_some_and(|method| HARMLESS_IN_CORE.contains(&method)))
         || WORKING_METHODS.iter().any(|(class, name)| *class == key.class && method == Some(name))
 }
 
@@ -123,6 +185,9 @@ fn by_name(action: &str) -> JavaWork {
         sleeps: matches!(name.as_str(), "delay" | "sleep" | "wait"),
         sends_mail: mail,
         calls_out: module == "CommunityCommons" && name == "retrieveurl",
+        starts_threads: false,
+        runs_programs: false,
+        opens_sockets: false,
         batches: name.contains("inbatches"),
         // Only where the module is the one that everybody knows: an own action may be called anything.
         light: module == "System"

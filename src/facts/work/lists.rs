@@ -14,6 +14,7 @@ use super::amount::{Amount, Amounts};
 use super::batches::Batches;
 use super::effects::retrieved;
 use super::turns::{counted, of_number};
+use super::within;
 
 /// Longest way over parameters and return values.
 const LONGEST_WAY: usize = 5;
@@ -31,8 +32,10 @@ pub(crate) enum ListSource {
     NotShown,
     /// Objects associated with one object.
     Associated,
-    /// A parameter, a Java action, a service, or not visible.
+    /// A parameter, a Java action, or not visible.
     Unknown,
+    /// What a service, a document or a foreign database gave; its name.
+    Answer(String),
     /// A database retrieve without limit; what it reads.
     Unbounded(String),
 }
@@ -42,7 +45,8 @@ pub(crate) enum ListSource {
 pub(super) struct FlowLists {
     /// For each loop of the flow.
     loops: Vec<LoopFacts>,
-    /// The lists that activities write whole, where each object runs an event microflow; by activity.
+    /// Where the objects come from that activities write whole; by activity. Only where each of them runs an event
+    /// microflow, or where they came from outside.
     written: BTreeMap<usize, ListSource>,
 }
 
@@ -52,6 +56,8 @@ struct LoopFacts {
     source: Option<ListSource>,
     /// For work in batches: what each batch reads.
     batch: Option<String>,
+    /// Whether nothing runs in it.
+    idle: bool,
 }
 
 impl FlowLists {
@@ -61,18 +67,34 @@ impl FlowLists {
 
     /// Whether a loop is neither a batch nor over a handful of objects.
     pub(super) fn is_real(&self, position: usize) -> bool {
-        self.get(position).is_some_and(|facts| facts.batch.is_none() && facts.source != Some(ListSource::Handful))
+        let counts =
+            |facts: &LoopFacts| !facts.idle && facts.batch.is_none() && facts.source != Some(ListSource::Handful);
+        self.get(position).is_some_and(counts)
     }
 
     /// Whether a loop turns more often the more data there is.
     pub(super) fn grows(&self, position: usize) -> bool {
-        self.get(position).is_some_and(|facts| !facts.source.as_ref().is_some_and(ListSource::is_small))
+        self.get(position).is_some_and(|facts| !facts.idle && !facts.source.as_ref().is_some_and(ListSource::is_small))
     }
 
     /// Whether loops inside each other multiply. The children of all parents are no more than all children, so a loop
     /// over an association does not.
     pub(super) fn multiplies(&self, position: usize) -> bool {
         self.grows(position) && self.get(position).is_some_and(|facts| facts.source != Some(ListSource::Associated))
+    }
+
+    /// What came from outside, where an activity writes all of it.
+    pub(super) fn answer(&self, activity: usize) -> Option<&str> {
+        match self.written.get(&activity)? {
+            ListSource::Answer(from) => Some(from),
+            _ => None,
+        }
+    }
+
+    /// Whether a loop ends at a number that the package does not hold.
+    pub(super) fn is_limit_hidden(&self, position: usize, flow: &Flow) -> bool {
+        let counts = flow.loops.get(position).is_some_and(|inner| !matches!(inner.kind, LoopKind::ForEach { .. }));
+        counts && self.get(position).is_some_and(|facts| facts.source == Some(ListSource::NotShown))
     }
 
     /// Whether the events of the objects that an activity writes run more than a handful of times.
@@ -111,6 +133,7 @@ impl FlowLists {
             Some(ListSource::NotShown) => "up to a limit that the package does not hold".to_owned(),
             Some(ListSource::Associated) => "objects of an association".to_owned(),
             Some(ListSource::Unknown) => "a list of unknown size".to_owned(),
+            Some(ListSource::Answer(from)) => format!("as many as came: {from}"),
             Some(ListSource::Unbounded(what)) => format!("without limit: {what}"),
             None => "no visible end".to_owned(),
         })
@@ -230,8 +253,9 @@ impl<'m> Search<'_, 'm> {
         let facts = |(position, inner): (usize, &'m crate::model::Loop)| LoopFacts {
             source: match &inner.kind {
                 LoopKind::ForEach { list, .. } => Some(self.source(index, list, LONGEST_WAY)),
-                _ => counted(flow, position),
+                _ => counted(flow, position, amounts),
             },
+            idle: !flow.activities.iter().any(|step| !step.is_skipped() && within(flow, step.innermost_loop, position)),
             batch: match &inner.kind {
                 LoopKind::ForEach { .. } => None,
                 _ => batches.of(index, position),
@@ -240,16 +264,18 @@ impl<'m> Search<'_, 'm> {
         FlowLists { loops: flow.loops.iter().enumerate().map(facts).collect(), written: self.written(index, flow) }
     }
 
-    /// The sources of the lists that are written whole and whose objects run event microflows.
+    /// The sources of what is written whole.
     fn written(&self, index: usize, flow: &'m Flow) -> BTreeMap<usize, ListSource> {
         let runs_events = |edge: &&Edge| edge.kind == EdgeKind::EntityEvent;
         let activities: BTreeSet<usize> =
             self.lists.graph.outgoing(index).filter(runs_events).map(|edge| edge.activity).collect();
-        let source = |activity: usize| {
-            let variable = written_variable(flow.activities.get(activity)?)?;
-            Some((activity, self.source(index, variable, LONGEST_WAY)))
+        let written = flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped());
+        let source = |(activity, step): (usize, &'m Activity)| {
+            let source = self.source(index, written_variable(step)?, LONGEST_WAY);
+            let is_kept = activities.contains(&activity) || matches!(source, ListSource::Answer(_));
+            is_kept.then_some((activity, source))
         };
-        activities.into_iter().filter_map(source).collect()
+        written.filter_map(source).collect()
     }
 
     /// The source of a list; the largest of several.
@@ -281,7 +307,15 @@ impl<'m> Search<'_, 'm> {
             Action::Retrieve(retrieve) => self.lists.source_of_retrieve(flow, &retrieve.source),
             Action::CreateList { variable, .. } => self.source_of_additions(index, flow, variable, way),
             Action::CallMicroflow(call) => self.source_of_result(&call.target, way),
-            _ => ListSource::Unknown,
+            Action::CallRemote(call) => ListSource::Answer(call.target.clone()),
+            Action::CallAppService { action, .. } => ListSource::Answer(action.clone()),
+            Action::ImportExcel { template, .. } => ListSource::Answer(template.clone()),
+            action => match action.result_handling() {
+                Some(result) if !result.mapping.is_empty() && !result.single => {
+                    ListSource::Answer(result.mapping.clone())
+                }
+                _ => ListSource::Unknown,
+            },
         }
     }
 

@@ -361,7 +361,7 @@ fn reached_by(kind: EdgeKind) -> ReachedBy {
         EdgeKind::CodeParameter => ReachedBy::CodeParameter,
         EdgeKind::EntityEvent => ReachedBy::EntityEvent,
         EdgeKind::CalculatedAttribute => ReachedBy::CalculatedAttribute,
-        EdgeKind::NamedForCode => ReachedBy::NamedForCode,
+        EdgeKind::NamedForCode | EdgeKind::RunByJava => ReachedBy::NamedForCode,
     }
 }
 

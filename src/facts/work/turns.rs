@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Action, Activity, Flow, LoopKind};
 
+use super::amount::Amounts;
 use super::lists::ListSource;
 
 /// Up to so many objects or turns are a handful.
@@ -22,7 +23,7 @@ pub(super) fn of_number(number: u32) -> Option<ListSource> {
 
 /// How often a loop turns that counts in steps to a number, where both stand in the flow. Only where no other decision
 /// could skip the step or keep the loop going: failures that are counted limit nothing while all goes well.
-pub(super) fn counted(flow: &Flow, position: usize) -> Option<ListSource> {
+pub(super) fn counted(flow: &Flow, position: usize, amounts: &Amounts<'_>) -> Option<ListSource> {
     let inside = || {
         let steps = flow.activities.iter().filter(|step| !step.is_skipped());
         steps.filter(|step| super::within(flow, step.innermost_loop, position))
@@ -46,10 +47,17 @@ pub(super) fn counted(flow: &Flow, position: usize) -> Option<ListSource> {
         let own = |step: &&Activity| step.innermost_loop == Some(position) && !step.in_error_handler;
         let step = step_of(flow, counter, inside().filter(own))?;
         let towards = if step > 0 { way.upwards } else { way.downwards };
-        let turns = bound.checked_sub(start_of(flow, counter)?)?.checked_div(step)?.checked_add(1)?;
-        u32::try_from(turns).ok().filter(|_| towards.contains(&sign))
+        if !towards.contains(&sign) {
+            return None;
+        }
+        let Some(bound) = amounts.number(flow, bound) else {
+            return amounts.is_setting(flow, bound).then_some(ListSource::NotShown);
+        };
+        let turns =
+            i64::try_from(bound).ok()?.checked_sub(start_of(flow, counter)?)?.checked_div(step)?.checked_add(1)?;
+        u32::try_from(turns).ok().and_then(of_number)
     });
-    turns.min().and_then(of_number)
+    turns.min()
 }
 
 /// What a condition says where it holds.
@@ -74,13 +82,13 @@ impl Way {
     }
 }
 
-/// `$Counter < 12`: the counter, how it is compared, and with which number.
-fn comparison(clause: &str) -> Option<(&str, &str, i64)> {
+/// `$Counter < 12`: the counter, how it is compared, and with what.
+fn comparison(clause: &str) -> Option<(&str, &str, &str)> {
     let clause = clause.trim();
     let (counter, rest) = clause.split_at_checked(clause.find(['<', '>'])?)?;
     let number = rest.trim_start_matches(['<', '>', '=']);
     let sign = rest.strip_suffix(number)?;
-    Some((counter.trim().strip_prefix('$')?, sign, number.trim().parse().ok()?))
+    Some((counter.trim().strip_prefix('$')?, sign, number.trim()))
 }
 
 /// By how much the only change of a counter changes it, where that stands among these activities.
