@@ -61,7 +61,7 @@ impl<'m> Amounts<'m> {
     }
 
     /// A number, a constant, or a variable that is set once to one of these.
-    pub(super) fn number(&self, flow: &Flow, expression: &str) -> Option<u64> {
+    pub(super) fn number(&self, flow: &Flow, expression: &str) -> Option<i64> {
         let expression = expression.trim();
         if let Some(constant) = expression.strip_prefix('@') {
             return self.constants.get(constant)?.trim().parse().ok();
@@ -177,7 +177,7 @@ fn split_at_word<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
     parts
 }
 
-/// Where in a text of XPath one is.
+/// Where in a constraint one is.
 #[derive(Default)]
 struct Nesting {
     depth: usize,
@@ -188,11 +188,10 @@ impl Nesting {
     fn pass(&mut self, letter: char) {
         match (self.quote, letter) {
             (Some(quote), _) if quote == letter => self.quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => self.quote = Some(letter),
             (None, '[' | '(') => self.depth += 1,
             (None, ']' | ')') => self.depth = self.depth.saturating_sub(1),
-            (None, _) => {}
+            _ => {}
         }
     }
 

@@ -46,7 +46,7 @@ pub(super) fn of(
     match &step.action {
         Action::Delete { .. } if in_loop => add(Sign::DeleteInLoop, ""),
         Action::CallJavaAction(call) => {
-            java_signs(&call.action, !call.queue.is_empty(), in_loop, analysis.java, &mut add)
+            java_signs(&call.action, !call.queue.is_empty(), in_loop, analysis.java, &mut add);
         }
         Action::CallMicroflow(call) if !call.queue.is_empty() => {
             add(Sign::HandsToQueue, &format!("{} to {}", call.target, call.queue));

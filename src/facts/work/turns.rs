@@ -53,8 +53,7 @@ pub(super) fn counted(flow: &Flow, position: usize, amounts: &Amounts<'_>) -> Op
         let Some(bound) = amounts.number(flow, bound) else {
             return amounts.is_setting(flow, bound).then_some(ListSource::NotShown);
         };
-        let turns =
-            i64::try_from(bound).ok()?.checked_sub(start_of(flow, counter)?)?.checked_div(step)?.checked_add(1)?;
+        let turns = bound.checked_sub(start_of(flow, counter)?)?.checked_div(step)?.checked_add(1)?;
         u32::try_from(turns).ok().and_then(of_number)
     });
     turns.min()
