@@ -1,63 +1,108 @@
 //! From an input to its facts and its result: the one place where packages, facts and rules meet. Knows neither
 //! arguments nor formats.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::facts::{Facts, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
-use crate::rules::{Answers, Judge, Judgement};
+use crate::rules::{Answers, JavaClasses, Judge, Judgement};
 
-/// A package to analyze.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Input {
-    path: PathBuf,
+use super::error::CommandError;
+use super::kept_facts::KeptPackage;
+use super::saved::{is_json, read_facts};
+
+/// A package to analyze, or its facts, which were kept.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// The path as the user named it, or as it was found below a folder that the user named.
+    Package(PathBuf),
+    /// What an earlier reading left.
+    Kept(Box<KeptPackage>),
+}
+
+/// A path that cannot be used, and why.
+pub(super) type Unusable = (String, CommandError);
+
+/// What was read of a package before anything is judged.
+pub(super) struct Reading {
+    /// What it holds.
+    pub(super) facts: Facts,
+    /// How far the reading got.
+    pub(super) coverage: Coverage,
+    /// The archive's SHA-256; `None` for a folder.
+    pub(super) sha256: Option<String>,
 }
 
 impl Input {
-    /// The path as the user named it, or as it was found below a folder that the user named.
+    /// The path by which reports and suppressions know the package.
     pub(super) fn name(&self) -> String {
-        self.path.display().to_string()
+        match self {
+            Self::Package(path) => path.display().to_string(),
+            Self::Kept(package) => package.path.clone(),
+        }
+    }
+
+    /// Reads the package, or takes what was read of it. The interest says which Java API is kept.
+    pub(super) fn read(self, interest: &JavaInterest) -> Result<Reading, CommandError> {
+        match self {
+            Self::Package(path) => {
+                let (facts, coverage, sha256) = facts(&path, interest)?;
+                Ok(Reading { facts, coverage, sha256 })
+            }
+            Self::Kept(package) => match package.error {
+                Some(why) => Err(CommandError::Kept { path: package.path, why }),
+                None => Ok(Reading { facts: *package.facts, coverage: package.coverage, sha256: package.sha256 }),
+            },
+        }
     }
 }
 
 /// The packages that the paths name, each once, in the order of the paths. A path that cannot be used stands in the list
 /// as its error, so that the others are still analyzed.
-pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageError)>> {
-    let mut inputs: Vec<Result<Input, (String, PackageError)>> = Vec::new();
+pub(super) fn inputs(paths: &[PathBuf], asked: &JavaClasses) -> Vec<Result<Input, Unusable>> {
+    let mut seen = BTreeSet::new();
+    let mut inputs: Vec<Result<Input, Unusable>> = Vec::new();
     for path in paths {
+        let name = path.display().to_string();
+        if is_json(path) {
+            match read_facts(path, asked) {
+                _ if !seen.insert(path.clone()) => {}
+                Ok(kept) => inputs.extend(kept.packages.into_iter().map(|package| Ok(Input::Kept(Box::new(package))))),
+                Err(error) => inputs.push(Err((name, error))),
+            }
+            continue;
+        }
         match find_packages(path) {
             Ok(found) => {
-                for path in found {
-                    let input = Input { path };
-                    if !inputs.iter().any(|known| known.as_ref().is_ok_and(|known| *known == input)) {
-                        inputs.push(Ok(input));
-                    }
-                }
+                let new = found.into_iter().filter(|path| seen.insert(path.clone()));
+                inputs.extend(new.map(|path| Ok(Input::Package(path))));
             }
-            Err(error) => inputs.push(Err((path.display().to_string(), error))),
+            Err(error) => inputs.push(Err((name, error.into()))),
         }
     }
     inputs
 }
 
-/// Judges a package, with the help of what people answered. The result holds the facts only where they are asked for; else
-/// their memory is free before the next package is read.
+/// Judges what was read of a package, with the help of what people answered. The result holds the facts only where they
+/// are asked for; else their memory is free before the next package is read.
 pub(super) fn check(
-    input: &Input,
+    path: String,
+    reading: Reading,
     judge: &Judge<'_>,
     answers: &Answers,
     fail_on: FailOn,
     keep_facts: bool,
-) -> Result<PackageResult, PackageError> {
-    let (mut facts, coverage, sha256) = facts(&input.path, &interest_of(judge))?;
+) -> PackageResult {
+    let Reading { mut facts, coverage, sha256 } = reading;
     let questions = judge.ask(&mut facts, answers);
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };
     let app = facts.app.first().map(|row| &row.fact);
-    Ok(PackageResult {
-        path: input.name(),
+    PackageResult {
+        path,
         sha256,
         mendix_version: app.and_then(|app| app.mendix_version.value()).map(ToString::to_string),
         project: app.and_then(|app| app.project.value()).cloned(),
@@ -68,7 +113,7 @@ pub(super) fn check(
         coverage,
         error: None,
         facts: keep_facts.then(|| Box::new(facts)),
-    })
+    }
 }
 
 /// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The interest says
@@ -79,9 +124,8 @@ pub(super) fn facts(path: &Path, interest: &JavaInterest) -> Result<(Facts, Cove
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 
-/// The Java classes that the target's rules ask about, and what the facts themselves need.
-pub(super) fn interest_of(judge: &Judge<'_>) -> JavaInterest {
-    let classes = judge.java_references();
+/// What the reader of class files has to keep for rules that ask about these classes.
+pub(super) fn interest_in(classes: &JavaClasses) -> JavaInterest {
     let mut interest = JavaInterest::new();
     for class in &classes.calls {
         interest = interest.calls(class);

@@ -7,11 +7,13 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::judging::Judging;
+use super::output::Destination;
 use super::reporting::Reporting;
 use super::settings::Settings;
 
 pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     let reporting = Reporting::prepare(&arguments.report)?;
+    let facts = arguments.save_facts.as_deref().map(|file| Destination::choose(Some(file))).transpose()?;
     if let Some(threads) = arguments.threads {
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
@@ -20,6 +22,7 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
         fail_on: arguments.fail_on,
         baseline: arguments.gate.baseline.as_deref(),
         allow_incomplete: arguments.gate.allow_incomplete,
+        save_facts: facts.as_ref(),
         keep_facts: arguments.report.formats().any(Format::shows_facts),
         ..Judging::of(&arguments.paths, &arguments.judging)
     };

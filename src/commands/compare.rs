@@ -10,7 +10,7 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::judging::Judging;
-use super::saved::{is_json, read_run};
+use super::saved::{holds_facts, is_json, read_run};
 use super::settings::Settings;
 
 pub(super) fn run(arguments: &CompareArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
@@ -46,7 +46,7 @@ fn side(
     settings: &Settings,
     console: &Console,
 ) -> Result<(Side, TargetInfo), CommandError> {
-    let run = if is_json(path) {
+    let run = if is_json(path) && !holds_facts(path) {
         read_run(path)?
     } else {
         let paths = [path.to_owned()];

@@ -90,6 +90,20 @@ pub(super) enum CommandError {
         /// What the operating system said.
         why: String,
     },
+    /// A package that could not be opened when its facts were kept.
+    #[error("`{path}` could not be opened when its facts were kept: {why}")]
+    Kept {
+        /// The package.
+        path: String,
+        /// What was said then.
+        why: String,
+    },
+    /// Facts were to be kept of what are only facts.
+    #[error("--save-facts keeps the facts of packages, and `{path}` is a file of facts already")]
+    FactsOfFacts {
+        /// The file.
+        path: String,
+    },
     /// A file that an earlier call should have written, and that cannot be used.
     #[error("`{path}`: {why}")]
     Saved {
@@ -163,6 +177,8 @@ impl CommandError {
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::Kept { .. } => Some("check the package itself once more".to_owned()),
+            Self::FactsOfFacts { .. } => Some("name the packages that the facts come from".to_owned()),
             Self::Saved { help, .. } => Some((*help).to_owned()),
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"

@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     };
     // Class files hold thousands of references; those that the rules ask about are shown.
     let rules = RuleSet::load(&[])?;
-    let interest = analyze::interest_of(&rules.target(DEFAULT_TARGET)?).hashes();
+    let interest = analyze::interest_in(&rules.target(DEFAULT_TARGET)?.java_references()).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
     let (facts, coverage, sha256) = analyze::facts(package, &interest)?;
     let path = package.display().to_string();

@@ -3,14 +3,22 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::findings::{Baseline, BaselineUse, FailOn, Gate, PackageResult, Run, Suppression, Suppressions, Verdict};
-use crate::package::PackageError;
-use crate::rules::{Answers, RuleSet};
+use jiff::civil::Date;
 
-use super::analyze;
+use crate::facts::Allowance;
+use crate::findings::{
+    Baseline, BaselineUse, FailOn, Gate, IdleSuppression, PackageResult, Run, Suppression, Suppressions, Verdict, inline,
+};
+use crate::java::JavaInterest;
+use crate::rules::{Answers, JavaClasses, Judge, RuleSet};
+
+use super::analyze::{self, Input, Unusable};
 use super::arguments::JudgingArguments;
 use super::console::Console;
 use super::error::CommandError;
+use super::kept_facts::{KeptFacts, KeptPackage};
+use super::output::Destination;
+use super::saved::holds_facts;
 use super::settings::Settings;
 use super::today::today;
 
@@ -28,6 +36,8 @@ pub(super) struct Judging<'a> {
     pub(super) allow_incomplete: bool,
     /// Whether the results hold the facts that they were judged by.
     pub(super) keep_facts: bool,
+    /// Where the facts are kept for another time, if they are.
+    pub(super) save_facts: Option<&'a Destination>,
 }
 
 impl<'a> Judging<'a> {
@@ -46,31 +56,37 @@ impl<'a> Judging<'a> {
             None => Answers::default(),
         };
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
-        let mut suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
         let target = judge.info();
-        let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
-        let mut gone = 0;
-        let mut packages = Vec::new();
-        for input in analyze::inputs(self.paths) {
-            let result = input.and_then(|input| {
-                analyze::check(&input, &judge, &answers, self.fail_on, self.keep_facts)
-                    .map_err(|error| (input.name(), error))
-            });
-            let mut package = result.unwrap_or_else(|(path, error)| unusable(path, error, console));
-            if package.error.is_none() {
-                suppressions.apply(&mut package);
-                gone += baseline.as_ref().map_or(0, |baseline| baseline.mark(&mut package));
-                package.verdict = Verdict::on(&package.findings, &package.coverage, self.fail_on);
-            }
-            packages.push(package);
-        }
-        let gate = Gate {
-            allow_incomplete: self.allow_incomplete,
-            baseline: self.baseline.map(|file| BaselineUse { file: file.display().to_string(), gone }),
-            idle_suppressions: suppressions.idle(),
+        // Facts that are kept may be judged for any target later.
+        let asked = if self.save_facts.is_some() { rules.java_references() } else { judge.java_references() };
+        let mut underway = Underway {
+            asked_for: self,
+            judge,
+            answers,
+            day,
+            suppressions: Suppressions::on(day, self.suppressions(settings, &ids)?),
+            ids,
+            baseline: self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?,
+            interest: analyze::interest_in(&asked),
+            kept: KeptFacts::new(asked),
+            idle: Vec::new(),
+            gone: 0,
         };
-        let unused_answers = answers.unused(&packages);
-        Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate })
+        let inputs = self.inputs(&underway.kept.asked)?;
+        let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, console)).collect();
+        if let Some(destination) = self.save_facts {
+            destination.write(&underway.kept.to_json()?, console)?;
+        }
+        let unused_answers = underway.answers.unused(&packages);
+        Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate: underway.gate() })
+    }
+
+    fn inputs(&self, asked: &JavaClasses) -> Result<Vec<Result<Input, Unusable>>, CommandError> {
+        let facts = self.paths.iter().find(|path| self.save_facts.is_some() && holds_facts(path));
+        match facts {
+            Some(path) => Err(CommandError::FactsOfFacts { path: path.display().to_string() }),
+            None => Ok(analyze::inputs(self.paths, asked)),
+        }
     }
 
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
@@ -80,10 +96,75 @@ impl<'a> Judging<'a> {
     }
 }
 
-fn unusable(path: String, error: PackageError, console: &Console) -> PackageResult {
-    let package = PackageResult::unusable(path, format!("{error}; {}", error.help()));
-    console.error(&error.into());
-    package
+/// A run that goes from package to package.
+struct Underway<'a, 's> {
+    asked_for: &'a Judging<'a>,
+    judge: Judge<'s>,
+    answers: Answers,
+    day: Date,
+    /// Every rule there is, also those that the target leaves out.
+    ids: Vec<&'s str>,
+    suppressions: Suppressions,
+    baseline: Option<Baseline>,
+    interest: JavaInterest,
+    kept: KeptFacts,
+    idle: Vec<IdleSuppression>,
+    gone: usize,
+}
+
+impl Underway<'_, '_> {
+    fn package(&mut self, input: Result<Input, Unusable>, console: &Console) -> PackageResult {
+        let path = match &input {
+            Ok(input) => input.name(),
+            Err((path, _)) => path.clone(),
+        };
+        let keeps = self.asked_for.save_facts.is_some();
+        let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
+            Ok(reading) => reading,
+            Err(error) => {
+                let package = unusable(path, &error, console);
+                self.kept.packages.extend(keeps.then(|| KeptPackage::unusable(&package)));
+                return package;
+            }
+        };
+        self.kept.packages.extend(keeps.then(|| KeptPackage::of(&path, &reading)));
+        let allowances = reading.facts.allowances.clone();
+        let Judging { fail_on, keep_facts, .. } = *self.asked_for;
+        let mut package = analyze::check(path, reading, &self.judge, &self.answers, fail_on, keep_facts);
+        self.set_aside(&mut package, &allowances);
+        package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
+        package
+    }
+
+    /// What the team has accepted or knows.
+    fn set_aside(&mut self, package: &mut PackageResult, allowances: &[Allowance]) {
+        let allowances = if self.asked_for.how.team.no_suppressions { &[] } else { allowances };
+        let (counting, nothing) = inline(allowances, &package.path, &self.ids);
+        let mut inline = Suppressions::on(self.day, counting);
+        self.suppressions.apply(&mut inline, package);
+        self.idle.extend(inline.idle().into_iter().chain(nothing));
+        self.gone += self.baseline.as_ref().map_or(0, |baseline| baseline.mark(package));
+    }
+
+    fn gate(self) -> Gate {
+        let file = self.asked_for.baseline.map(|file| file.display().to_string());
+        Gate {
+            allow_incomplete: self.asked_for.allow_incomplete,
+            baseline: file.map(|file| BaselineUse { file, gone: self.gone }),
+            idle_suppressions: self.suppressions.idle().into_iter().chain(self.idle).collect(),
+        }
+    }
+}
+
+fn unusable(path: String, error: &CommandError, console: &Console) -> PackageResult {
+    console.error(error);
+    let why = match (error, error.help()) {
+        // What was said then holds what to do already.
+        (CommandError::Kept { why, .. }, _) => why.clone(),
+        (_, Some(help)) => format!("{error}; {help}"),
+        (_, None) => error.to_string(),
+    };
+    PackageResult::unusable(path, why)
 }
 
 /// Reads a baseline about a target.

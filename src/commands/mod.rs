@@ -12,6 +12,7 @@ mod error;
 pub mod exit;
 mod inspect;
 mod judging;
+mod kept_facts;
 mod output;
 mod render;
 mod reporting;

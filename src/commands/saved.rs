@@ -7,14 +7,20 @@ use std::path::Path;
 
 use crate::findings::Run;
 use crate::report::saved::{self, SavedRunError};
+use crate::rules::JavaClasses;
 
 use super::error::CommandError;
+use super::kept_facts::{KeptFacts, KeptFactsError};
 
 /// What to do about a file that is no report.
 const HOW_TO_SAVE: &str = "`mxready check PACKAGE --report json=FILE` writes one that can be used here";
 
 /// Whether a path names a file of JSON. A package is an archive or a folder, and neither begins like this.
 pub(super) fn is_json(path: &Path) -> bool {
+    // A named pipe would not give back what was looked at.
+    if !path.is_file() {
+        return false;
+    }
     let mut start = [0; 64];
     let read = File::open(path).and_then(|mut file| file.read(&mut start)).unwrap_or_default();
     let text = start.get(..read).unwrap_or_default();
@@ -23,9 +29,12 @@ pub(super) fn is_json(path: &Path) -> bool {
 
 /// The run that a JSON report holds.
 pub(super) fn read_run(path: &Path) -> Result<Run, CommandError> {
-    let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| CommandError::Unreadable { path: name(), why: error.to_string() })?;
+    let text = text(path)?;
+    if KeptFacts::is_meant(&text) {
+        let why = "it holds facts, which nobody has judged".to_owned();
+        let help = "`mxready check FILE` judges them, with --target, --rules or --answers as you like";
+        return Err(CommandError::Saved { path: path.display().to_string(), why, help });
+    }
     saved::read(&text).map_err(|error| {
         let help = match &error {
             SavedRunError::NoReport(_) => HOW_TO_SAVE,
@@ -34,6 +43,29 @@ pub(super) fn read_run(path: &Path) -> Result<Run, CommandError> {
             }
             SavedRunError::Contradiction(_) => "was it edited? check the package again",
         };
-        CommandError::Saved { path: name(), why: error.to_string(), help }
+        CommandError::Saved { path: path.display().to_string(), why: error.to_string(), help }
     })
+}
+
+/// The packages whose facts a file holds, for rules that ask about these classes.
+pub(super) fn read_facts(path: &Path, asked: &JavaClasses) -> Result<KeptFacts, CommandError> {
+    let refused = |error: KeptFactsError| {
+        let help = error.help();
+        CommandError::Saved { path: path.display().to_string(), why: error.to_string(), help }
+    };
+    let kept = KeptFacts::from_json(&text(path)?).map_err(refused)?;
+    match kept.asked.lacks(asked) {
+        None => Ok(kept),
+        Some(class) => Err(refused(KeptFactsError::NotAsked(class.to_owned()))),
+    }
+}
+
+/// Whether a file holds facts, so that it stands for packages and not for a run.
+pub(super) fn holds_facts(path: &Path) -> bool {
+    is_json(path) && text(path).is_ok_and(|text| KeptFacts::is_meant(&text))
+}
+
+fn text(path: &Path) -> Result<String, CommandError> {
+    std::fs::read_to_string(path)
+        .map_err(|error| CommandError::Unreadable { path: path.display().to_string(), why: error.to_string() })
 }

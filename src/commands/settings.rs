@@ -18,8 +18,8 @@ use crate::yaml::{Document, Mistakes, Place, legal_words, nearest};
 use super::arguments::Arguments;
 use super::error::CommandError;
 
-/// Options that say where settings come from, or that are a look at the truth: only ever typed.
-const ONLY_TYPED: [&str; 5] = ["config", "no-config", "no-suppressions", "help", "version"];
+/// Options that say where settings come from, that are a look at the truth, or that do a thing once: only ever typed.
+const ONLY_TYPED: [&str; 6] = ["config", "no-config", "no-suppressions", "save-facts", "help", "version"];
 
 /// The commands that settings are for.
 const CONFIGURED: [&str; 3] = ["check", "baseline", "compare"];

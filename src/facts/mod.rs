@@ -3,6 +3,7 @@
 //! Anything that needs thinking (a call graph, "is this host private", "which class calls what") is computed here or to
 //! the left of here, with its own tests. Facts know nothing of rules; a rule only names facts and compares their fields.
 
+mod allowance;
 mod app;
 mod composition;
 mod constant;
@@ -39,6 +40,7 @@ mod work;
 mod test_model;
 
 pub use crate::model::Starts;
+pub use allowance::Allowance;
 pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
@@ -97,6 +99,8 @@ pub struct Facts {
     pub environment: Vec<Row<Environment>>,
     /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
     pub event_trees: Vec<EventTree>,
+    /// What developers accept in the documentation of model objects; no kind of fact.
+    pub allowances: Vec<Allowance>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.
     pub composition: Vec<CompositionPart>,
     /// When the scheduled events start within a week; no kind of fact either.

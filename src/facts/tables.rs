@@ -13,7 +13,7 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
+    Fact, Facts, Known, Owner, Row, allowance, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
     mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call, timetable,
 };
 
@@ -105,6 +105,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model_gap.as_deref(),
         ),
         request_handlers: handlers,
+        allowances: model.map_or_else(Vec::new, |model| allowance::of(model, &owner_of_module)),
         timetable,
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],

@@ -26,6 +26,15 @@ impl Pattern {
         Ok(Self { matcher })
     }
 
+    /// A pattern for one name, whatever characters it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`]; none is known.
+    pub fn exactly(name: &str) -> Result<Self, String> {
+        Self::new(&globset::escape(name))
+    }
+
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
         self.matcher.glob().glob()
@@ -93,6 +102,12 @@ pub enum Idle {
     Expired,
     /// Nothing was found that it names.
     Unmatched,
+    /// It stands in the documentation of a model object and names no rule.
+    UnknownRule,
+    /// It stands in the documentation of a model object and gives no reason.
+    NoReason,
+    /// It stands in a module that is not the team's own: a stranger accepts nothing for the team.
+    Foreign,
 }
 
 /// Suppressions and what became of them over the packages of a run.
@@ -110,11 +125,14 @@ impl Suppressions {
         Self { list, used, today }
     }
 
-    /// Moves the accepted findings of a package aside. The verdict is not made again here.
-    pub fn apply(&mut self, package: &mut PackageResult) {
+    /// Moves the findings of a package aside that are accepted here or by what stands in the package itself. The verdict
+    /// is not made again here.
+    pub fn apply(&mut self, inline: &mut Self, package: &mut PackageResult) {
         let findings = std::mem::take(&mut package.findings);
         for finding in findings {
-            match self.accepting(&finding, &package.path) {
+            // Both are asked: who accepts something twice has no idle suppression.
+            let (here, there) = (self.accepting(&finding, &package.path), inline.accepting(&finding, &package.path));
+            match here.or(there) {
                 Some(suppression) => package.suppressed.push(suppression),
                 None => package.findings.push(finding),
             }

@@ -61,6 +61,9 @@ pub struct Model {
     pub settings: Option<Settings>,
     /// Security; `None` where the document is missing.
     pub security: Option<Security>,
+    /// Documents in whose documentation developers accept something: those that hold [`ALLOWANCE`], and no others, as
+    /// nobody else reads these texts.
+    pub documented: Vec<Documented>,
     /// Number of documents of each type, the list of documents itself not counted.
     pub document_types: BTreeMap<String, usize>,
     /// What could not be read, in the order of the file.
@@ -113,6 +116,18 @@ impl JavaAction {
 pub fn java_class_of(action: &str) -> String {
     let (module, name) = action.split_once('.').unwrap_or(("", action));
     format!("{}.actions.{name}", module.to_lowercase())
+}
+
+/// What a developer writes into the documentation of a document to accept a finding about it.
+pub const ALLOWANCE: &str = "mxready:allow";
+
+/// A document with what its developer wrote about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documented {
+    /// Qualified name.
+    pub name: String,
+    /// The documentation.
+    pub text: String,
 }
 
 /// A document that names flows.
@@ -227,6 +242,10 @@ impl Reader {
             self.skeleton.arrived(id);
         }
         self.count(type_name);
+        if let Some(text) = node.text_if_any("Documentation").filter(|text| text.contains(ALLOWANCE)) {
+            let name = node.owned("QualifiedName");
+            self.model.documented.push(Documented { name, text: text.to_owned() });
+        }
         if !self.project_document(node) && !self.flow_document(node) && !self.service_document(node) {
             self.unknown_document(node);
         }

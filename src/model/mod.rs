@@ -57,7 +57,7 @@ pub use calls::{
 };
 pub use client::{ClientFlows, read_client_microflows, read_client_operations};
 pub use damage::Damage;
-pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_class_of, read_model};
+pub use document::{ALLOWANCE, ConstantDocument, Documented, FlowUser, JavaAction, Model, Project, java_class_of, read_model};
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};

@@ -139,6 +139,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// A text where there is one; another type is no trouble, as nothing but a remark would be lost.
+    pub(crate) fn text_if_any(&self, name: &str) -> Option<&'a str> {
+        match self.find(name)?.value() {
+            Ok(RawBsonRef::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A text as an own string; empty where it is not set.
     pub(crate) fn owned(&self, name: &str) -> String {
         self.text(name).to_owned()

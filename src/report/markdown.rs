@@ -121,11 +121,8 @@ fn unjudged(text: &mut String, package: &PackageResult) {
 
 fn idle(text: &mut String, run: &Run) {
     for idle in &run.gate.idle_suppressions {
-        let why = match &idle.until {
-            Some(until) if idle.why == crate::findings::Idle::Expired => format!("was over after {until}"),
-            _ => "names nothing any more".to_owned(),
-        };
-        let _ = writeln!(text, "Suppression of {} in {} {why}.\n", escaped(&idle.rule), escaped(&idle.place));
+        let (rule, place) = (escaped(&idle.rule), escaped(&idle.place));
+        let _ = writeln!(text, "Suppression of {rule} in {place}: {}\n", escaped(&reason::for_idle(idle)));
     }
 }
 

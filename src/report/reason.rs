@@ -215,5 +215,10 @@ pub(super) fn for_idle(suppression: &IdleSuppression) -> String {
             suppression.until.as_deref().unwrap_or("its last day")
         ),
         Idle::Unmatched => "Nothing was found that it names. Take it out, or correct the object.".to_owned(),
+        Idle::UnknownRule => "There is no rule of that name. `mxready rules list` shows all rules.".to_owned(),
+        Idle::NoReason => "It gives no reason, and so it accepts nothing. Write why behind the rule.".to_owned(),
+        Idle::Foreign => "It stands in a module that is not yours, and so it accepts nothing. Accept the finding in \
+            mxready.toml, if you do."
+            .to_owned(),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::bound::{Bound, BoundValue};
 use super::kind::{FactRow, Kind};
 use super::matcher::{Matcher, Number, Numbers, TextTest};
@@ -28,7 +30,8 @@ pub(crate) trait Thresholds {
 
 /// The uses of Java classes that conditions ask for. Most classes call some method of `System` or `Thread`; keeping all
 /// of those would crowd out what matters.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct JavaClasses {
     /// Classes of which any call is asked for.
     pub calls: BTreeSet<String>,
@@ -71,6 +74,23 @@ impl JavaClasses {
             self.caught.clear();
         }
         self
+    }
+
+    /// A class that others ask about, in a way in which nobody asked here; `None` where all of theirs is asked for.
+    pub fn lacks<'o>(&self, others: &'o Self) -> Option<&'o str> {
+        let by_prefix = |name: &str| self.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
+        let calls = |class: &str| self.calls.contains(class) || by_prefix(class);
+        let methods = |class: &str, asked: &BTreeSet<String>| {
+            calls(class) || self.methods.get(class).is_some_and(|known| asked.is_subset(known))
+        };
+        let missing = others.calls.iter().find(|class| !calls(class));
+        let missing = missing.or_else(|| {
+            others.methods.iter().find(|(class, asked)| !methods(class, asked)).map(|(class, _)| class)
+        });
+        let parents = || others.parents.iter().find(|class| !self.parents.contains(*class) && !by_prefix(class));
+        let caught = || others.caught.iter().find(|class| !self.caught.contains(*class));
+        let prefixes = || others.prefixes.iter().find(|prefix| !by_prefix(prefix));
+        missing.or_else(parents).or_else(caught).or_else(prefixes).map(String::as_str)
     }
 
     /// Adds those of others.

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::findings::Severity;
 use crate::yaml::nearest;
 
-use super::condition::Condition;
+use super::condition::{Condition, JavaClasses};
 use super::judge::Judge;
 use super::question::Question;
 use super::rule::{Given, Rule, RuleTest, outcome};
@@ -128,6 +128,19 @@ impl RuleSet {
             id: id.to_owned(),
             nearest: nearest(id, self.rules.iter().map(|rule| rule.id.as_str())).map(str::to_owned),
         })
+    }
+
+    /// The Java classes that the rules of any profile of any target ask about.
+    pub fn java_references(&self) -> JavaClasses {
+        let mut classes = JavaClasses::default();
+        for target in &self.targets {
+            for profile in &target.profiles {
+                if let Ok(judge) = self.target(&format!("{}@{}", target.name, profile.name)) {
+                    classes.extend(judge.java_references());
+                }
+            }
+        }
+        classes
     }
 
     /// What judges for a target: the newest profile of `mendix-cloud-v4`, or the pinned one of `mendix-cloud-v4@2021`.

@@ -16,7 +16,9 @@ Examples:
   mxready check packages/ --format html --output report.html
   mxready check packages/ --rules our-rules/
   mxready check app.mda --answers answers.yaml
-  mxready check app.mda --target mendix-cloud-v4@2017";
+  mxready check app.mda --target mendix-cloud-v4@2017
+  mxready check app.mda --save-facts facts.json
+  mxready check facts.json --target mendix-cloud-v4@2021     (no package needed)";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
 ///
@@ -28,7 +30,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES, after_long_help = format!("{CHECK_EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(in crate::commands) struct CheckArguments {
-    /// Deployment packages (.mda), unpacked deployment folders, or folders that hold packages
+    /// Deployment packages (.mda), unpacked deployment folders, folders that hold packages, or facts that were saved
     #[arg(required = true, value_name = "PATH")]
     pub(in crate::commands) paths: Vec<PathBuf>,
 
@@ -42,6 +44,11 @@ pub(in crate::commands) struct CheckArguments {
     #[command(flatten)]
     pub(in crate::commands) report: ReportArguments,
 
+    /// Keep what the packages hold, secrets masked, so that it can be judged again without them, by other rules or for
+    /// another target
+    #[arg(long, value_name = "FILE", value_parser = file_for_facts)]
+    pub(in crate::commands) save_facts: Option<PathBuf>,
+
     /// Threads to work with; as many as the machine has cores by default, the result is always the same
     // Far more than helps; without a limit a slip of the finger would start as many threads as the machine can bear.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -49,4 +56,11 @@ pub(in crate::commands) struct CheckArguments {
 
     #[command(flatten)]
     pub(in crate::commands) gate: GateArguments,
+}
+
+fn file_for_facts(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "" | "-" => Err("name a file; the report goes to standard output".to_owned()),
+        file => Ok(file.into()),
+    }
 }
