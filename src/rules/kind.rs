@@ -1,7 +1,7 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference,
+    App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaClass, JavaReference,
     Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
 };
 
@@ -134,6 +134,7 @@ kinds! {
     Endpoint in endpoints,
     ServiceCall in service_calls,
     JavaReference in java_references,
+    JavaClass in java_classes,
     Jar in jars,
     File in files,
     MailServer in mail_servers,

@@ -30,6 +30,7 @@ pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
         mail_senders: Vec::new(),
+        java_classes: Vec::new(),
         event_trees: Vec::new(),
         composition: Vec::new(),
         timetable: Vec::new(),
@@ -164,6 +165,7 @@ fn constants() -> Vec<Row<Constant>> {
         default: is("http://192.168.0.106:8082/orders"),
         exposed_to_client: Known::Is(false),
         secret: Known::Is(false),
+        absolute_path: Known::Is(false),
         host: is("192.168.0.106"),
         host_class: Known::Is(HostClass::Private),
         port: Known::Is(8082.0),
