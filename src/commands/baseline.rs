@@ -79,6 +79,7 @@ fn judged(arguments: &BaselineArguments, settings: &Settings, console: &Console)
         target: &arguments.target,
         rules: &arguments.rules.folders,
         answers: arguments.answers.as_deref(),
+        run_history: &arguments.run_history,
         today: arguments.today,
         fail_on: FailOn::default(),
         no_suppressions: arguments.team.no_suppressions,

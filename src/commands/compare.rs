@@ -73,6 +73,7 @@ fn side(
         target: &arguments.target,
         rules: &arguments.rules.folders,
         answers: arguments.answers.as_deref(),
+        run_history: &arguments.run_history,
         today: arguments.today,
         fail_on: arguments.fail_on,
         no_suppressions: arguments.team.no_suppressions,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::facts::Runs;
 use crate::findings::{Baseline, BaselineUse, FailOn, Gate, PackageResult, Run, Suppression, Suppressions, Verdict};
 use crate::package::PackageError;
 use crate::rules::{Answers, RuleSet};
@@ -25,6 +26,8 @@ pub(super) struct Judging<'a> {
     pub(super) rules: &'a [PathBuf],
     /// Answers to questions.
     pub(super) answers: Option<&'a Path>,
+    /// Exports of the runs of the app's events.
+    pub(super) run_history: &'a [PathBuf],
     /// The day, where it is given.
     pub(super) today: Option<Date>,
     /// From which severity a finding stands in the way.
@@ -49,15 +52,20 @@ impl Judging<'_> {
             Some(file) => Answers::load(file, &rules, day)?,
             None => Answers::default(),
         };
+        let runs = self.runs(day)?;
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let mut suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
         let target = judge.info();
         let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
         let mut gone = 0;
         let mut packages = Vec::new();
-        for input in analyze::inputs(self.paths) {
+        let inputs = analyze::inputs(self.paths);
+        if runs.is_some() && inputs.len() > 1 {
+            return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
+        }
+        for input in inputs {
             let result = input.and_then(|input| {
-                analyze::check(&input, &judge, &answers, self.fail_on, self.keep_facts)
+                analyze::check(&input, &judge, &answers, runs.as_ref(), self.fail_on, self.keep_facts)
                     .map_err(|error| (input.name(), error))
             });
             let mut package = result.unwrap_or_else(|(path, error)| unusable(path, error, console));
@@ -75,6 +83,15 @@ impl Judging<'_> {
         };
         let unused_answers = answers.unused(&packages);
         Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate })
+    }
+
+    /// The runs, where there is a history.
+    fn runs(&self, day: Date) -> Result<Option<Runs>, CommandError> {
+        if self.run_history.is_empty() {
+            return Ok(None);
+        }
+        let runs = Runs::load(self.run_history, day);
+        runs.map(Some).map_err(|(path, why)| CommandError::RunHistory { path, why })
     }
 
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {

@@ -25,6 +25,7 @@ mod ownership;
 mod provenance;
 mod reachability;
 mod request_handler;
+mod run_history;
 mod scheduled_event;
 pub mod secret;
 mod secret_arguments;
@@ -59,6 +60,8 @@ pub use module::Module;
 pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
+pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
+pub use run_history::{RunHistory, RunHistoryError, Runs};
 pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use timetable::EventTimes;
@@ -95,6 +98,8 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// What was read of the run history as a whole; no row where none was given.
+    pub run_history: Vec<Row<RunHistory>>,
     /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
     pub event_trees: Vec<EventTree>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.

@@ -158,6 +158,30 @@ fact! {
         engine: Engine,
         /// Whether the developer's own configuration enables it (`model/config.json`); unknown otherwise, as it is a setting of the environment.
         enabled: bool,
+        /// Number of its runs in the run history (`--run-history`); absent, like all that was observed, without one.
+        observed_runs: f64,
+        /// Seconds of its longest run that ended by itself.
+        observed_longest_seconds: f64,
+        /// The same in words, such as `1 h 10 min`.
+        observed_longest: String,
+        /// Seconds that 95 of 100 such runs took at most.
+        observed_most_seconds: f64,
+        /// Runs that ended with an error.
+        observed_failures: f64,
+        /// Runs that were stopped from outside, as when the app stopped.
+        observed_stopped: f64,
+        /// Runs without an end: under way when the table was exported, or cut and never written down.
+        observed_unfinished: f64,
+        /// Runs that took longer than its interval.
+        observed_overruns: f64,
+        /// Days between its first and its newest run.
+        observed_days: f64,
+        /// Days since its newest run.
+        observed_age_days: f64,
+        /// Day of its newest run, `YYYY-MM-DD`.
+        observed_until: String,
+        /// Whether all lines of the history could be read, so that no run of it is missing.
+        observed_whole: bool,
         /// Signs of long work on any path from its microflow.
         signs: BTreeSet<Sign>,
         /// How the work grows with the data.

@@ -108,6 +108,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],
         environment: Vec::new(),
+        run_history: Vec::new(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::facts::{
     App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference,
-    Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, ScheduledEvent, ServiceCall, Value,
+    Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory, ScheduledEvent,
+    ServiceCall, Value,
 };
 
 /// A kind of facts that a rule can match.
@@ -142,6 +143,7 @@ kinds! {
     Module in modules,
     RequestHandler in request_handlers,
     Environment in environment,
+    RunHistory in run_history,
 }
 
 #[cfg(test)]

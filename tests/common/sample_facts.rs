@@ -30,6 +30,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        run_history: Vec::new(),
         mail_senders: Vec::new(),
         event_trees: Vec::new(),
         composition: Vec::new(),
@@ -138,6 +139,7 @@ fn events() -> Vec<Row<ScheduledEvent>> {
         housekeeping: Known::Is(false),
         module: is("Orders"),
         owner: Known::Is(OwnerKind::Own),
+        ..ScheduledEvent::default()
     };
     let cleanup = ScheduledEvent {
         name: is("DeepLink.CleanUp"),

@@ -19,6 +19,7 @@ Examples:
   mxready check packages/ --format html --output report.html
   mxready check packages/ --rules our-rules/
   mxready check app.mda --answers answers.yaml
+  mxready check app.mda --run-history runs.csv
   mxready check app.mda --target mendix-cloud-v4@2017";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
@@ -52,6 +53,11 @@ pub(in crate::commands) struct CheckArguments {
     /// What people say about the environment, in answer to the questions of an earlier report (YAML)
     #[arg(long, value_name = "FILE")]
     pub(in crate::commands) answers: Option<PathBuf>,
+
+    /// Runs of the app's scheduled events, exported from System.ScheduledEventInformation (CSV or JSON); may be given
+    /// several times
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) run_history: Vec<PathBuf>,
 
     /// Day on which answers have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
