@@ -23,6 +23,7 @@ mod mappings;
 mod metadata;
 mod node;
 mod reach;
+mod reached;
 mod references;
 mod remote;
 mod schedule;
@@ -67,7 +68,8 @@ pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
-pub use reach::{Reach, ReachedFlow, Walk};
+pub use reach::{Reach, Walk};
+pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{

@@ -19,6 +19,7 @@ const EVENTS: [(&str, &str, &[&str], &str); 14] = [
             "delete-in-loop",
             "java-action-in-loop",
             "loop-over-unbounded-retrieve",
+            "one-transaction",
             "opaque-java-action",
             "unbounded-retrieve",
         ],

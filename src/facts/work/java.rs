@@ -94,6 +94,8 @@ pub(crate) struct JavaWork {
     pub(crate) runs_programs: bool,
     /// Whether it opens sockets of its own.
     pub(crate) opens_sockets: bool,
+    /// Whether it ends the transaction, so that what was done stays done.
+    pub(crate) ends_transactions: bool,
     /// Whether it runs microflows in batches.
     pub(crate) batches: bool,
     /// Whether it does next to nothing: not worth a word inside a loop.
@@ -188,6 +190,8 @@ fn by_name(action: &str) -> JavaWork {
         starts_threads: false,
         runs_programs: false,
         opens_sockets: false,
+        ends_transactions: module == "CommunityCommons"
+            && matches!(name.as_str(), "endtransaction" | "commitinseparatedatabasetransaction"),
         batches: name.contains("inbatches"),
         // Only where the module is the one that everybody knows: an own action may be called anything.
         light: module == "System"
