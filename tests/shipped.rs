@@ -61,7 +61,6 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "machine-identity",
             "mail-sender-refused",
             "mail-server-in-private-network",
-            "many-scheduled-events",
             "mendix-version-without-long-term-support",
             "model-reflection-module",
             "native-code-loaded",
@@ -87,6 +86,8 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "rest-services-module",
             "saml-module",
             "saml-module-too-old-for-kubernetes",
+            "scheduled-event-legacy-shape",
+            "scheduled-event-may-overtake-itself",
             "scheduled-event-may-run-twice",
             "scheduled-event-runs-long",
             "scheduled-event-without-microflow",
@@ -113,6 +114,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
+    ("trouble", "spread-events", &["many-scheduled-events"]),
     ("demo", "no-events", &["scheduled-events-to-enable"]),
     ("app-services", "near-misses", &["app-service-called"]),
     ("ready-7", "near-misses", &["mendix-version-out-of-support"]),
@@ -190,6 +192,7 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),
         "no-events" => model("app \"Harbour\" mendix 9.24.4.11007\n"),
+        "spread-events" => model(&spread_events()),
         "app-services" => model(
             "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
              Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
@@ -200,6 +203,16 @@ fn package(name: &str) -> Vec<u8> {
         other => fixture(other),
     };
     package.to_mda().expect("the package")
+}
+
+/// As many events as `trouble` has, each at an hour of its own.
+fn spread_events() -> String {
+    let mut text =
+        "app \"Harbour\" mendix 9.24.4.11007\nmodule Harbour\n  microflow SE\n    log info 'Harbour' 'x'\n".to_owned();
+    for hour in 0..14 {
+        writeln!(text, "  scheduled event E{hour} -> Harbour.SE daily at {hour}:00").expect("a string");
+    }
+    text
 }
 
 /// A harmless package with more in it.

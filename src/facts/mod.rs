@@ -38,6 +38,7 @@ mod work;
 #[cfg(test)]
 mod test_model;
 
+pub use crate::model::Starts;
 pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
@@ -58,9 +59,9 @@ pub use module::Module;
 pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
-pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
+pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
-pub use timetable::{EventTimes, Starts};
+pub use timetable::EventTimes;
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
 /// Everything that is known about one package.

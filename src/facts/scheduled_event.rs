@@ -1,14 +1,17 @@
 //! Scheduled events: when they run, and what signs of long work their microflows show.
 
+mod times;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model, Schedule};
+use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
 
 use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
 use super::work::{Analysis, JavaKnowledge, Work};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
+pub(super) use times::clock;
 
 words! {
     /// What runs the event.
@@ -37,6 +40,34 @@ words! {
         Utc = "utc",
         /// The server's own zone.
         Server = "server",
+    }
+}
+
+words! {
+    /// What the change to summer time and back does to an event.
+    DaylightSaving {
+        /// Nothing: it comes each hour or more often.
+        Unaffected = "unaffected",
+        /// It keeps its hour in UTC, so its local hour moves.
+        LocalHourMoves = "local-hour-moves",
+        /// The old engine counts fixed hours from run to run, so after the change it is an hour off on the server's clock.
+        OneHourOff = "one-hour-off",
+        /// The task queue keeps the hour of the zone, once a day also on the days of the change.
+        KeepsHour = "keeps-hour",
+    }
+}
+
+words! {
+    /// What keeps an event of the old engine from running on the task queue.
+    LegacyShape {
+        /// An interval in seconds.
+        Seconds = "interval-in-seconds",
+        /// An interval in months or years, which the old engine counts as 31 and 365 days.
+        MonthsOrYears = "interval-in-months-or-years",
+        /// An interval that does not divide the next bigger unit, such as 7 minutes or 5 hours.
+        Uneven = "uneven-interval",
+        /// No interval at all: it runs once.
+        NotRepeating = "not-repeating",
     }
 }
 
@@ -117,6 +148,12 @@ fact! {
         overlap: Overlap,
         /// The clock that it follows.
         time_zone: TimeZone,
+        /// The time zone of its hours: `Etc/UTC`, or the scheduled event time zone of the app for an event of the task queue that follows the server; absent where that is whatever the server's clock says.
+        zone: String,
+        /// What the change to summer time and back does to it.
+        daylight_saving: DaylightSaving,
+        /// What keeps it from running on the task queue; absent for an event with a schedule, and for one that Mendix 9.12 converts by itself.
+        legacy_shape: LegacyShape,
         /// What runs it.
         engine: Engine,
         /// Whether the developer's own configuration enables it (`model/config.json`); unknown otherwise, as it is a setting of the environment.
@@ -246,13 +283,22 @@ impl Sources<'_> {
         Row { fact, object: entry.name.clone(), owner, evidence, unreadable: Some(why) }
     }
 
+    /// The scheduled event time zone of the app settings. Every model holds them: where they are missing they were lost.
+    fn app_zone(&self) -> Known<&str> {
+        let settings = self.model.ok().and_then(|model| model.settings.as_ref());
+        settings.map_or(Known::Unknown, |settings| {
+            Some(settings.scheduled_event_time_zone.as_str()).filter(|zone| !zone.is_empty()).into()
+        })
+    }
+
     fn enabled(&self, name: &str) -> Known<bool> {
         self.local.and_then(|local| local.enables(name)).map_or(Known::Unknown, Known::Is)
     }
 
     fn row(&self, event: &model::ScheduledEvent, work: Option<Work>, damaged: bool) -> Row<ScheduledEvent> {
         let owner = (self.owner)(&event.module);
-        let minutes = interval_minutes(event);
+        let minutes = times::interval_minutes(event);
+        let engine = self.version().map_or(Known::Unknown, |version| Known::Is(engine(&version, event)));
         let mut fact = ScheduledEvent {
             name: Known::Is(event.name.clone()),
             microflow: Some(event.microflow.clone()).filter(|name| !name.is_empty()).into(),
@@ -268,12 +314,11 @@ impl Sources<'_> {
                 Some("DelayNext") => Known::Is(Overlap::DelayNext),
                 Some(_) => Known::Unknown,
             },
-            time_zone: match event.time_zone.as_str() {
-                "UTC" => Known::Is(TimeZone::Utc),
-                "Server" => Known::Is(TimeZone::Server),
-                _ => Known::Unknown,
-            },
-            engine: self.version().map_or(Known::Unknown, |version| Known::Is(engine(&version, event))),
+            time_zone: clock(event).map_or(Known::Unknown, Known::Is),
+            zone: times::zone(event, &engine, self.app_zone()),
+            daylight_saving: times::daylight_saving(event, &engine),
+            legacy_shape: times::legacy_shape(event),
+            engine,
             enabled: self.enabled(&event.name),
             housekeeping: Known::Is(is_housekeeping(&event.name)),
             module: Known::Is(event.module.clone()),
@@ -315,15 +360,6 @@ fn without_work(fact: &mut ScheduledEvent, damaged: bool) {
 #[expect(clippy::cast_precision_loss, reason = "no model has 2^53 flows")]
 fn number(count: usize) -> f64 {
     count as f64
-}
-
-/// Mean minutes between two runs. A schedule that never runs has none; a kind that is not known may have any.
-fn interval_minutes(event: &model::ScheduledEvent) -> Known<f64> {
-    match (event.mean_interval_seconds(), &event.schedule) {
-        (Some(seconds), _) => Known::Is(seconds / 60.0),
-        (None, Some(Schedule::Weekly { days, .. })) if days.is_empty() => Known::Absent,
-        (None, _) => Known::Unknown,
-    }
 }
 
 /// Whether a version can run events over the task queue.

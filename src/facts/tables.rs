@@ -35,11 +35,13 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
     let model_gap = model_gap(readings);
 
+    let timetable = model.map_or_else(Vec::new, timetable::of);
     let app = app::row(&app::Sources {
         metadata: readings.metadata.as_ref().map_err(String::as_str),
         model: readings.model.as_ref().map_err(String::as_str),
         unpacked_size: package.entries().map(|entry| entry.size).sum(),
         file_count: package.entries().count(),
+        timetable: &timetable,
     });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
@@ -102,7 +104,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model_gap.as_deref(),
         ),
         request_handlers: handlers,
-        timetable: model.map_or_else(Vec::new, timetable::of),
+        timetable,
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],
         environment: Vec::new(),

@@ -30,6 +30,7 @@ mod services;
 mod settings;
 mod skeleton;
 mod stream;
+mod timing;
 mod variables;
 mod version;
 
@@ -45,6 +46,8 @@ mod samples;
 mod schedule_tests;
 #[cfg(test)]
 mod service_tests;
+#[cfg(test)]
+mod timing_tests;
 pub mod wsdl;
 
 pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
@@ -72,5 +75,6 @@ pub use services::{
 };
 pub use settings::{Security, Settings};
 pub use stream::ModelLimits;
+pub use timing::{LegacyShape, Starts};
 pub use variables::{ObjectType, Origin, Signatures, Variables, origins};
 pub use version::{MendixVersion, VersionError};

@@ -63,8 +63,8 @@ fn schedule_truth(event: &ScheduledEvent) -> Value {
                 "unit": event.interval_unit,
             });
         }
-        Some(Schedule::Hours { every, minute }) => {
-            ("HourSchedule", json!({"Multiplier": every, "MinuteOffset": minute}))
+        Some(Schedule::Hours { every, offset }) => {
+            ("HourSchedule", json!({"Multiplier": every, "MinuteOffset": offset}))
         }
         Some(Schedule::Daily { hour, minute }) => ("DaySchedule", json!({"HourOfDay": hour, "MinuteOfHour": minute})),
         Some(other) => panic!("{other:?} is not in the corpus"),
