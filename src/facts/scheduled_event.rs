@@ -104,6 +104,8 @@ words! {
         BatchHelper = "batch-helper",
         /// A call to a Java action of which the package holds no readable class, or whose work is not visible.
         OpaqueJavaAction = "opaque-java-action",
+        /// A retrieve up to a number that the package does not hold, such as an attribute.
+        LimitNotShown = "limit-not-shown",
         /// A call to a microflow that the model does not hold.
         UnresolvedCall = "unresolved-call",
         /// Java code that sleeps.
@@ -203,7 +205,9 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
         rows.insert(&entry.name, sources.listed(entry));
     }
     if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
-        let analysis = Analysis::new(model, graph, sources.java);
+        let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
+        let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
+        let analysis = Analysis::new(model, graph, sources.java, constants);
         for event in &model.scheduled_events {
             let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
             trees.insert(&event.name, tree(event, work.as_mut()));

@@ -2,18 +2,22 @@
 //! chain of places that shows it. Loops add up along chains of calls. What runs in batches, over lookup tables or over a
 //! handful of objects is told from what grows with the data; what cannot be seen is said to be so.
 
+mod amount;
+mod batches;
 mod effects;
 mod java;
+mod java_methods;
 mod lists;
 mod marks;
 mod places;
 mod tree;
 mod turns;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, Signatures, UnresolvedCall, Walk};
+use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
+use amount::Amounts;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
 use marks::{Mark, Place};
@@ -27,7 +31,8 @@ use super::{Evidence, Word};
 const RUNNING: EdgeSelection = EdgeSelection { hidden: true, possible: false, queued: false };
 
 /// Signs of work of which the model does not show how much it is.
-const UNSEEN: [Sign; 4] = [Sign::OpaqueJavaAction, Sign::UnresolvedCall, Sign::Recursion, Sign::ImportOfUnknownSize];
+const UNSEEN: [Sign; 5] =
+    [Sign::OpaqueJavaAction, Sign::UnresolvedCall, Sign::Recursion, Sign::ImportOfUnknownSize, Sign::LimitNotShown];
 
 /// Most chains shown for one sign.
 const CHAINS: usize = 2;
@@ -59,21 +64,25 @@ struct Loops<'m> {
     growing: Walk<'m>,
 }
 
+/// Whether a loop, or a list that an activity writes, is counted.
+type Counts = fn(&FlowLists, usize) -> bool;
+
 impl<'m> Loops<'m> {
     fn new(model: &'m Model, graph: &'m CallGraph, lists: Vec<FlowLists>) -> Self {
-        let around = |edge: &Edge, count: fn(&FlowLists, usize) -> bool| {
+        let around = |edge: &Edge, count: Counts, written: Counts| {
             let flow = model.flows.get(edge.from).zip(lists.get(edge.from));
             let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
             let Some(((flow, lists), step)) = flow.zip(step) else { return (0, 0) };
             // An event microflow that runs for each object of a list is a loop of its own.
-            (lists.count(flow, step.innermost_loop, count), edge.depth.saturating_sub(flow.depth(step)))
+            let own = edge.depth.saturating_sub(flow.depth(step));
+            (lists.count(flow, step.innermost_loop, count), if written(lists, edge.activity) { own } else { 0 })
         };
         let real = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::is_real);
+            let (counted, own) = around(edge, FlowLists::is_real, FlowLists::writes_many);
             counted + own
         };
         let growing = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::multiplies);
+            let (counted, own) = around(edge, FlowLists::multiplies, FlowLists::writes_multiply);
             // The objects of all batches are no more than all objects.
             counted.max(own)
         };
@@ -106,8 +115,14 @@ impl Work {
 }
 
 impl<'m> Analysis<'m> {
-    pub(crate) fn new(model: &'m Model, graph: &'m CallGraph, java: &'m JavaKnowledge<'m>) -> Self {
-        let sources = Lists::new(model, graph, &Signatures::of(model));
+    /// `constants` are the defaults of constants, by qualified name.
+    pub(crate) fn new(
+        model: &'m Model,
+        graph: &'m CallGraph,
+        java: &'m JavaKnowledge<'m>,
+        constants: HashMap<&'m str, &'m str>,
+    ) -> Self {
+        let sources = Lists::new(model, graph, Amounts::new(model, constants));
         let any_caller = Loops::new(model, graph, sources.all());
         let mut unresolved: BTreeMap<usize, Vec<&UnresolvedCall>> = BTreeMap::new();
         for call in graph.unresolved() {

@@ -61,7 +61,7 @@ pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
-pub use graph::{CallGraph, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
+pub use graph::{CallGraph, CodeRun, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
 pub use mappings::Mapping;
 pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,

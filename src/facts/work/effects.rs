@@ -3,9 +3,11 @@
 use crate::model::{Action, Activity, Flow, Range};
 
 use super::Sign;
+use super::amount::Amount;
 use super::java::JavaKnowledge;
-use super::lists::is_lookup;
-use super::turns::{is_unlimited, only_counted};
+use super::lists::{FlowLists, is_lookup};
+use super::turns::only_counted;
+use super::{Analysis, within};
 
 /// A sign with the text found at the activity.
 pub(super) struct Effect {
@@ -14,14 +16,25 @@ pub(super) struct Effect {
 }
 
 /// The signs of one activity. `in_loop` says whether it runs inside a loop, along the chain of calls too.
-pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowledge<'_>) -> Vec<Effect> {
+pub(super) fn of(
+    analysis: &Analysis<'_>,
+    lists: &FlowLists,
+    flow: &Flow,
+    position: usize,
+    in_loop: bool,
+) -> Vec<Effect> {
+    let Some(step) = flow.activities.get(position) else { return Vec::new() };
     let mut effects = Vec::new();
     let mut add = |sign: Sign, detail: &str| effects.push(Effect { sign, detail: detail.to_owned() });
     if let Some((entity, xpath, range)) = step.action.database_retrieve() {
         let detail = retrieved(entity, xpath, range);
         let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
-        if is_unlimited(range) && !is_lookup(entity) && !counted {
-            add(Sign::UnboundedRetrieve, &detail);
+        if !is_lookup(entity) && !counted {
+            match analysis.sources.amounts().of(flow, entity, xpath, range) {
+                Amount::All => add(Sign::UnboundedRetrieve, &detail),
+                Amount::NotShown if !in_batches(lists, flow, step) => add(Sign::LimitNotShown, &detail),
+                _ => {}
+            }
         }
         if in_loop {
             add(Sign::RetrieveInLoop, &detail);
@@ -32,7 +45,9 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
     }
     match &step.action {
         Action::Delete { .. } if in_loop => add(Sign::DeleteInLoop, ""),
-        Action::CallJavaAction(call) => java_signs(&call.action, !call.queue.is_empty(), in_loop, java, &mut add),
+        Action::CallJavaAction(call) => {
+            java_signs(&call.action, !call.queue.is_empty(), in_loop, analysis.java, &mut add);
+        }
         Action::CallMicroflow(call) if !call.queue.is_empty() => {
             add(Sign::HandsToQueue, &format!("{} to {}", call.target, call.queue));
         }
@@ -42,6 +57,7 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
                 add(Sign::HeavyActionInLoop, "");
             }
         }
+        Action::ImportExcel { template, .. } if !in_loop => add(Sign::ImportOfUnknownSize, template),
         Action::ImportMapping { .. }
         | Action::ExportMapping { .. }
         | Action::GenerateDocument { .. }
@@ -56,6 +72,9 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
             }
         }
     }
+    if let Some(answer) = lists.answer(position) {
+        add(Sign::ImportOfUnknownSize, answer);
+    }
     let hidden_commit = step.action.result_handling().is_some_and(|result| result.commit.commits());
     if hidden_commit && in_loop {
         add(Sign::CommitInLoop, "the mapping commits what it creates");
@@ -64,6 +83,11 @@ pub(super) fn of(flow: &Flow, step: &Activity, in_loop: bool, java: &JavaKnowled
         add(Sign::ImportOfUnknownSize, &result.mapping);
     }
     effects
+}
+
+/// Whether a step stands in a loop that works in batches: what is left over comes next.
+fn in_batches(lists: &FlowLists, flow: &Flow, step: &Activity) -> bool {
+    (0..flow.loops.len()).any(|position| lists.batch(position).is_some() && within(flow, step.innermost_loop, position))
 }
 
 fn java_signs(action: &str, queued: bool, in_loop: bool, java: &JavaKnowledge<'_>, add: &mut dyn FnMut(Sign, &str)) {

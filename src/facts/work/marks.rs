@@ -45,7 +45,7 @@ pub(super) fn of(
     for position in 0..flow.loops.len() {
         let depth = entry + lists.count(flow, Some(position), FlowLists::is_real);
         // A loop in which nothing runs is no work.
-        if !flow.activities.iter().any(|step| !step.disabled && within(flow, step.innermost_loop, position)) {
+        if !flow.activities.iter().any(|step| !step.is_skipped() && within(flow, step.innermost_loop, position)) {
             continue;
         }
         if lists.is_real(position) && depth >= 2 {
@@ -56,13 +56,15 @@ pub(super) fn of(
         }
         if let Some(detail) = lists.batch(position) {
             add(Place::Loop(position), Sign::BoundedBatches, depth, detail);
+        } else if lists.is_limit_hidden(position, flow) {
+            add(Place::Loop(position), Sign::LimitNotShown, depth, "");
         } else if lists.is_open_ended(position) {
             add(Place::Loop(position), Sign::OpenEndedLoop, depth, "");
         }
     }
-    for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
+    for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
         let depth = entry + lists.count(flow, step.innermost_loop, FlowLists::is_real);
-        for effect in effects::of(flow, step, depth > 0, analysis.java) {
+        for effect in effects::of(analysis, lists, flow, position, depth > 0) {
             add(Place::Activity(position), effect.sign, depth, &effect.detail);
         }
     }

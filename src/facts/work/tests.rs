@@ -22,7 +22,7 @@ fn work(content: &str) -> Work {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    Analysis::new(&model, &graph, &java).of("M.Event", graph.find("M.SE").unwrap())
+    Analysis::new(&model, &graph, &java, HashMap::from([("M.Size", "500")])).of("M.Event", graph.find("M.SE").unwrap())
 }
 
 fn signs(content: &str) -> BTreeSet<&'static str> {
@@ -214,7 +214,7 @@ fn a_limit_that_nobody_would_wait_for_is_none() {
 #[test]
 fn a_loop_that_counts_to_a_number_ends_and_any_other_may_not() {
     let count_up = ["set $N = $N + 1"].as_slice();
-    let cases: [(&str, &[&str], bool); 11] = [
+    let cases: [(&str, &[&str], bool); 12] = [
         ("while $N < 12", count_up, true),
         ("while $N <= 12 and $More", count_up, true),
         ("while $N > -12", &["set $N = $N - 1"], true),
@@ -222,12 +222,18 @@ fn a_loop_that_counts_to_a_number_ends_and_any_other_may_not() {
         ("while $N > 12", count_up, false),
         ("while $N < 12", &["set $N = $N - 1"], false),
         ("while $N < 1000000", count_up, false),
-        ("while $N < $Most", count_up, false),
+        ("while $N < $Most", count_up, true),
+        ("while $N < $Other", count_up, false),
         ("while $N < 12", &["log info 'M' 'x'"], false),
         ("while $N < 12", &["set $N = $N + 1", "set $N = 0"], false),
         ("while $N < 12", &["if $More", "  set $N = $N + 1"], false),
     ];
-    let start = ["variable $N : Integer = 0", "variable $More : Boolean = true", "variable $Most : Integer = 9"];
+    let start = [
+        "variable $N : Integer = 0",
+        "variable $More : Boolean = true",
+        "variable $Most : Integer = 9",
+        "variable $Other : Integer = length('a')",
+    ];
     for (condition, body, ends) in cases {
         let body = body.iter().map(|line| format!("  {line}"));
         let lines: Vec<String> =

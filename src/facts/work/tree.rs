@@ -232,13 +232,17 @@ impl<'a, 'm> Builder<'a, 'm> {
         let flow = opened.flow;
         let mut steps: Vec<(usize, Step)> = Vec::new();
         for (position, _) in flow.loops.iter().enumerate().filter(|(_, inner)| inner.parent == container) {
-            let first =
-                flow.activities.iter().position(|step| !step.disabled && within(flow, step.innermost_loop, position));
+            let first = flow
+                .activities
+                .iter()
+                .position(|step| !step.is_skipped() && within(flow, step.innermost_loop, position));
 
             steps.extend(first.map(|first| (first, Step::Loop(position))));
         }
         for (position, step) in flow.activities.iter().enumerate() {
-            if step.innermost_loop == container && !step.disabled && self.is_worth_a_place(opened.index, position, step)
+            if step.innermost_loop == container
+                && !step.is_skipped()
+                && self.is_worth_a_place(opened.index, position, step)
             {
                 steps.push((position, Step::Activity(position)));
             }
@@ -276,7 +280,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         match step {
             Step::Activity(position) => vec![position],
             Step::Loop(outer) => {
-                let inside = |step: &Activity| !step.disabled && within(opened.flow, step.innermost_loop, outer);
+                let inside = |step: &Activity| !step.is_skipped() && within(opened.flow, step.innermost_loop, outer);
                 let all = opened.flow.activities.iter().enumerate();
                 all.filter(|(_, step)| inside(step)).map(|(position, _)| position).collect()
             }
@@ -357,7 +361,7 @@ fn reached_by(kind: EdgeKind) -> ReachedBy {
         EdgeKind::CodeParameter => ReachedBy::CodeParameter,
         EdgeKind::EntityEvent => ReachedBy::EntityEvent,
         EdgeKind::CalculatedAttribute => ReachedBy::CalculatedAttribute,
-        EdgeKind::NamedForCode => ReachedBy::NamedForCode,
+        EdgeKind::NamedForCode | EdgeKind::RunByJava => ReachedBy::NamedForCode,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Trees of what an event runs.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use mxready_fixtures::Package;
@@ -22,7 +23,7 @@ fn tree(content: &str) -> TreeNode {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    let work = Analysis::new(&model, &graph, &java).of("M.Event", graph.find("M.SE").unwrap());
+    let work = Analysis::new(&model, &graph, &java, HashMap::new()).of("M.Event", graph.find("M.SE").unwrap());
     let tree = work.tree.unwrap();
     let marked: BTreeSet<Sign> = tree.places().iter().flat_map(|node| &node.signs).map(|sign| sign.sign).collect();
     let left_out: BTreeSet<Sign> =
