@@ -26,6 +26,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "app-cloud-services",
             "before-shutdown-microflow",
             "call-timeout-too-long",
+            "client-certificate-header",
             "client-certificate-needed",
             "cloud-foundry-index-read",
             "concurrent-execution-disallowed",

@@ -105,6 +105,16 @@ pub(super) enum CommandError {
         /// How many.
         count: usize,
     },
+    /// A file that an earlier call should have written, and that cannot be used.
+    #[error("`{path}`: {why}")]
+    Saved {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// A baseline that is none, or that is there already or not there yet.
     #[error("baseline `{path}`: {why}")]
     Baseline {
@@ -168,6 +178,7 @@ impl CommandError {
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::Saved { help, .. } => Some((*help).to_owned()),
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),

@@ -68,7 +68,7 @@ pub use timetable::EventTimes;
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
 /// Everything that is known about one package.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     /// Exactly one row.
     pub app: Vec<Row<App>>,

@@ -86,11 +86,15 @@ words! {
         CommitInLoop = "commit-in-loop",
         /// A delete inside a loop.
         DeleteInLoop = "delete-in-loop",
+        /// Changes taken back inside a loop.
+        RollbackInLoop = "rollback-in-loop",
+        /// A list counted or summed inside a loop.
+        AggregateInLoop = "aggregate-in-loop",
         /// A REST, SOAP, OData or database call outside any loop.
         RemoteCall = "remote-call",
         /// A Java action inside a loop.
         JavaActionInLoop = "java-action-in-loop",
-        /// An import or export mapping, a document or a mail inside a loop.
+        /// An import or export mapping, a document, a file download or a mail inside a loop.
         HeavyActionInLoop = "heavy-action-in-loop",
         /// A while loop or a cycle of sequence flows that does not count to a number.
         OpenEndedLoop = "open-ended-loop",
@@ -98,20 +102,34 @@ words! {
         Recursion = "recursion",
         /// All rows of a table read into memory: a retrieve without limit, or with one above 10 000.
         UnboundedRetrieve = "unbounded-retrieve",
+        /// All rows of a table committed or deleted at once.
+        WholeTableWritten = "whole-table-written",
+        /// All rows of a table written in one transaction: a restart takes all of it back.
+        OneTransaction = "one-transaction",
         /// A mapping that imports and commits as many objects as a document or an answer holds.
         ImportOfUnknownSize = "import-of-unknown-size",
         /// A helper that runs a microflow in batches.
         BatchHelper = "batch-helper",
         /// A call to a Java action of which the package holds no readable class, or whose work is not visible.
         OpaqueJavaAction = "opaque-java-action",
+        /// A retrieve up to a number that the package does not hold, such as an attribute.
+        LimitNotShown = "limit-not-shown",
         /// A call to a microflow that the model does not hold.
         UnresolvedCall = "unresolved-call",
         /// Java code that sleeps.
         Sleep = "sleep",
+        /// Java code that starts threads, for which nobody waits.
+        StartsThreads = "starts-threads",
+        /// Java code that runs programs of the operating system.
+        RunsPrograms = "runs-programs",
+        /// Java code that opens sockets of its own.
+        OpensSockets = "opens-sockets",
         /// Mail sent.
         SendsMail = "sends-mail",
         /// A call that goes to a task queue: the event does not wait for it.
         HandsToQueue = "hands-to-queue",
+        /// A Java action that ends the transaction: what was done until then stays done.
+        EndsTransactions = "ends-transactions",
         /// A retrieve with a limit inside a cycle, deleting or changing what it read: work in batches, each restartable.
         BoundedBatches = "bounded-batches",
     }
@@ -192,6 +210,8 @@ fact! {
         call_depth: f64,
         /// Deepest nesting of loops along a chain, cycles of sequence flows included.
         loop_depth: f64,
+        /// Activities inside loops that call other systems: the calls for each object, at the least.
+        remote_calls_per_item: f64,
         /// Whether it is a well-known clean-up event of a marketplace module.
         housekeeping: bool,
         /// Module that holds it.
@@ -227,7 +247,9 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
         rows.insert(&entry.name, sources.listed(entry));
     }
     if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
-        let analysis = Analysis::new(model, graph, sources.java);
+        let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
+        let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
+        let analysis = Analysis::new(model, graph, sources.java, constants);
         for event in &model.scheduled_events {
             let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
             trees.insert(&event.name, tree(event, work.as_mut()));
@@ -358,6 +380,7 @@ impl Sources<'_> {
                 fact.reachable_flows = Known::Is(number(work.reachable_flows));
                 fact.call_depth = Known::Is(number(work.call_depth));
                 fact.loop_depth = Known::Is(number(work.loop_depth));
+                fact.remote_calls_per_item = Known::Is(number(work.remote_calls_per_item));
             }
             None => without_work(&mut fact, damaged),
         }
@@ -379,6 +402,7 @@ fn without_work(fact: &mut ScheduledEvent, damaged: bool) {
     fact.reachable_flows = Known::Unknown;
     fact.call_depth = Known::Unknown;
     fact.loop_depth = Known::Unknown;
+    fact.remote_calls_per_item = Known::Unknown;
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no model has 2^53 flows")]

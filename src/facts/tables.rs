@@ -21,7 +21,8 @@ use super::{
 pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
-    let graph = model.map(CallGraph::new);
+    let java = JavaKnowledge::of(&readings.java);
+    let graph = model.map(|model| CallGraph::with_code(model, &|action| java.microflows_run_by(action, model)));
     let reached = Reachability::of(&reachability::Sources {
         metadata,
         model,
@@ -72,7 +73,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         metadata: metadata_read,
         model: model_read,
         graph: graph.as_ref(),
-        java: &JavaKnowledge::of(&readings.java),
+        java: &java,
         local: readings.local.as_ref(),
         owner: &owner_of_module,
     });

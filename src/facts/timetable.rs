@@ -9,7 +9,7 @@ const MINUTES_OF_WEEK: u16 = 7 * 24 * 60;
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// When one event starts.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EventTimes {
     /// Qualified name of the event.
     pub event: String,

@@ -133,6 +133,7 @@ impl JarReader<'_> {
                 uses: BTreeMap::new(),
                 generated_calls: BTreeSet::new(),
                 stores: BTreeSet::new(),
+                inner_calls: BTreeMap::new(),
                 budget: std::mem::replace(&mut self.budget, Budget::new(0)),
             },
             depth,
@@ -277,6 +278,7 @@ impl Entries<'_, '_> {
         contents.uses = self.collected.uses;
         contents.generated_calls = self.collected.generated_calls;
         contents.stores = self.collected.stores;
+        contents.inner_calls = self.collected.inner_calls;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
         contents.natives.sort_unstable();
@@ -326,6 +328,7 @@ fn empty(path: String) -> JarContents {
         uses: BTreeMap::new(),
         generated_calls: BTreeSet::new(),
         stores: BTreeSet::new(),
+        inner_calls: BTreeMap::new(),
         services: BTreeSet::new(),
         natives: Vec::new(),
         unreadable: Vec::new(),

@@ -14,6 +14,7 @@ fn collected() -> Collected {
         uses: BTreeMap::new(),
         generated_calls: BTreeSet::new(),
         stores: BTreeSet::new(),
+        inner_calls: References::new(),
         budget: Budget::new(1 << 20),
     }
 }

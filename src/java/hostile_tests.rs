@@ -74,6 +74,7 @@ fn read(bytes: &[u8]) -> (Result<(), ScanError>, References) {
         uses,
         generated_calls,
         stores,
+        inner_calls: References::new(),
         budget: Budget::new(1 << 20),
     };
     let interest = JavaInterest::new().prefix("java.net.");

@@ -23,6 +23,7 @@ mod mappings;
 mod metadata;
 mod node;
 mod reach;
+mod reached;
 mod references;
 mod remote;
 mod schedule;
@@ -61,13 +62,14 @@ pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
-pub use graph::{CallGraph, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
+pub use graph::{CallGraph, CodeRun, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
 pub use mappings::Mapping;
 pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
-pub use reach::{Reach, ReachedFlow, Walk};
+pub use reach::{Reach, Walk};
+pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{

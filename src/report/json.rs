@@ -126,6 +126,7 @@ pub(super) struct CoverageView<'a> {
 struct RuleView<'a> {
     rule: &'a str,
     severity: &'static str,
+    subject: &'a str,
     outcome: Outcome,
     missing: &'a [String],
 }
@@ -200,6 +201,7 @@ impl<'a> CoverageView<'a> {
         let rule = |rule: &'a crate::findings::RuleOutcome| RuleView {
             rule: &rule.rule,
             severity: rule.severity.as_str(),
+            subject: &rule.subject,
             outcome: rule.outcome,
             missing: &rule.missing,
         };
@@ -215,6 +217,6 @@ impl<'a> CoverageView<'a> {
 }
 
 /// The last part of a path, whichever way its slashes lean: a chain of places starts with the package's own name.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
 }
