@@ -89,7 +89,7 @@ fn retrieves<'a>(
         match analysis.sources.amounts().of(flow, entity, xpath, range) {
             Amount::All => add(Sign::UnboundedRetrieve, Detail::Action(&step.action)),
             Amount::NotShown if !in_batches(lists, flow, step) => {
-                add(Sign::LimitNotShown, Detail::Action(&step.action))
+                add(Sign::LimitNotShown, Detail::Action(&step.action));
             }
             _ => {}
         }

@@ -181,13 +181,16 @@ pub(super) struct Lists<'m> {
     amounts: Amounts<'m>,
 }
 
+/// A flow, a variable in it, and how far a search may go.
+type Asked = (usize, String, usize);
+
 /// Follows lists through a model.
 struct Search<'l, 'm> {
     lists: &'l Lists<'m>,
     /// The flows that may hand over lists; `None` for all.
     callers: Option<&'l ReachedFlows>,
     /// Sources that were found, by flow, variable and how far the search may still go; with whether callers decided.
-    memory: RefCell<HashMap<(usize, String, usize), (ListSource, bool)>>,
+    memory: RefCell<HashMap<Asked, (ListSource, bool)>>,
     /// Whether a caller decided about one of the sources that were asked for.
     callers_decided: Cell<bool>,
 }
