@@ -42,8 +42,8 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package, with the help of what people answered and of the runs that its environment recorded. The result holds the facts only where they are asked for; else
-/// their memory is free before the next package is read.
+/// Judges a package, with the help of what people answered and of the runs that its environment recorded. The result
+/// holds the facts only where they are asked for; else their memory is free before the next package is read.
 pub(super) fn check(
     input: &Input,
     judge: &Judge<'_>,
