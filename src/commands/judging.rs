@@ -1,5 +1,5 @@
-//! From paths to judged packages, with the team's answers, suppressions and baseline: what `check` and `baseline` have in
-//! common.
+//! From paths to judged packages, with the team's answers, run history, suppressions and baseline: what the commands that
+//! judge have in common.
 
 use std::path::{Path, PathBuf};
 

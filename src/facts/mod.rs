@@ -40,6 +40,7 @@ mod work;
 mod test_model;
 
 pub use crate::model::Starts;
+pub(crate) use crate::model::WEEKDAYS;
 pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;

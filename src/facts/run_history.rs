@@ -133,7 +133,14 @@ impl Runs {
             let name = file.display().to_string();
             runs.add(file, &name).map_err(|error| (name, error))?;
         }
+        runs.drop_repeated();
         Ok(runs)
+    }
+
+    /// Leaves each run there once: exports of overlapping times must not make thin evidence look thick.
+    fn drop_repeated(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.read.retain(|run| seen.insert((run.name.clone(), run.start, run.end)));
     }
 
     fn add(&mut self, file: &Path, name: &str) -> Result<(), RunHistoryError> {

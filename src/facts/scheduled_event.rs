@@ -102,9 +102,9 @@ words! {
         Recursion = "recursion",
         /// All rows of a table read into memory: a retrieve without limit, or with one above 10 000.
         UnboundedRetrieve = "unbounded-retrieve",
-        /// All rows of a table committed or deleted at once.
-        WholeTableWritten = "whole-table-written",
-        /// All rows of a table written in one transaction: a restart takes all of it back.
+        /// All that a retrieve without limit gave, committed or deleted at once.
+        UnboundedWrite = "unbounded-write",
+        /// All that a retrieve without limit gave, written in one transaction: a restart takes all of it back.
         OneTransaction = "one-transaction",
         /// A mapping that imports and commits as many objects as a document or an answer holds.
         ImportOfUnknownSize = "import-of-unknown-size",

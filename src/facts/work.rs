@@ -95,20 +95,6 @@ fn growth_of(signs: &BTreeSet<Sign>, multiplied: usize, grows: usize) -> Growth 
     }
 }
 
-/// A microflow is one transaction unless it ends it: where it writes all rows of a table, a restart takes all of it back.
-fn one_transaction<'a>(marks: &Marks<'_>) -> Option<Mark<'a>> {
-    let has = |sign| marks.values().flatten().any(|mark| mark.sign == sign);
-    let reads_all = has(Sign::LoopOverUnboundedRetrieve) || has(Sign::UnboundedRetrieve);
-    let writes = has(Sign::CommitInLoop) || has(Sign::DeleteInLoop) || has(Sign::WholeTableWritten);
-    let ends = has(Sign::EndsTransactions) || has(Sign::BatchHelper);
-    (reads_all && writes && !ends).then_some(Mark {
-        place: Place::Flow,
-        sign: Sign::OneTransaction,
-        depth: 0,
-        detail: Detail::None,
-    })
-}
-
 /// The work that one microflow starts.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Work {
@@ -165,7 +151,8 @@ impl<'m> Analysis<'m> {
         let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
         let reach = self.walk.from_counting(root, &|edge| self.loops_around(&lists, edge).real);
         let mut marks = self.marks(&lists, &reach);
-        if let Some(mark) = one_transaction(&marks) {
+        if self.is_one_transaction(&lists, root, &marks) {
+            let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.entry(root).or_default().push(mark);
         }
         let mut chains = Chains::new(self, start, &reach);
@@ -181,6 +168,35 @@ impl<'m> Analysis<'m> {
             remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
             signs: chains.chosen(),
         }
+    }
+
+    /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
+    fn is_one_transaction(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> bool {
+        let has = |sign| marks.values().flatten().any(|mark| mark.sign == sign);
+        if has(Sign::EndsTransactions) || has(Sign::BatchHelper) {
+            return false;
+        }
+        if has(Sign::UnboundedWrite) || !has(Sign::LoopOverUnboundedRetrieve) {
+            return has(Sign::UnboundedWrite);
+        }
+        // Only loops over such lists: what others write came from elsewhere.
+        let over_all = |flow: usize, activity: usize| {
+            let found = self.model.flows.get(flow).zip(lists.get(flow));
+            found.map_or(0, |(flow, lists)| {
+                let innermost = flow.activities.get(activity).and_then(|step| step.innermost_loop);
+                lists.count(flow, innermost, |lists, position| lists.unbounded(position).is_some())
+            })
+        };
+        let reach = self.walk.from_counting(root, &|edge| over_all(edge.from, edge.activity));
+        marks.iter().any(|(flow, marks)| {
+            let entered_in = reach.flows.get(flow).is_some_and(|reached| reached.entry_loop_depth > 0);
+            marks.iter().any(|mark| match (mark.sign, mark.place) {
+                (Sign::CommitInLoop | Sign::DeleteInLoop, Place::Activity(activity)) => {
+                    entered_in || over_all(*flow, activity) > 0
+                }
+                _ => false,
+            })
+        })
     }
 
     /// The loops around a call that count, and those that multiply with the data.

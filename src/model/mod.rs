@@ -71,6 +71,7 @@ pub use metadata::{
 pub use reach::{Reach, Walk};
 pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};
+pub(crate) use schedule::WEEKDAYS;
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{
     AppServiceAction, ConsumedAppService, ImportedService, Operation, Port, PublishedKind, PublishedService, Queue,

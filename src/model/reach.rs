@@ -2,7 +2,7 @@
 //! chain of calls. Loops add up along a chain; a circle of calls counts as one place, adds the deepest loop of its inner
 //! calls once, and is called recursion.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::components::Components;
 use super::graph::{CallGraph, Edge, EdgeSelection};
@@ -160,7 +160,7 @@ impl<'g> Walk<'g> {
             return give(arrival.flow, arrival.edge);
         }
         let mut open = VecDeque::from([(arrival.flow, arrival.edge)]);
-        let mut settled = std::collections::HashSet::new();
+        let mut settled = HashSet::new();
         while let Some((flow, deepest)) = open.pop_front() {
             if !settled.insert(flow) {
                 continue;

@@ -177,3 +177,12 @@ fn a_history_read_in_part_clears_nobody() {
     assert!(unread.unreadable.as_deref().is_some_and(|why| why.starts_with("runs.csv, line 3: the start")));
     assert_eq!(facts.run_history[0].fact.unread_lines, Known::Is(1.0));
 }
+
+#[test]
+fn the_same_run_in_two_exports_counts_once() {
+    let text = format!("{HEADING}Orders.SE,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n");
+    let mut runs = read(&text).unwrap();
+    runs.read("again.csv", text.as_bytes()).unwrap();
+    runs.drop_repeated();
+    assert_eq!((runs.read.len(), runs.read[0].place.file.as_str()), (1, "runs.csv"));
+}

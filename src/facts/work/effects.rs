@@ -63,8 +63,9 @@ pub(super) fn of<'a>(
     if let Some(answer) = lists.answer(position) {
         add(Sign::ImportOfUnknownSize, Detail::Text(answer));
     }
-    if let Some(what) = lists.whole_table(position) {
-        add(Sign::WholeTableWritten, Detail::Text(what));
+    let writes = matches!(action, Action::Commit { .. } | Action::Delete { .. });
+    if let Some(what) = lists.written_without_limit(position).filter(|_| writes) {
+        add(Sign::UnboundedWrite, Detail::Text(what));
     }
     let hidden_commit = action.result_handling().is_some_and(|result| result.commit.commits());
     if hidden_commit && in_loop {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::java::{GeneratedCall, JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
+use crate::java::{JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
 use crate::model::{CodeRun, Model, java_class_of};
 
 use super::java_methods::{JavaMethods, Run, runs};
@@ -134,10 +134,7 @@ impl<'j> JavaKnowledge<'j> {
         for flow in model.flows.iter().filter(|_| !found.is_empty()) {
             let named = found.get(&Run::Named(flow.name.clone()));
             let generated = found.iter().find_map(|(run, waits)| match run {
-                Run::Generated(module, method) => {
-                    let call = GeneratedCall { module: module.clone(), method: method.clone() };
-                    call.runs(&flow.name).then_some(waits)
-                }
+                Run::Generated(call) => call.runs(&flow.name).then_some(waits),
                 Run::Named(_) => None,
             });
             flows.extend(named.or(generated).map(|waits| CodeRun { flow: flow.name.clone(), waits: *waits }));

@@ -93,8 +93,13 @@ impl FlowLists {
         }
     }
 
+    /// Whether nothing runs in a loop.
+    pub(super) fn is_idle(&self, position: usize) -> bool {
+        self.get(position).is_some_and(|facts| facts.idle)
+    }
+
     /// What was read without limit, where an activity writes all of it.
-    pub(super) fn whole_table(&self, activity: usize) -> Option<&str> {
+    pub(super) fn written_without_limit(&self, activity: usize) -> Option<&str> {
         match self.written.get(&activity)? {
             ListSource::Unbounded(what) => Some(what),
             _ => None,

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::model::{Action, Flow};
 
 use super::lists::FlowLists;
-use super::{Analysis, Sign, effects, within};
+use super::{Analysis, Sign, effects};
 
 /// Where in a flow a sign is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ pub(super) fn of<'a>(
     }
     for position in 0..flow.loops.len() {
         // A loop in which nothing runs is no work.
-        if !flow.activities.iter().any(|step| !step.is_skipped() && within(flow, step.innermost_loop, position)) {
+        if lists.is_idle(position) {
             continue;
         }
         let depth = entry.depth + lists.count(flow, Some(position), FlowLists::is_real);
