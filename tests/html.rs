@@ -49,10 +49,14 @@ fn drawn(mut package: PackageResult) -> PackageResult {
     ];
     let night = Starts::At((0..7).map(|day| day * 1440 + 120).collect());
     facts.timetable = vec![
-        EventTimes { event: "DeepLink.CleanUp".into(), starts: Starts::Every(10.0) },
-        EventTimes { event: "Orders.SE_Monday".into(), starts: Starts::At(vec![120]) },
-        EventTimes { event: "Orders.SE_NightlySync".into(), starts: night },
-        EventTimes { event: "Orders.SE_Yearly".into(), starts: Starts::NotEveryWeek },
+        EventTimes {
+            event: "DeepLink.CleanUp".into(),
+            clock: None,
+            starts: Starts::Every { minutes: 10.0, past: None },
+        },
+        EventTimes { event: "Orders.SE_Monday".into(), clock: None, starts: Starts::At(vec![120]) },
+        EventTimes { event: "Orders.SE_NightlySync".into(), clock: None, starts: night },
+        EventTimes { event: "Orders.SE_Yearly".into(), clock: None, starts: Starts::NotEveryWeek },
     ];
     package.facts = Some(Box::new(facts));
     package

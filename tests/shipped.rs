@@ -70,7 +70,6 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "machine-identity",
             "mail-sender-refused",
             "mail-server-in-private-network",
-            "many-scheduled-events",
             "mendix-version-without-long-term-support",
             "model-reflection-module",
             "monitoring-agent-library",
@@ -99,6 +98,8 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "rest-services-module",
             "saml-module",
             "saml-module-too-old-for-kubernetes",
+            "scheduled-event-legacy-shape",
+            "scheduled-event-may-overtake-itself",
             "scheduled-event-may-run-twice",
             "scheduled-event-runs-long",
             "scheduled-event-without-microflow",
@@ -128,6 +129,20 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
+    ("trouble", "spread-events", &["many-scheduled-events"]),
+    (
+        "trouble+history",
+        "near-misses+history",
+        &[
+            "run-history-does-not-fit",
+            "run-history-in-part",
+            "scheduled-event-seen-to-be-cut",
+            "scheduled-event-seen-to-overrun",
+            "scheduled-event-seen-to-run-an-hour",
+            "scheduled-event-seen-to-run-long",
+        ],
+    ),
+    ("trouble+short", "trouble+history", &["scheduled-event-seen-to-be-short"]),
     ("demo", "no-events", &["scheduled-events-to-enable"]),
     ("app-services", "near-misses", &["app-service-called"]),
     ("ready-7", "near-misses", &["mendix-version-out-of-support"]),
@@ -183,6 +198,23 @@ const ANSWERS: [(&str, &str, &str); 16] = [
     ("vpn-in-use", "true", "false"),
 ];
 
+/// Runs that make trouble: a long one, one of more than an hour and its interval, one that was stopped, one of an event
+/// that is gone, and a line that is broken.
+const LONG_RUNS: &str = "name,starttime,endtime,status
+Harbour.Sync,2026-06-28 03:00:00,2026-06-28 03:00:42,Completed
+Harbour.OnlyJava,2026-06-28 03:00:00,2026-06-28 04:10:00,Completed
+Harbour.E1,2026-06-28 03:00:00,2026-06-28 03:00:01,Stopped
+Harbour.Demolished,2026-06-28 03:00:00,2026-06-28 03:00:01,Completed
+Harbour.E2,28 June,2026-06-28 03:00:01,Completed
+";
+
+/// Runs that just make none.
+const SHORT_RUNS: &str = "name,starttime,endtime,status
+Harbour.Sync,2026-06-28 03:00:00,2026-06-28 03:00:09.900,Completed
+Harbour.Old,2026-06-28 03:00:00,2026-06-28 03:00:10,Error
+releaseOldLocks,2026-06-28 03:00:00,2026-06-28 03:00:00.250,Completed
+";
+
 const TODAY: &str = "2026-07-01";
 
 /// Builds what a name in [`SHOWN`] stands for.
@@ -209,6 +241,7 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),
         "no-events" => model("app \"Harbour\" mendix 9.24.4.11007\n"),
+        "spread-events" => model(&spread_events()),
         "app-services" => model(
             "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
              Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
@@ -219,6 +252,16 @@ fn package(name: &str) -> Vec<u8> {
         other => fixture(other),
     };
     package.to_mda().expect("the package")
+}
+
+/// As many events as `trouble` has, each at an hour of its own.
+fn spread_events() -> String {
+    let mut text =
+        "app \"Harbour\" mendix 9.24.4.11007\nmodule Harbour\n  microflow SE\n    log info 'Harbour' 'x'\n".to_owned();
+    for hour in 0..14 {
+        writeln!(text, "  scheduled event E{hour} -> Harbour.SE daily at {hour}:00").expect("a string");
+    }
+    text
 }
 
 /// A harmless package with more in it.
@@ -246,13 +289,31 @@ fn empty(archive: &mut ZipWriter<Cursor<Vec<u8>>>, index: usize) {
     archive.start_file(format!("web/icons/{index}.svg"), SimpleFileOptions::default()).expect("an entry");
 }
 
+/// A month in which an event with signs of long work took a second each time.
+fn month_of_short_runs() -> String {
+    let mut text = "name,starttime,endtime,status\n".to_owned();
+    for day in 1..=30 {
+        writeln!(text, "Harbour.Sync,2026-06-{day:02} 03:00:00,2026-06-{day:02} 03:00:01,Completed").expect("a string");
+    }
+    text
+}
+
 /// What each rule says about what a name stands for, by id.
 fn outcomes(spec: &str) -> BTreeMap<String, String> {
+    let (spec, history) = spec.split_once('+').filter(|(_, more)| *more != "answers").unwrap_or((spec, ""));
     let (name, answers) = spec.strip_suffix("+answers").map_or((spec, false), |name| (name, true));
     let (name, profile) = name.split_once('@').unwrap_or((name, "2026"));
     let target = format!("mendix-cloud-v4@{profile}");
     let mut program = Program::new().file("app.mda", package(name)).args(["check", "app.mda", "--format", "json"]);
     program = program.args(["--target", target.as_str()]);
+    if !history.is_empty() {
+        let runs = match (name, history) {
+            (_, "short") => month_of_short_runs(),
+            ("trouble", _) => LONG_RUNS.to_owned(),
+            _ => SHORT_RUNS.to_owned(),
+        };
+        program = program.file("runs.csv", runs).args(["--run-history", "runs.csv", "--today", TODAY]);
+    }
     if answers {
         let mut text = "answers:\n".to_owned();
         for (question, troubles, near) in ANSWERS {

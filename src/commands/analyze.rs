@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::facts::{Facts, gather};
+use crate::facts::{Facts, Runs, apply_runs, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
@@ -42,16 +42,20 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Vec<Result<Input, (String, PackageErr
     inputs
 }
 
-/// Judges a package, with the help of what people answered. The result holds the facts only where they are asked for; else
-/// their memory is free before the next package is read.
+/// Judges a package, with the help of what people answered and of the runs that its environment recorded. The result
+/// holds the facts only where they are asked for; else their memory is free before the next package is read.
 pub(super) fn check(
     input: &Input,
     judge: &Judge<'_>,
     answers: &Answers,
+    runs: Option<&Runs>,
     fail_on: FailOn,
     keep_facts: bool,
 ) -> Result<PackageResult, PackageError> {
     let (mut facts, coverage, sha256) = facts(&input.path, &interest_of(judge))?;
+    if let Some(runs) = runs {
+        apply_runs(runs, &mut facts);
+    }
     let questions = judge.ask(&mut facts, answers);
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };

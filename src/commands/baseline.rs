@@ -1,7 +1,7 @@
 //! `mxready baseline`: keeps the file of known findings. Never writes it from packages that were not read and judged
 //! whole.
 
-use crate::findings::{Baseline, Changes, FailOn, PackageResult, Run};
+use crate::findings::{Baseline, Changes, PackageResult, Run};
 use crate::report::text;
 use crate::report::words::counted;
 
@@ -74,19 +74,7 @@ fn compared(
 }
 
 fn judged(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
-    let judging = Judging {
-        paths: &arguments.paths,
-        target: &arguments.target,
-        rules: &arguments.rules.folders,
-        answers: arguments.answers.as_deref(),
-        today: arguments.today,
-        fail_on: FailOn::default(),
-        no_suppressions: arguments.team.no_suppressions,
-        baseline: None,
-        allow_incomplete: false,
-        keep_facts: false,
-    };
-    judging.run(settings, console)
+    Judging::of(&arguments.paths, &arguments.judging).run(settings, console)
 }
 
 /// Says which packages were not read and judged whole. Whatever was not seen there would be lost from the baseline.

@@ -2,34 +2,16 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
-
 use crate::findings::{Comparison, Side, TargetInfo};
 use crate::report::comparison::{self, Compared};
-use crate::report::json::SCHEMA_VERSION;
 
 use super::arguments::{CompareArguments, CompareFormat};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::judging::Judging;
+use super::saved::{is_json, read_run};
 use super::settings::Settings;
-
-/// What a comparison needs of a saved report.
-#[derive(Deserialize)]
-struct SavedRun {
-    schema_version: u32,
-    target: TargetInfo,
-    packages: Vec<SavedPackage>,
-}
-
-#[derive(Deserialize)]
-struct SavedPackage {
-    path: String,
-    error: Option<String>,
-    #[serde(flatten)]
-    side: Side,
-}
 
 pub(super) fn run(arguments: &CompareArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     let (old, old_target) = side(&arguments.old, arguments, settings, console)?;
@@ -64,48 +46,20 @@ fn side(
     settings: &Settings,
     console: &Console,
 ) -> Result<(Side, TargetInfo), CommandError> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        return saved(path);
-    }
-    let paths = [path.to_owned()];
-    let judging = Judging {
-        paths: &paths,
-        target: &arguments.target,
-        rules: &arguments.rules.folders,
-        answers: arguments.answers.as_deref(),
-        today: arguments.today,
-        fail_on: arguments.fail_on,
-        no_suppressions: arguments.team.no_suppressions,
-        baseline: None,
-        allow_incomplete: false,
-        keep_facts: false,
+    let run = if is_json(path) {
+        read_run(path)?
+    } else {
+        let paths = [path.to_owned()];
+        let judging = Judging { fail_on: arguments.fail_on, ..Judging::of(&paths, &arguments.judging) };
+        judging.run(settings, console)?
     };
-    let run = judging.run(settings, console)?;
     match run.packages.as_slice() {
         [package] => match &package.error {
             None => Ok((Side::of(package), run.target)),
-            Some(error) => Err(refused(path, error.clone())),
+            Some(error) => Err(refused(path, format!("{} could not be opened: {error}", package.path))),
         },
+        [] => Err(refused(path, "it holds no package".to_owned())),
         packages => Err(CommandError::Several { path: path.display().to_string(), count: packages.len() }),
-    }
-}
-
-fn saved(path: &Path) -> Result<(Side, TargetInfo), CommandError> {
-    let text = std::fs::read_to_string(path).map_err(|error| refused(path, error.to_string()))?;
-    let run: SavedRun =
-        serde_json::from_str(&text).map_err(|error| refused(path, format!("it is no saved report: {error}")))?;
-    if run.schema_version != SCHEMA_VERSION {
-        let why = format!("it has version {}, and this program reads version {SCHEMA_VERSION}", run.schema_version);
-        return Err(refused(path, why));
-    }
-    let mut packages = run.packages;
-    match (packages.pop(), packages.len()) {
-        (Some(package), 0) => match package.error {
-            None => Ok((package.side, run.target)),
-            Some(error) => Err(refused(path, format!("{} could not be opened then: {error}", package.path))),
-        },
-        (None, _) => Err(refused(path, "it holds no package".to_owned())),
-        (Some(_), others) => Err(CommandError::Several { path: path.display().to_string(), count: others + 1 }),
     }
 }
 

@@ -67,6 +67,11 @@ impl Console {
         }
     }
 
+    /// Tells something that changes nothing but should not go unsaid.
+    pub(super) fn note(&self, message: &str) {
+        self.say("note", anstyle::AnsiColor::Cyan, message);
+    }
+
     fn say(&self, word: &str, color: anstyle::AnsiColor, message: &str) {
         let message = text::line(message);
         let mut errors = self.errors.lock();

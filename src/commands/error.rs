@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use crate::facts::RunHistoryError;
 use crate::package::PackageError;
 use crate::report::RenderError;
 use crate::report::text::line;
@@ -90,6 +91,30 @@ pub(super) enum CommandError {
         /// What the operating system said.
         why: String,
     },
+    /// A run history that is none.
+    #[error("run history `{path}` {why}")]
+    RunHistory {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: RunHistoryError,
+    },
+    /// A run history and several packages.
+    #[error("a run history tells of one app, and there are {count} packages; check the app of the history alone")]
+    HistoryOfSeveral {
+        /// How many.
+        count: usize,
+    },
+    /// A file that an earlier call should have written, and that cannot be used.
+    #[error("`{path}`: {why}")]
+    Saved {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// A baseline that is none, or that is there already or not there yet.
     #[error("baseline `{path}`: {why}")]
     Baseline {
@@ -153,11 +178,16 @@ impl CommandError {
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::Saved { help, .. } => Some((*help).to_owned()),
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
+            Self::RunHistory { .. } => {
+                Some("export it again with the columns Name, StartTime, EndTime and Status, as CSV or JSON".to_owned())
+            }
             Self::JavaAsBill
+            | Self::HistoryOfSeveral { .. }
             | Self::EventAsBill
             | Self::Settings { .. }
             | Self::Rules { .. }

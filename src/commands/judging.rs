@@ -1,15 +1,17 @@
-//! From paths to judged packages, with the team's answers, suppressions and baseline: what `check` and `baseline` have in
-//! common.
+//! From paths to judged packages, with the team's answers, run history, suppressions and baseline: what the commands that
+//! judge have in common.
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::facts::Runs;
 use crate::findings::{Baseline, BaselineUse, FailOn, Gate, PackageResult, Run, Suppression, Suppressions, Verdict};
 use crate::package::PackageError;
 use crate::rules::{Answers, RuleSet};
 
 use super::analyze;
+use super::arguments::JudgingArguments;
 use super::console::Console;
 use super::error::CommandError;
 use super::settings::Settings;
@@ -19,18 +21,10 @@ use super::today::today;
 pub(super) struct Judging<'a> {
     /// Packages and folders of packages.
     pub(super) paths: &'a [PathBuf],
-    /// The target, perhaps with its profile.
-    pub(super) target: &'a str,
-    /// Rules of the team.
-    pub(super) rules: &'a [PathBuf],
-    /// Answers to questions.
-    pub(super) answers: Option<&'a Path>,
-    /// The day, where it is given.
-    pub(super) today: Option<Date>,
+    /// By which rules, for which target, with which answers, on which day.
+    pub(super) how: &'a JudgingArguments,
     /// From which severity a finding stands in the way.
     pub(super) fail_on: FailOn,
-    /// Whether to accept nothing.
-    pub(super) no_suppressions: bool,
     /// The baseline, where one is used.
     pub(super) baseline: Option<&'a Path>,
     /// Whether a package may pass that could not be judged whole.
@@ -39,25 +33,35 @@ pub(super) struct Judging<'a> {
     pub(super) keep_facts: bool,
 }
 
-impl Judging<'_> {
+impl<'a> Judging<'a> {
+    /// Judges as strictly as it can be asked for, with nothing known before.
+    pub(super) fn of(paths: &'a [PathBuf], how: &'a JudgingArguments) -> Self {
+        Self { paths, how, fail_on: FailOn::default(), baseline: None, allow_incomplete: false, keep_facts: false }
+    }
+
     /// Judges everything. An input that cannot be used is told and stands in the run.
     pub(super) fn run(&self, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
-        let rules = RuleSet::load(self.rules)?;
-        let judge = rules.target(self.target)?;
-        let day = today(self.today);
-        let answers = match self.answers {
+        let rules = RuleSet::load(&self.how.rules.folders)?;
+        let judge = rules.target(&self.how.target)?;
+        let day = today(self.how.today);
+        let answers = match &self.how.answers {
             Some(file) => Answers::load(file, &rules, day)?,
             None => Answers::default(),
         };
+        let runs = self.runs(day)?;
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let mut suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
         let target = judge.info();
         let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
         let mut gone = 0;
         let mut packages = Vec::new();
-        for input in analyze::inputs(self.paths) {
+        let inputs = analyze::inputs(self.paths);
+        if runs.is_some() && inputs.len() > 1 {
+            return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
+        }
+        for input in inputs {
             let result = input.and_then(|input| {
-                analyze::check(&input, &judge, &answers, self.fail_on, self.keep_facts)
+                analyze::check(&input, &judge, &answers, runs.as_ref(), self.fail_on, self.keep_facts)
                     .map_err(|error| (input.name(), error))
             });
             let mut package = result.unwrap_or_else(|(path, error)| unusable(path, error, console));
@@ -77,10 +81,19 @@ impl Judging<'_> {
         Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate })
     }
 
+    /// The runs, where there is a history.
+    fn runs(&self, day: Date) -> Result<Option<Runs>, CommandError> {
+        if self.how.run_history.is_empty() {
+            return Ok(None);
+        }
+        let runs = Runs::load(&self.how.run_history, day);
+        runs.map(Some).map_err(|(path, why)| CommandError::RunHistory { path, why })
+    }
+
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
         // Mistakes are told also where nothing is accepted.
         let list = settings.suppressions(rules)?;
-        Ok(if self.no_suppressions { Vec::new() } else { list })
+        Ok(if self.how.team.no_suppressions { Vec::new() } else { list })
     }
 }
 

@@ -13,7 +13,10 @@ pub mod exit;
 mod inspect;
 mod judging;
 mod output;
+mod render;
+mod reporting;
 mod rules;
+mod saved;
 mod settings;
 mod today;
 
@@ -42,6 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments, &settings, &console),
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
+        Command::Render(arguments) => render::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),
     };
     let exit = result.unwrap_or_else(|error| {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::java::java_platform;
-use crate::model::{MendixVersion, Metadata, Model};
+use crate::model::{MendixVersion, Metadata, Model, Starts};
 
+use super::timetable::busiest;
 use super::value::{fact, words};
-use super::{Evidence, Known, Owner, Row};
+use super::{EventTimes, Evidence, Known, Owner, Row};
 
 words! {
     /// How much of the model's security is switched on (`Security$ProjectSecurity.SecurityLevel`).
@@ -69,6 +70,15 @@ fact! {
         /// Number of scheduled events.
         @["model/metadata.json", "ScheduledEvents"]
         scheduled_event_count: f64,
+        /// Most scheduled events that start in the same minute of a week, as far as each week is alike.
+        @["model/model.mdp", "scheduled events"]
+        events_at_once: f64,
+        /// The names of those events.
+        @["model/model.mdp", "scheduled events"]
+        events_at_once_names: BTreeSet<String>,
+        /// The first such minute of the week, such as `Monday 03:00`.
+        @["model/model.mdp", "scheduled events"]
+        events_at_once_when: String,
     }
 }
 
@@ -80,6 +90,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) unpacked_size: u64,
     /// Number of files.
     pub(crate) file_count: usize,
+    /// When the events of the model start; empty where there is no model.
+    pub(crate) timetable: &'a [EventTimes],
 }
 
 /// The one row of a package.
@@ -104,7 +116,7 @@ pub(crate) fn row(sources: &Sources<'_>) -> Row<App> {
         scheduled_event_count: sources
             .metadata
             .map_or(Known::Unknown, |metadata| Known::Is(count(metadata.scheduled_events.len() as u64))),
-        ..of_model(sources)
+        ..at_once(sources, of_model(sources))
     };
     let mut evidence = Evidence::at(["model/metadata.json", "RuntimeVersion"]);
     if let Some(version) = version_shown {
@@ -128,6 +140,29 @@ fn project_of(sources: &Sources<'_>) -> Known<String> {
         (Err(_), Ok(model)) if !model.project.name.is_empty() => Known::Is(model.project.name.clone()),
         _ => Known::Unknown,
     }
+}
+
+/// The fields about events that start together. One event of which the times are not known may start with any other.
+fn at_once(sources: &Sources<'_>, app: App) -> App {
+    let is_whole = sources.model.is_ok_and(|model| model.damage.is_empty());
+    if !is_whole || sources.timetable.iter().any(|times| times.starts == Starts::Unknown) {
+        let unknown = (Known::Unknown, Known::Unknown, Known::Unknown);
+        return with_at_once(app, unknown);
+    }
+    // Without a zone of its own the server of the target keeps UTC.
+    let keeps_utc = app.scheduled_event_time_zone.value().is_none_or(|zone| matches!(zone.as_str(), "Etc/UTC" | "UTC"));
+    match busiest(sources.timetable, keeps_utc) {
+        None => with_at_once(app, (Known::Is(0.0), Known::Absent, Known::Absent)),
+        Some(busiest) => {
+            let number = Known::Is(count(busiest.events.len() as u64));
+            with_at_once(app, (number, Known::Is(busiest.events.into_iter().collect()), Known::Is(busiest.when)))
+        }
+    }
+}
+
+fn with_at_once(app: App, found: (Known<f64>, Known<BTreeSet<String>>, Known<String>)) -> App {
+    let (events_at_once, events_at_once_names, events_at_once_when) = found;
+    App { events_at_once, events_at_once_names, events_at_once_when, ..app }
 }
 
 /// The fields that settings and security of the model fill.

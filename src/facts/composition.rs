@@ -32,7 +32,7 @@ words! {
 }
 
 /// The files of one kind in one folder.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct CompositionPart {
     /// The folder: the first two levels of the path, such as `model/lib`; empty for the files at the top.
     pub folder: String,

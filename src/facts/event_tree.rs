@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::scheduled_event::Sign;
 use super::value::words;
 
 /// What a scheduled event runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventTree {
     /// Qualified name of the event.
     pub event: String,
@@ -88,7 +88,7 @@ words! {
 }
 
 /// One place of a tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeNode {
     /// What it is.
     pub kind: NodeKind,
@@ -103,21 +103,21 @@ pub struct TreeNode {
     /// Loops around it along the chain, itself included; batches and loops over a handful of objects do not count.
     pub loops: usize,
     /// Signs seen right here.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signs: Vec<TreeSign>,
     /// Why the flow is not unfolded here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<NodeEnd>,
     /// What runs inside.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<TreeNode>,
     /// What else runs inside and is not shown.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
 }
 
 /// A sign at its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeSign {
     /// The sign.
     pub sign: Sign,
@@ -126,7 +126,7 @@ pub struct TreeSign {
 }
 
 /// What a place does not show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Why.
     pub why: WhyLeftOut,

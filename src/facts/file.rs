@@ -75,8 +75,9 @@ pub(crate) fn row(path: &str, kind: FileKind, size: u64) -> Row<File> {
 
 /// What a file under `model`, or a page of `web/error_page`, is by its name.
 pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
-    if path.strip_prefix("web/error_page/").is_some_and(|page| page.ends_with(".html")) {
-        return Some(FileKind::ErrorPage);
+    if let Some(page) = path.strip_prefix("web/error_page/") {
+        let (_, ending) = page.rsplit_once('.')?;
+        return ["html", "htm"].iter().any(|page| ending.eq_ignore_ascii_case(page)).then_some(FileKind::ErrorPage);
     }
     let below_model = path.strip_prefix("model/")?;
     if below_model == "config.json" {
@@ -121,6 +122,7 @@ mod tests {
             ("web/error_page/404.html", Some(FileKind::ErrorPage)),
             // Near misses.
             ("web/downloads/setup.exe", None),
+            ("web/error_page/503.HTML", Some(FileKind::ErrorPage)),
             ("web/404.html", None),
             ("web/error_page/logo.png", None),
             ("model/resources/logging.conf", None),

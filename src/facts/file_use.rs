@@ -50,13 +50,24 @@ const WRITES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Methods that put a file into a FileDocument.
+/// Methods that put a file into a `FileDocument`.
 const STORES: (&str, &[&str]) = ("com.mendix.core.Core", &["storeFileDocumentContent", "storeImageDocumentContent"]);
 
 /// Beginnings of absolute paths on the machines that apps run on. `/data/` and the like are not among them: half the
 /// paths of web services begin so.
 const ROOTS: [&str; 13] = [
-    "/tmp/", "/home/", "/var/", "/opt/", "/mnt/", "/srv/", "/usr/", "/etc/", "/root/", "/media/", "/Users/", "/Volumes/",
+    "/tmp/",
+    "/home/",
+    "/var/",
+    "/opt/",
+    "/mnt/",
+    "/srv/",
+    "/usr/",
+    "/etc/",
+    "/root/",
+    "/media/",
+    "/Users/",
+    "/Volumes/",
     "/dev/shm/",
 ];
 
@@ -72,7 +83,7 @@ pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
 pub(crate) struct FileUse {
     /// It writes a file or folder.
     pub(crate) writes: bool,
-    /// It puts a file into a FileDocument.
+    /// It puts a file into a `FileDocument`.
     pub(crate) stores: bool,
     /// Absolute paths among its texts.
     pub(crate) paths: BTreeSet<String>,

@@ -50,7 +50,7 @@ fact! {
         paths: BTreeSet<String>,
         /// Whether the using class writes files or folders, in any of its methods. Absent in libraries.
         writes_files: bool,
-        /// Whether the using class puts a file into a FileDocument. Absent in libraries.
+        /// Whether the using class puts a file into a `FileDocument`. Absent in libraries.
         stores_documents: bool,
         /// Whether an action, request handler or entry point of the model reaches the using class.
         reachable: bool,

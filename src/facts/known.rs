@@ -1,7 +1,7 @@
 //! What is known about one field of a fact. Unknown is not empty: a field whose source could not be read may have any
 //! value, and a rule that depends on it cannot tell.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A field of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,5 +67,12 @@ impl<T: Serialize> Serialize for Known<T> {
             Self::Is(value) => value.serialize(serializer),
             Self::Absent | Self::Unknown => serializer.serialize_none(),
         }
+    }
+}
+
+/// The other way round: `null` is unknown. A field that is not there is absent by its default.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Known<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Unknown, Self::Is))
     }
 }

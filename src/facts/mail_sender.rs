@@ -36,7 +36,7 @@ fact! {
 pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailSender>> {
     let mut rows = Vec::new();
     for (index, flow) in sources.flows().iter().enumerate() {
-        for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+        for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             let (found_in, settings) = settings_of(&activity.action);
             for (setting, expression) in settings.into_iter().filter(|(name, _)| says_sender(name)) {
                 let folded = texts.fold(index, expression);

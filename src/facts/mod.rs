@@ -27,6 +27,7 @@ mod ownership;
 mod provenance;
 mod reachability;
 mod request_handler;
+mod run_history;
 mod scheduled_event;
 pub mod secret;
 mod secret_arguments;
@@ -40,6 +41,8 @@ mod work;
 #[cfg(test)]
 mod test_model;
 
+pub use crate::model::Starts;
+pub(crate) use crate::model::WEEKDAYS;
 pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
@@ -61,13 +64,15 @@ pub use module::Module;
 pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
-pub use scheduled_event::{Engine, Growth, Overlap, ScheduledEvent, Sign, TimeZone};
+pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
+pub use run_history::{RunHistory, RunHistoryError, Runs};
+pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
-pub use timetable::{EventTimes, Starts};
+pub use timetable::EventTimes;
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
 /// Everything that is known about one package.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     /// Exactly one row.
     pub app: Vec<Row<App>>,
@@ -99,6 +104,8 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// What was read of the run history as a whole; no row where none was given.
+    pub run_history: Vec<Row<RunHistory>>,
     /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
     pub event_trees: Vec<EventTree>,
     /// Where the bytes are; no kind of fact, as no rule asks for it.

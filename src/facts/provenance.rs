@@ -1,7 +1,7 @@
 //! Where a fact comes from and whose it is: the chain of places that a finding shows, and the owner that tells a
 //! developer's own work from a marketplace module's.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Word;
 use super::value::words;
@@ -21,7 +21,7 @@ words! {
 }
 
 /// Whose it is, with the name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Owner {
     /// Own, marketplace, library or platform.
     pub kind: OwnerKind,
@@ -50,7 +50,7 @@ impl std::fmt::Display for Owner {
 
 /// One chain of places inside the package, from the file inwards, such as
 /// `model/model.mdp`, `Orders.ACT_Sync`, `loop over $OrderList`, `REST call`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// The places, outermost first. The package itself is not among them.
     pub path: Vec<String>,
@@ -74,7 +74,7 @@ impl Evidence {
 }
 
 /// A fact with its provenance.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row<F> {
     /// The fact. Not flattened into the row when serialized: many facts have a field `owner` of their own.
     pub fact: F,

@@ -88,7 +88,7 @@ impl Reachability {
         let Some(project) = sources.java.project() else { return };
         let reached = model.flows.iter().filter(|flow| self.flows.contains_key(&flow.name));
         let actions = reached.flat_map(|flow| &flow.activities).filter_map(|activity| match &activity.action {
-            Action::CallJavaAction(call) if !activity.disabled => Some(java_class_of(&call.action)),
+            Action::CallJavaAction(call) if !activity.is_skipped() => Some(java_class_of(&call.action)),
             _ => None,
         });
         let mut roots: BTreeSet<String> = actions.collect();

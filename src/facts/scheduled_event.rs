@@ -1,14 +1,17 @@
 //! Scheduled events: when they run, and what signs of long work their microflows show.
 
+mod times;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model, Schedule};
+use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
 
 use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
 use super::work::{Analysis, JavaKnowledge, Work};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
+pub(super) use times::clock;
 
 words! {
     /// What runs the event.
@@ -41,6 +44,34 @@ words! {
 }
 
 words! {
+    /// What the change to summer time and back does to an event.
+    DaylightSaving {
+        /// Nothing: it comes each hour or more often.
+        Unaffected = "unaffected",
+        /// It keeps its hour in UTC, so its local hour moves.
+        LocalHourMoves = "local-hour-moves",
+        /// The old engine counts fixed hours from run to run, so after the change it is an hour off on the server's clock.
+        OneHourOff = "one-hour-off",
+        /// The task queue keeps the hour of the zone, once a day also on the days of the change.
+        KeepsHour = "keeps-hour",
+    }
+}
+
+words! {
+    /// What keeps an event of the old engine from running on the task queue.
+    LegacyShape {
+        /// An interval in seconds.
+        Seconds = "interval-in-seconds",
+        /// An interval in months or years, which the old engine counts as 31 and 365 days.
+        MonthsOrYears = "interval-in-months-or-years",
+        /// An interval that does not divide the next bigger unit, such as 7 minutes or 5 hours.
+        Uneven = "uneven-interval",
+        /// No interval at all: it runs once.
+        NotRepeating = "not-repeating",
+    }
+}
+
+words! {
     /// A sign of long work on a path from the event's microflow.
     Sign {
         /// A loop over a list that a database retrieve without limit gave.
@@ -55,11 +86,15 @@ words! {
         CommitInLoop = "commit-in-loop",
         /// A delete inside a loop.
         DeleteInLoop = "delete-in-loop",
+        /// Changes taken back inside a loop.
+        RollbackInLoop = "rollback-in-loop",
+        /// A list counted or summed inside a loop.
+        AggregateInLoop = "aggregate-in-loop",
         /// A REST, SOAP, OData or database call outside any loop.
         RemoteCall = "remote-call",
         /// A Java action inside a loop.
         JavaActionInLoop = "java-action-in-loop",
-        /// An import or export mapping, a document or a mail inside a loop.
+        /// An import or export mapping, a document, a file download or a mail inside a loop.
         HeavyActionInLoop = "heavy-action-in-loop",
         /// A while loop or a cycle of sequence flows that does not count to a number.
         OpenEndedLoop = "open-ended-loop",
@@ -67,20 +102,34 @@ words! {
         Recursion = "recursion",
         /// All rows of a table read into memory: a retrieve without limit, or with one above 10 000.
         UnboundedRetrieve = "unbounded-retrieve",
+        /// All that a retrieve without limit gave, committed or deleted at once.
+        UnboundedWrite = "unbounded-write",
+        /// All that a retrieve without limit gave, written in one transaction: a restart takes all of it back.
+        OneTransaction = "one-transaction",
         /// A mapping that imports and commits as many objects as a document or an answer holds.
         ImportOfUnknownSize = "import-of-unknown-size",
         /// A helper that runs a microflow in batches.
         BatchHelper = "batch-helper",
         /// A call to a Java action of which the package holds no readable class, or whose work is not visible.
         OpaqueJavaAction = "opaque-java-action",
+        /// A retrieve up to a number that the package does not hold, such as an attribute.
+        LimitNotShown = "limit-not-shown",
         /// A call to a microflow that the model does not hold.
         UnresolvedCall = "unresolved-call",
         /// Java code that sleeps.
         Sleep = "sleep",
+        /// Java code that starts threads, for which nobody waits.
+        StartsThreads = "starts-threads",
+        /// Java code that runs programs of the operating system.
+        RunsPrograms = "runs-programs",
+        /// Java code that opens sockets of its own.
+        OpensSockets = "opens-sockets",
         /// Mail sent.
         SendsMail = "sends-mail",
         /// A call that goes to a task queue: the event does not wait for it.
         HandsToQueue = "hands-to-queue",
+        /// A Java action that ends the transaction: what was done until then stays done.
+        EndsTransactions = "ends-transactions",
         /// A retrieve with a limit inside a cycle, deleting or changing what it read: work in batches, each restartable.
         BoundedBatches = "bounded-batches",
     }
@@ -117,10 +166,40 @@ fact! {
         overlap: Overlap,
         /// The clock that it follows.
         time_zone: TimeZone,
+        /// The time zone of its hours: `Etc/UTC`, or the scheduled event time zone of the app for an event of the task queue that follows the server; absent where that is whatever the server's clock says.
+        zone: String,
+        /// What the change to summer time and back does to it.
+        daylight_saving: DaylightSaving,
+        /// What keeps it from running on the task queue; absent for an event with a schedule, and for one that Mendix 9.12 converts by itself.
+        legacy_shape: LegacyShape,
         /// What runs it.
         engine: Engine,
         /// Whether the developer's own configuration enables it (`model/config.json`); unknown otherwise, as it is a setting of the environment.
         enabled: bool,
+        /// Number of its runs in the run history (`--run-history`); absent, like all that was observed, without one.
+        observed_runs: f64,
+        /// Seconds of its longest run that ended by itself.
+        observed_longest_seconds: f64,
+        /// The same in words, such as `1 h 10 min`.
+        observed_longest: String,
+        /// Seconds that 95 of 100 such runs took at most.
+        observed_most_seconds: f64,
+        /// Runs that ended with an error.
+        observed_failures: f64,
+        /// Runs that were stopped from outside, as when the app stopped.
+        observed_stopped: f64,
+        /// Runs without an end: under way when the table was exported, or cut and never written down.
+        observed_unfinished: f64,
+        /// Runs that took longer than its interval.
+        observed_overruns: f64,
+        /// Days between its first and its newest run.
+        observed_days: f64,
+        /// Days since its newest run.
+        observed_age_days: f64,
+        /// Day of its newest run, `YYYY-MM-DD`.
+        observed_until: String,
+        /// Whether all lines of the history could be read, so that no run of it is missing.
+        observed_whole: bool,
         /// Signs of long work on any path from its microflow.
         signs: BTreeSet<Sign>,
         /// How the work grows with the data.
@@ -131,6 +210,8 @@ fact! {
         call_depth: f64,
         /// Deepest nesting of loops along a chain, cycles of sequence flows included.
         loop_depth: f64,
+        /// Activities inside loops that call other systems: the calls for each object, at the least.
+        remote_calls_per_item: f64,
         /// Whether it is a well-known clean-up event of a marketplace module.
         housekeeping: bool,
         /// Module that holds it.
@@ -166,7 +247,9 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
         rows.insert(&entry.name, sources.listed(entry));
     }
     if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
-        let analysis = Analysis::new(model, graph, sources.java);
+        let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
+        let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
+        let analysis = Analysis::new(model, graph, sources.java, constants);
         for event in &model.scheduled_events {
             let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
             trees.insert(&event.name, tree(event, work.as_mut()));
@@ -246,13 +329,22 @@ impl Sources<'_> {
         Row { fact, object: entry.name.clone(), owner, evidence, unreadable: Some(why) }
     }
 
+    /// The scheduled event time zone of the app settings. Every model holds them: where they are missing they were lost.
+    fn app_zone(&self) -> Known<&str> {
+        let settings = self.model.ok().and_then(|model| model.settings.as_ref());
+        settings.map_or(Known::Unknown, |settings| {
+            Some(settings.scheduled_event_time_zone.as_str()).filter(|zone| !zone.is_empty()).into()
+        })
+    }
+
     fn enabled(&self, name: &str) -> Known<bool> {
         self.local.and_then(|local| local.enables(name)).map_or(Known::Unknown, Known::Is)
     }
 
     fn row(&self, event: &model::ScheduledEvent, work: Option<Work>, damaged: bool) -> Row<ScheduledEvent> {
         let owner = (self.owner)(&event.module);
-        let minutes = interval_minutes(event);
+        let minutes = times::interval_minutes(event);
+        let engine = self.version().map_or(Known::Unknown, |version| Known::Is(engine(&version, event)));
         let mut fact = ScheduledEvent {
             name: Known::Is(event.name.clone()),
             microflow: Some(event.microflow.clone()).filter(|name| !name.is_empty()).into(),
@@ -268,12 +360,11 @@ impl Sources<'_> {
                 Some("DelayNext") => Known::Is(Overlap::DelayNext),
                 Some(_) => Known::Unknown,
             },
-            time_zone: match event.time_zone.as_str() {
-                "UTC" => Known::Is(TimeZone::Utc),
-                "Server" => Known::Is(TimeZone::Server),
-                _ => Known::Unknown,
-            },
-            engine: self.version().map_or(Known::Unknown, |version| Known::Is(engine(&version, event))),
+            time_zone: clock(event).map_or(Known::Unknown, Known::Is),
+            zone: times::zone(event, &engine, self.app_zone()),
+            daylight_saving: times::daylight_saving(event, &engine),
+            legacy_shape: times::legacy_shape(event),
+            engine,
             enabled: self.enabled(&event.name),
             housekeeping: Known::Is(is_housekeeping(&event.name)),
             module: Known::Is(event.module.clone()),
@@ -289,6 +380,7 @@ impl Sources<'_> {
                 fact.reachable_flows = Known::Is(number(work.reachable_flows));
                 fact.call_depth = Known::Is(number(work.call_depth));
                 fact.loop_depth = Known::Is(number(work.loop_depth));
+                fact.remote_calls_per_item = Known::Is(number(work.remote_calls_per_item));
             }
             None => without_work(&mut fact, damaged),
         }
@@ -310,20 +402,12 @@ fn without_work(fact: &mut ScheduledEvent, damaged: bool) {
     fact.reachable_flows = Known::Unknown;
     fact.call_depth = Known::Unknown;
     fact.loop_depth = Known::Unknown;
+    fact.remote_calls_per_item = Known::Unknown;
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no model has 2^53 flows")]
 fn number(count: usize) -> f64 {
     count as f64
-}
-
-/// Mean minutes between two runs. A schedule that never runs has none; a kind that is not known may have any.
-fn interval_minutes(event: &model::ScheduledEvent) -> Known<f64> {
-    match (event.mean_interval_seconds(), &event.schedule) {
-        (Some(seconds), _) => Known::Is(seconds / 60.0),
-        (None, Some(Schedule::Weekly { days, .. })) if days.is_empty() => Known::Absent,
-        (None, _) => Known::Unknown,
-    }
 }
 
 /// Whether a version can run events over the task queue.

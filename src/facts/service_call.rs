@@ -83,7 +83,7 @@ pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<ServiceCall>> {
     let mut rows = Vec::new();
     if let Ok(model) = sources.model {
         for flow in &model.flows {
-            for step in flow.activities.iter().filter(|step| !step.disabled) {
+            for step in flow.activities.iter().filter(|step| !step.is_skipped()) {
                 rows.extend(call(model, step, &texts).map(|fact| row(sources, flow, step, fact)));
             }
         }

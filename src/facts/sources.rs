@@ -138,7 +138,7 @@ impl<'a> Texts<'a> {
                     }
                 }
             }
-            for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+            for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
                 match &activity.action {
                     Action::CreateVariable { variable, value, .. } | Action::ChangeVariable { variable, value } => {
                         self.add(index, variable, Origin::Expression(index, value));

@@ -13,15 +13,17 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_class, java_reference, mail_sender,
-    mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call, timetable,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_class, java_reference,
+    mail_sender, mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call,
+    timetable,
 };
 
 /// Fills every table.
 pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
-    let graph = model.map(CallGraph::new);
+    let java = JavaKnowledge::of(&readings.java);
+    let graph = model.map(|model| CallGraph::with_code(model, &|action| java.microflows_run_by(action, model)));
     let reached = Reachability::of(&reachability::Sources {
         metadata,
         model,
@@ -35,11 +37,13 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
     let model_gap = model_gap(readings);
 
+    let timetable = model.map_or_else(Vec::new, timetable::of);
     let app = app::row(&app::Sources {
         metadata: readings.metadata.as_ref().map_err(String::as_str),
         model: readings.model.as_ref().map_err(String::as_str),
         unpacked_size: package.entries().map(|entry| entry.size).sum(),
         file_count: package.entries().count(),
+        timetable: &timetable,
     });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
@@ -70,7 +74,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         metadata: metadata_read,
         model: model_read,
         graph: graph.as_ref(),
-        java: &JavaKnowledge::of(&readings.java),
+        java: &java,
         local: readings.local.as_ref(),
         owner: &owner_of_module,
     });
@@ -103,10 +107,11 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             model_gap.as_deref(),
         ),
         request_handlers: handlers,
-        timetable: model.map_or_else(Vec::new, timetable::of),
+        timetable,
         composition: composition::of(package.entries().map(|entry| (entry.path.as_str(), entry.size))),
         app: vec![app],
         environment: Vec::new(),
+        run_history: Vec::new(),
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn activity(action: Action) -> Activity {
         action,
         innermost_loop: None,
         disabled: false,
+        unreachable: false,
         in_error_handler: false,
         error_handling: String::new(),
     }

@@ -1,32 +1,31 @@
-//! When scheduled events start within a week, for pictures; no rule asks for it. Follows the schedule where there is one,
-//! else interval and first start. Says nothing about how long a run takes, and leaves out what no week shows.
+//! The week of the scheduled events: when each starts, and in which minute most of them do. The arithmetic is the model's;
+//! here the events come together. Says nothing about how long a run takes, and leaves out what no week shows.
 
-use crate::model::{Model, Schedule, ScheduledEvent};
+use crate::model::{Model, Starts, WEEKDAYS};
 
-const MINUTES_OF_DAY: i64 = 24 * 60;
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+use super::scheduled_event::{TimeZone, clock};
+
+const MINUTES_OF_WEEK: u16 = 7 * 24 * 60;
 
 /// When one event starts.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EventTimes {
     /// Qualified name of the event.
     pub event: String,
-    /// Its starts, on the event's own clock.
+    /// The clock that it follows, where the model names one that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<TimeZone>,
+    /// Its starts, on that clock.
     pub starts: Starts,
 }
 
-/// The starts of an event within a week.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Starts {
-    /// Once an hour or more often: so many minutes lie between two starts.
-    Every(f64),
-    /// At these minutes of the week, counted from Monday 00:00, sorted.
-    At(Vec<u16>),
-    /// Less often than once a week, or not in every week alike.
-    NotEveryWeek,
-    /// The model does not say, or not in words that are known.
-    Unknown,
+/// The minute in which most events start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Busiest {
+    /// The events, by name.
+    pub(crate) events: Vec<String>,
+    /// The first such minute of the week in words, such as `Monday 03:00`.
+    pub(crate) when: String,
 }
 
 /// The times of all events of a model, by name.
@@ -34,145 +33,113 @@ pub(crate) fn of(model: &Model) -> Vec<EventTimes> {
     let mut times: Vec<_> = model
         .scheduled_events
         .iter()
-        .map(|event| EventTimes { event: event.name.clone(), starts: starts(event) })
+        .map(|event| EventTimes { event: event.name.clone(), clock: clock(event), starts: event.starts() })
         .collect();
     times.sort_by(|left, right| left.event.cmp(&right.event));
     times
 }
 
-fn starts(event: &ScheduledEvent) -> Starts {
-    match &event.schedule {
-        Some(schedule) => scheduled(schedule),
-        None => repeated(event),
-    }
-}
-
-fn scheduled(schedule: &Schedule) -> Starts {
-    match schedule {
-        Schedule::Minutes { every } => every_minutes(*every, 0),
-        Schedule::Hours { every, minute } => every_minutes(every.saturating_mul(60), *minute),
-        Schedule::Daily { hour, minute } => on_days(&DAYS, *hour, *minute),
-        Schedule::Weekly { days, hour, minute } => on_days(days, *hour, *minute),
-        Schedule::Monthly { .. } | Schedule::Yearly => Starts::NotEveryWeek,
-        Schedule::Unknown(_) => Starts::Unknown,
-    }
-}
-
-/// An event from before Mendix 9.12: an interval, counted from its first start.
-fn repeated(event: &ScheduledEvent) -> Starts {
-    let Some(interval) = event.interval.filter(|interval| *interval > 0) else { return Starts::Unknown };
-    let unit = match event.interval_unit.as_str() {
-        // Finer than a picture of a week shows.
-        "Second" if interval < 60 => return Starts::Every(1.0),
-        "Second" => return every_minutes(interval / 60, 0),
-        "Minute" => 1,
-        "Hour" => 60,
-        "Day" => MINUTES_OF_DAY,
-        "Week" => 7 * MINUTES_OF_DAY,
-        "Month" | "Year" => return Starts::NotEveryWeek,
-        _ => return Starts::Unknown,
+/// The minute in which most events may start; `None` without events that have one. Events whose times drift may start in
+/// any minute. Those of another clock are counted apart, unless the server's clock is known to be UTC; events that come
+/// each hour are on both. What does not come every week alike is left out.
+pub(crate) fn busiest(times: &[EventTimes], server_keeps_utc: bool) -> Option<Busiest> {
+    let on = |clock: TimeZone| move |times: &&EventTimes| is_hourly(times) || times.clock == Some(clock);
+    let groups: Vec<Vec<&EventTimes>> = if server_keeps_utc {
+        vec![times.iter().collect()]
+    } else {
+        [TimeZone::Utc, TimeZone::Server].into_iter().map(|clock| times.iter().filter(on(clock)).collect()).collect()
     };
-    let minutes = interval.saturating_mul(unit);
-    let first = event.start.map(|start| start.div_euclid(60_000));
-    match (minutes, first) {
-        (often, None) if often > 60 => Starts::Unknown,
-        (often, first) if often < MINUTES_OF_DAY => every_minutes(often, first.unwrap_or_default()),
-        (MINUTES_OF_DAY, Some(first)) => {
-            let minute = first.rem_euclid(MINUTES_OF_DAY);
-            on_days(&DAYS, minute / 60, minute % 60)
-        }
-        (week, Some(first)) if week == 7 * MINUTES_OF_DAY => {
-            // The first of January 1970 was a Thursday.
-            let of_week = (first + 3 * MINUTES_OF_DAY).rem_euclid(7 * MINUTES_OF_DAY);
-            Starts::At(u16::try_from(of_week).into_iter().collect())
-        }
-        _ => Starts::NotEveryWeek,
-    }
+    let found = groups.iter().filter_map(|group| busiest_of(group));
+    // The first of equals, so that the answer does not depend on the order of the groups' evaluation.
+    found.reduce(|best, next| if next.events.len() > best.events.len() { next } else { best })
 }
 
-/// Every so many minutes of a day, counted from `first`.
-fn every_minutes(minutes: i64, first: i64) -> Starts {
-    match minutes {
-        ..1 => Starts::Unknown,
-        1..=60 => {
-            #[expect(clippy::cast_precision_loss, reason = "at most 60")]
-            let minutes = minutes as f64;
-            Starts::Every(minutes)
-        }
-        // What does not fit into a day begins at another time each day.
-        _ if MINUTES_OF_DAY % minutes != 0 => Starts::NotEveryWeek,
-        _ => {
-            let first = first.rem_euclid(minutes);
-            let of_week = (0..7 * MINUTES_OF_DAY / minutes).map(|turn| first + turn * minutes);
-            Starts::At(of_week.filter_map(|minute| u16::try_from(minute).ok()).collect())
-        }
-    }
+fn is_hourly(times: &EventTimes) -> bool {
+    matches!(times.starts, Starts::Every { .. })
 }
 
-fn on_days(days: &[&str], hour: i64, minute: i64) -> Starts {
-    let of_day = hour.saturating_mul(60).saturating_add(minute);
-    if !(0..MINUTES_OF_DAY).contains(&of_day) {
-        return Starts::Unknown;
+fn busiest_of(times: &[&EventTimes]) -> Option<Busiest> {
+    let drifting = times.iter().filter(|times| matches!(times.starts, Starts::Every { past: None, .. }));
+    let mut counts = vec![0_u32; usize::from(MINUTES_OF_WEEK)];
+    for minute in times.iter().filter_map(|times| times.starts.minutes()).flatten() {
+        if let Some(count) = counts.get_mut(usize::from(minute)) {
+            *count += 1;
+        }
     }
-    let at = (0i64..).zip(DAYS).filter(|(_, day)| days.contains(day)).map(|(day, _)| day * MINUTES_OF_DAY + of_day);
-    Starts::At(at.filter_map(|minute| u16::try_from(minute).ok()).collect())
+    let most = counts.iter().copied().max().unwrap_or_default();
+    let minute = u16::try_from(counts.iter().position(|count| *count == most)?).ok()?;
+    let there = times.iter().filter(|times| times.starts.minutes().is_some_and(|minutes| minutes.contains(&minute)));
+    let mut events: Vec<String> = there.chain(drifting).map(|times| times.event.clone()).collect();
+    events.sort();
+    (!events.is_empty()).then(|| Busiest { events, when: in_words(minute) })
+}
+
+/// `Monday 03:00`.
+fn in_words(minute: u16) -> String {
+    let day = WEEKDAYS.get(usize::from(minute / 1440)).copied().unwrap_or_default();
+    let of_day = minute % 1440;
+    format!("{day} {:02}:{:02}", of_day / 60, of_day % 60)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn scheduled_event(schedule: Schedule) -> ScheduledEvent {
-        ScheduledEvent { schedule: Some(schedule), ..ScheduledEvent::default() }
+    fn times(event: &str, clock: TimeZone, starts: Starts) -> EventTimes {
+        EventTimes { event: event.to_owned(), clock: Some(clock), starts }
     }
 
-    fn legacy(interval: i64, unit: &str, start: Option<i64>) -> ScheduledEvent {
-        ScheduledEvent { interval: Some(interval), interval_unit: unit.into(), start, ..ScheduledEvent::default() }
+    fn daily(minute: u16) -> Starts {
+        Starts::At((0..7).map(|day| day * 1440 + minute).collect())
+    }
+
+    const fn every(minutes: f64, past: Option<u16>) -> Starts {
+        Starts::Every { minutes, past }
+    }
+
+    fn busiest_events(times: &[EventTimes], server_keeps_utc: bool) -> (Vec<String>, String) {
+        let busiest = busiest(times, server_keeps_utc).unwrap();
+        (busiest.events, busiest.when)
+    }
+
+    use TimeZone::{Server, Utc};
+
+    #[test]
+    fn events_that_share_a_minute_are_found_over_all_kinds_of_schedules() {
+        let week = [
+            times("A.Night", Utc, daily(180)),
+            times("A.Quarter", Utc, every(15.0, Some(0))),
+            times("A.Hour", Utc, every(60.0, Some(30))),
+            times("A.Sunday", Utc, Starts::At(vec![6 * 1440 + 180])),
+            times("A.Month", Utc, Starts::NotEveryWeek),
+        ];
+        let expected = ["A.Night", "A.Quarter", "A.Sunday"].map(str::to_owned).to_vec();
+        assert_eq!(busiest_events(&week, true), (expected, "Sunday 03:00".to_owned()));
     }
 
     #[test]
-    fn schedules_become_minutes_of_the_week() {
-        let cases = [
-            (Schedule::Minutes { every: 10 }, Starts::Every(10.0)),
-            (Schedule::Hours { every: 12, minute: 30 }, Starts::At((0..14).map(|turn| 30 + turn * 720).collect())),
-            (Schedule::Daily { hour: 3, minute: 5 }, Starts::At((0..7).map(|day| day * 1440 + 185).collect())),
-            (
-                Schedule::Weekly { days: vec!["Monday", "Thursday"], hour: 2, minute: 0 },
-                Starts::At(vec![120, 3 * 1440 + 120]),
-            ),
-            (Schedule::Weekly { days: vec![], hour: 2, minute: 0 }, Starts::At(vec![])),
-            (Schedule::Monthly { every: 1 }, Starts::NotEveryWeek),
-            (Schedule::Hours { every: 5, minute: 0 }, Starts::NotEveryWeek),
-            (Schedule::Minutes { every: 0 }, Starts::Unknown),
-            (Schedule::Daily { hour: 99, minute: 0 }, Starts::Unknown),
-            (Schedule::Unknown("ScheduledEvents$MoonSchedule".into()), Starts::Unknown),
-        ];
-        for (schedule, expected) in cases {
-            let told = format!("{schedule:?}");
-            assert_eq!(starts(&scheduled_event(schedule)), expected, "{told}");
-        }
+    fn what_drifts_may_start_in_any_minute() {
+        let week = [times("A.Night", Utc, daily(180)), times("A.Seven", Utc, every(7.0, None))];
+        assert_eq!(busiest_events(&week, true).0, ["A.Night", "A.Seven"]);
+        assert_eq!(busiest_events(&week[1..], true).0, ["A.Seven"]);
     }
 
     #[test]
-    fn intervals_count_from_the_first_start() {
-        // Friday, 2 January 1970, 04:30.
-        let friday = Some((24 * 60 + 270) * 60_000);
-        let cases = [
-            (legacy(10, "Minute", friday), Starts::Every(10.0)),
-            (legacy(30, "Second", None), Starts::Every(1.0)),
-            (legacy(6, "Hour", friday), Starts::At((0..28).map(|turn| 270 + turn * 360).collect())),
-            (legacy(1, "Day", friday), Starts::At((0..7).map(|day| day * 1440 + 270).collect())),
-            (legacy(1, "Week", friday), Starts::At(vec![4 * 1440 + 270])),
-            (legacy(2, "Week", friday), Starts::NotEveryWeek),
-            (legacy(3, "Day", friday), Starts::NotEveryWeek),
-            (legacy(1, "Month", friday), Starts::NotEveryWeek),
-            (legacy(1, "Day", None), Starts::Unknown),
-            (legacy(0, "Day", friday), Starts::Unknown),
-            (legacy(i64::MAX, "Week", friday), Starts::NotEveryWeek),
-            (legacy(1, "Fortnight", friday), Starts::Unknown),
+    fn events_of_two_clocks_share_a_minute_only_where_the_clocks_agree() {
+        let week = [
+            times("A.Server", Server, daily(180)),
+            times("A.Utc", Utc, daily(180)),
+            times("A.Hour", Utc, every(60.0, Some(0))),
         ];
-        for (event, expected) in cases {
-            assert_eq!(starts(&event), expected, "{event:?}");
-        }
+        assert_eq!(busiest_events(&week, true).0, ["A.Hour", "A.Server", "A.Utc"]);
+        // Another zone moves the hour, not the minute: what comes each hour still meets both.
+        assert_eq!(busiest_events(&week, false).0.len(), 2);
+    }
+
+    #[test]
+    fn an_app_without_events_has_no_busiest_minute() {
+        assert_eq!(busiest(&[], true), None);
+        assert_eq!(busiest(&[times("A.Month", Utc, Starts::NotEveryWeek)], true), None);
+        assert_eq!(busiest(&[times("A.Odd", Utc, Starts::Unknown)], false), None);
     }
 }

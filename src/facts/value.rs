@@ -217,6 +217,14 @@ macro_rules! words {
                 serializer.serialize_str($crate::facts::Word::as_str(*self))
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'_, str> as serde::Deserialize>::deserialize(deserializer)?;
+                <$name as $crate::facts::Word>::from_word(&text)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&text, <$name as $crate::facts::Word>::WORDS))
+            }
+        }
     };
 }
 pub(crate) use words;
@@ -279,11 +287,12 @@ macro_rules! fact {
         }
     ) => {
         $(#[doc = $documentation])*
-        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
         pub struct $name {
             $(
                 $(#[doc = $field_documentation])*
-                #[serde(skip_serializing_if = "crate::facts::Known::is_absent")]
+                #[serde(default, skip_serializing_if = "crate::facts::Known::is_absent")]
                 pub $field: $crate::facts::Known<$type>,
             )*
         }

@@ -3,43 +3,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{FailOn, Outcome, PackageResult, RuleOutcome, Severity};
 
-/// One side of a comparison: what a run says of an app, as far as it matters here. A saved JSON report holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+/// One side of a comparison: what a run says of an app, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Side {
     /// Name of the app, where known.
     pub project: Option<String>,
     /// What was found and not accepted.
     pub findings: Vec<ComparedFinding>,
     /// What was found and accepted.
-    #[serde(default)]
     pub suppressed: Vec<Accepted>,
     /// How far the analysis got; none where the package could not be opened.
     pub coverage: Option<SideCoverage>,
 }
 
 /// How far the analysis of a side got.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SideCoverage {
     /// Every rule with what it said.
     pub rules: Vec<RuleOutcome>,
     /// Whether unpackers would not see the same archive.
-    #[serde(default)]
     pub contradictions: Vec<super::Unreadable>,
 }
 
 /// A finding that was accepted: it is no news either way.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// The finding.
     pub finding: ComparedFinding,
 }
 
 /// What a comparison says of a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ComparedFinding {
     /// How bad it is.
     pub severity: Severity,

@@ -21,7 +21,7 @@ pub enum Severity {
 }
 
 /// How sure a finding is. Ordered: possible, likely, certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Present, but not shown to be reached.
@@ -55,7 +55,7 @@ impl Confidence {
 }
 
 /// Where a rule's claim about the platform comes from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Source {
     /// Address of the page.
     pub url: String,
@@ -64,7 +64,7 @@ pub struct Source {
 }
 
 /// One thing in the way, or to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Id of the rule, such as `mendix-version-below-floor`.
     pub rule: String,

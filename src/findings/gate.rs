@@ -1,12 +1,12 @@
 //! What a gate says: whether a pipeline may go on. The verdict is about the package and never bends; the gate may be told
 //! to let known findings and open questions pass, and says so.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FailOn, Finding, Idle, IdleSuppression, PackageResult, Run, Verdict};
 
 /// How the gate is set beside `--fail-on`, and what it met.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Gate {
     /// Whether a package that could not be judged whole may pass.
     pub allow_incomplete: bool,
@@ -17,7 +17,7 @@ pub struct Gate {
 }
 
 /// What a baseline did for a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaselineUse {
     /// The file.
     pub file: String,

@@ -1,10 +1,10 @@
 //! Questions that a package raises, and the answers that people gave. An answer is shown with who gave it and until when
 //! it holds, so that nobody has to take it for something the package says.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What only a person or the environment can say about a package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenQuestion {
     /// Id of the question, such as `stored-mail-host`.
     pub id: String,
@@ -21,7 +21,7 @@ pub struct OpenQuestion {
 }
 
 /// One object that a question is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// The object, such as the name of a scheduled event; `None` for the app as a whole.
     pub about: Option<String>,
@@ -30,7 +30,7 @@ pub struct Asked {
 }
 
 /// An answer that somebody gave.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct GivenAnswer {
     /// The answer as written, credentials masked.
     pub answer: String,
@@ -45,7 +45,7 @@ pub struct GivenAnswer {
 }
 
 /// Whether an answer counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerState {
     /// It became a fact.
@@ -57,7 +57,7 @@ pub enum AnswerState {
 }
 
 /// An answer that no package asks for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnusedAnswer {
     /// Id of the question.
     pub question: String,

@@ -47,7 +47,7 @@ pub struct Unreadable {
 }
 
 /// How far the analysis got.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Coverage {
     /// Files in the package.
     pub entries: usize,

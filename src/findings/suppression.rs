@@ -3,7 +3,7 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Finding, PackageResult};
 
@@ -56,7 +56,7 @@ pub struct Suppression {
 }
 
 /// A finding that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
     /// What was found.
     pub finding: Finding,
@@ -71,7 +71,7 @@ pub struct Suppressed {
 }
 
 /// A suppression that does nothing any more.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct IdleSuppression {
     /// Where it is written.
     pub place: String,
@@ -86,7 +86,7 @@ pub struct IdleSuppression {
 }
 
 /// Why a suppression does nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Idle {
     /// Its last day is over. The gate fails until someone decides again.

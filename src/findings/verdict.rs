@@ -1,11 +1,11 @@
 //! The verdict on a package and on a run.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Coverage, Finding, Severity};
 
 /// Can this app move?
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Nothing stands in the way, and everything that could was judged.
@@ -17,7 +17,8 @@ pub enum Verdict {
 }
 
 /// The severity from which a finding stands in the way (`--fail-on`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Blockers only.
     #[default]

@@ -271,6 +271,7 @@ impl Entries<'_, '_> {
         contents.generated_calls = self.collected.generated_calls;
         contents.stores = self.collected.stores;
         contents.static_state = self.collected.static_fields.finish();
+        contents.inner_calls = self.collected.inner_calls;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
         contents.natives.sort_unstable();
@@ -321,6 +322,7 @@ fn empty(path: String) -> JarContents {
         generated_calls: BTreeSet::new(),
         stores: BTreeSet::new(),
         static_state: BTreeMap::new(),
+        inner_calls: BTreeMap::new(),
         services: BTreeSet::new(),
         natives: Vec::new(),
         unreadable: Vec::new(),

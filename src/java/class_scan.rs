@@ -11,6 +11,7 @@ use super::code::{Arguments, CodeWalker, Interest};
 use super::constant_pool::{ConstantPool, Member, tag};
 use super::contents::{
     Constant, GeneratedCall, Place, ReferenceKey, ReferencePlaces, References, Usage, is_generated_proxy,
+    runs_microflows,
 };
 use super::cursor::ClassError;
 use super::interest::{JavaInterest, Wanted};
@@ -56,6 +57,7 @@ pub(crate) struct Collected {
     pub(crate) generated_calls: BTreeSet<GeneratedCall>,
     pub(crate) stores: BTreeSet<String>,
     pub(crate) static_fields: StaticFields,
+    pub(crate) inner_calls: References,
     pub(crate) budget: Budget,
 }
 
@@ -68,6 +70,7 @@ impl Collected {
             generated_calls: BTreeSet::new(),
             stores: BTreeSet::new(),
             static_fields: StaticFields::default(),
+            inner_calls: BTreeMap::new(),
             budget,
         }
     }
@@ -154,7 +157,7 @@ impl<'i> ClassScan<'i> {
         for ((_, member), places) in named.methods.iter().zip(places) {
             let key = called(&used_by, member);
             collected.budget.spend(key_size(&key))?;
-            merge(&mut collected.references, key, places);
+            merge(self.kept_in(member.class, collected), key, places);
         }
         outcome
     }
@@ -162,11 +165,24 @@ impl<'i> ClassScan<'i> {
     fn wanted_class(&self, class: &[u8]) -> Wanted<'i> {
         let wanted = self.interest.wanted(class);
         match self.project {
+            Some(_) if wanted.is_nothing() && self.is_inner(class) => wanted.and_all_calls(),
             Some(own) if self.interest.wants_all_in_project() && !own.contains(class) && !class.starts_with(b"[") => {
                 wanted.and_all_calls()
             }
             _ => wanted,
         }
+    }
+
+    /// Whether a class belongs to the app's own code, which is followed from method to method.
+    fn is_inner(&self, class: &[u8]) -> bool {
+        let followed = !is_generated_proxy(class) || runs_microflows(class);
+        followed && self.project.is_some_and(|own| own.contains(class))
+    }
+
+    /// Where references to a class are kept.
+    fn kept_in<'c>(&self, class: &[u8], collected: &'c mut Collected) -> &'c mut References {
+        let inner = self.interest.wanted(class).is_nothing() && self.is_inner(class);
+        if inner { &mut collected.inner_calls } else { &mut collected.references }
     }
 
     /// Asks every class and method constant.
@@ -249,7 +265,7 @@ impl<'i> ClassScan<'i> {
             if name != b"java/lang/Object" && self.wanted_class(name).wants_subclasses() {
                 let key = ReferenceKey { used_by: used_by.to_owned(), usage, class: dotted(name), method: None };
                 collected.budget.spend(key_size(&key))?;
-                merge(&mut collected.references, key, ReferencePlaces::default());
+                merge(self.kept_in(name, collected), key, ReferencePlaces::default());
             }
         }
         Ok(())

@@ -218,6 +218,9 @@ pub struct JarContents {
     pub uses: BTreeMap<String, BTreeSet<String>>,
     /// For `project.jar`: flows and Java actions that its classes run through generated methods.
     pub generated_calls: BTreeSet<GeneratedCall>,
+    /// For `project.jar`: calls between its own classes and who extends which of them, with calls of the methods that
+    /// Studio Pro generates for microflows; proxies of entities are left out, and so is what `references` holds.
+    pub inner_calls: References,
     /// For `project.jar`: classes that read or write the database through generated proxies of entities.
     pub stores: BTreeSet<String>,
     /// For `project.jar`: what its classes keep in memory for all requests, by class; generated proxies left out.
@@ -261,6 +264,11 @@ impl JarContents {
 pub(crate) fn is_generated_proxy(class: &[u8]) -> bool {
     let mut parts = class.split(|&byte| byte == b'/');
     parts.nth(1) == Some(b"proxies") && parts.next().is_some()
+}
+
+/// Whether a class with slashes has the generated methods that run microflows.
+pub(crate) fn runs_microflows(class: &[u8]) -> bool {
+    class.ends_with(b"/proxies/microflows/Microflows")
 }
 
 #[cfg(test)]

@@ -81,13 +81,8 @@ const CHANGES: &[&[u8]] = &[
 ];
 
 /// Where such methods belong to: `java.util` with all below it, and well-known caches.
-const CONTAINERS: [&[u8]; 5] = [
-    b"java/util/",
-    b"com/google/common/",
-    b"com/github/benmanes/caffeine/",
-    b"net/sf/ehcache/",
-    b"org/ehcache/",
-];
+const CONTAINERS: [&[u8]; 5] =
+    [b"java/util/", b"com/google/common/", b"com/github/benmanes/caffeine/", b"net/sf/ehcache/", b"org/ehcache/"];
 
 /// What a class keeps in memory for all requests.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,10 +142,9 @@ impl StaticFields {
 
     /// The classes that keep something, by name with dots.
     pub(crate) fn finish(self) -> BTreeMap<String, StaticState> {
-        let changed = self.changed;
+        let all_changes = self.changed;
         let states = self.declared.into_iter().map(|(class, (fields, locking))| {
-            let changes = |field: &String| changed.contains(&(class.clone(), field.clone()));
-            let changing = fields.iter().filter(|(field, _)| changes(field));
+            let changing = fields.iter().filter(|(field, _)| all_changes.contains(&(class.clone(), (*field).clone())));
             let changing = changing.map(|(field, of_type)| format!("{field}: {of_type}")).collect();
             (class, StaticState { changing, locking })
         });
@@ -175,7 +169,8 @@ fn only_while_loading<'a>(bodies: &[(DeclaredMember<'a>, Changes<'a>)]) -> BTree
     let initializer = |method: &DeclaredMember<'_>| method.name == b"<clinit>";
     let (loading, later): (Vec<_>, Vec<_>) = bodies.iter().partition(|(method, _)| initializer(method));
     let mut only: BTreeSet<Method<'a>> = loading.iter().map(|(method, _)| (method.name, method.descriptor)).collect();
-    let called_at_first: BTreeSet<Method<'a>> = loading.iter().flat_map(|(_, changes)| &changes.calls).copied().collect();
+    let called_at_first: BTreeSet<Method<'a>> =
+        loading.iter().flat_map(|(_, changes)| &changes.calls).copied().collect();
     let called_later: BTreeSet<Method<'a>> = later.iter().flat_map(|(_, changes)| &changes.calls).copied().collect();
     let hidden = later.iter().filter(|(method, _)| method.flags & (PRIVATE | STATIC) == PRIVATE | STATIC);
     let helpers = hidden.map(|(method, _)| (method.name, method.descriptor));

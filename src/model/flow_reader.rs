@@ -58,6 +58,8 @@ struct Reader {
     successors: Vec<Vec<usize>>,
     /// The same without error handlers.
     normal: Vec<Vec<usize>>,
+    /// The same as `successors`, without what leads out of a decision that always goes the other way.
+    taken: Vec<Vec<usize>>,
 }
 
 impl Reader {
@@ -110,6 +112,7 @@ impl Reader {
             action,
             innermost_loop: None,
             disabled: node.flag("Disabled") == Some(true),
+            unreachable: false,
             in_error_handler: false,
             error_handling,
         });
@@ -120,6 +123,7 @@ impl Reader {
     fn read_sequence_flows(&mut self, node: &Node<'_>) -> usize {
         self.successors = vec![Vec::new(); self.objects.len()];
         self.normal = self.successors.clone();
+        self.taken = self.successors.clone();
         let mut error_handlers = 0;
         for flow in node.children("SequenceFlows") {
             let is_error = flow.flag("IsErrorHandler") == Some(true);
@@ -140,8 +144,22 @@ impl Reader {
             if let Some(list) = self.normal.get_mut(origin).filter(|_| !is_error) {
                 list.push(destination);
             }
+            let never = self.always(origin).is_some_and(|always| case_of(&flow).is_some_and(|case| case != always));
+            if let Some(list) = self.taken.get_mut(origin).filter(|_| !never) {
+                list.push(destination);
+            }
         }
         error_handlers
+    }
+
+    /// Where a decision always goes, because its expression is `true` or `false`: how work is switched off in versions
+    /// without a switch of its own.
+    fn always(&self, object: usize) -> Option<bool> {
+        let activity = self.objects.get(object)?.activity?;
+        match &self.activities.get(activity)?.action {
+            Action::Decision { expression } => as_flag(expression),
+            _ => None,
+        }
     }
 
     /// Finds both kinds of loops and puts each activity into its innermost one.
@@ -174,7 +192,7 @@ impl Reader {
         loops
     }
 
-    /// Marks activities that only an error handler leads to.
+    /// Marks activities that only an error handler leads to, and those that nothing leads to.
     fn find_error_branches(&mut self) {
         let mut has_entry = vec![false; self.objects.len()];
         for destination in self.successors.iter().flatten() {
@@ -188,15 +206,36 @@ impl Reader {
             .collect();
         let reached = reach(&starts, &self.normal);
         let reached_at_all = reach(&starts, &self.successors);
+        let taken = reach(&starts, &self.taken);
+        let mut never_runs: Vec<bool> = Vec::with_capacity(self.objects.len());
         let mut in_handler: Vec<bool> = Vec::with_capacity(self.objects.len());
         for (index, object) in self.objects.iter().enumerate() {
             let own = reached_at_all.get(index) == Some(&true) && reached.get(index) == Some(&false);
             let around = object.parent.and_then(|parent| in_handler.get(parent)).copied().unwrap_or_default();
             in_handler.push(own || around);
+            let skipped = reached_at_all.get(index) == Some(&true) && taken.get(index) == Some(&false);
+            let around_skipped = object.parent.and_then(|parent| never_runs.get(parent)).copied().unwrap_or_default();
+            never_runs.push(skipped || around_skipped);
             if let Some(activity) = object.activity.and_then(|activity| self.activities.get_mut(activity)) {
                 activity.in_error_handler = own || around;
+                activity.unreachable = skipped || around_skipped;
             }
         }
+    }
+}
+
+/// The case of a decision that a sequence flow stands for, where it is yes or no.
+fn case_of(flow: &Node<'_>) -> Option<bool> {
+    let case = flow.child("NewCaseValue").or_else(|| flow.child("CaseValue"));
+    let case = case.or_else(|| flow.children("CaseValues").into_iter().next())?;
+    as_flag(&case.owned("Value"))
+}
+
+fn as_flag(text: &str) -> Option<bool> {
+    match text.trim() {
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Activity {
     pub innermost_loop: Option<usize>,
     /// Whether it is switched off (Mendix 9.12 and newer).
     pub disabled: bool,
+    /// Whether it stands behind a decision that always goes the other way.
+    pub unreachable: bool,
     /// Whether only the way through an error handler leads to it.
     pub in_error_handler: bool,
     /// What happens when it fails: `Rollback`, `Custom`, `CustomWithoutRollBack`, `Continue`, `Abort`.
@@ -123,6 +125,13 @@ impl Flow {
     /// Activities in Studio Pro's sense: without decisions and ends, switched-off ones included.
     pub fn action_activities(&self) -> impl Iterator<Item = &Activity> {
         self.activities.iter().filter(|activity| activity.action.is_activity())
+    }
+}
+
+impl Activity {
+    /// Whether it never runs: switched off, or behind a decision that always goes the other way.
+    pub fn is_skipped(&self) -> bool {
+        self.disabled || self.unreachable
     }
 }
 

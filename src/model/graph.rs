@@ -30,6 +30,8 @@ pub enum EdgeKind {
     CalculatedAttribute,
     /// Hidden: a text literal that names a microflow, handed to a Java action that by its own name runs microflows.
     NamedForCode,
+    /// Hidden: a microflow that the class of a Java action runs.
+    RunByJava,
     /// Possible: any other text literal that is the name of a microflow.
     Literal,
 }
@@ -50,6 +52,15 @@ pub struct Edge {
     pub depth: usize,
     /// Whether the call goes to a task queue: the caller does not wait.
     pub queued: bool,
+}
+
+/// A microflow that the code of a Java action runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeRun {
+    /// Qualified name.
+    pub flow: String,
+    /// Whether the code waits for it.
+    pub waits: bool,
 }
 
 /// A call to a flow that the model does not hold.
@@ -94,7 +105,7 @@ impl EdgeSelection {
 impl EdgeKind {
     /// Whether it runs without being called.
     pub fn is_hidden(self) -> bool {
-        matches!(self, Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode)
+        matches!(self, Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode | Self::RunByJava)
     }
 
     /// Whether it is only possible.
@@ -113,8 +124,13 @@ pub struct CallGraph {
 }
 
 impl CallGraph {
-    /// Builds the graph.
+    /// Builds the graph of what the model alone shows.
     pub fn new(model: &Model) -> Self {
+        Self::with_code(model, &|_| Vec::new())
+    }
+
+    /// Builds the graph with what Java actions run, by the name of the action.
+    pub fn with_code(model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) -> Self {
         let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], ..Self::default() };
         for (index, flow) in model.flows.iter().enumerate() {
             graph.by_name.entry((flow.kind, flow.name.clone())).or_insert(index);
@@ -124,11 +140,14 @@ impl CallGraph {
         let signatures = Signatures::of(model);
         let mut builder = Builder { graph, mappings };
         for (index, flow) in model.flows.iter().enumerate() {
-            for (position, activity) in flow.activities.iter().enumerate().filter(|(_, activity)| !activity.disabled) {
+            for (position, activity) in
+                flow.activities.iter().enumerate().filter(|(_, activity)| !activity.is_skipped())
+            {
                 builder.visible(index, flow, position, activity);
             }
             builder.hidden(index, flow, &hidden, &Variables::of(flow, &signatures));
         }
+        builder.run_by_code(model, run_by);
         builder.graph
     }
 
@@ -243,9 +262,28 @@ impl Builder<'_> {
         }
     }
 
+    /// What Java runs. A microflow that the call names already, as an argument or in a literal, is not counted twice.
+    fn run_by_code(&mut self, model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) {
+        let mut known: HashMap<&str, Vec<CodeRun>> = HashMap::new();
+        for (from, flow) in model.flows.iter().enumerate() {
+            for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
+                let Action::CallJavaAction(call) = &step.action else { continue };
+                let runs = known.entry(&call.action).or_insert_with(|| run_by(&call.action)).clone();
+                for run in runs {
+                    let Some(to) = self.graph.find_kind(FlowKind::Microflow, &run.flow) else { continue };
+                    let is_known = |edge: &Edge| edge.activity == activity && edge.to == to && !edge.kind.is_possible();
+                    if !self.graph.outgoing(from).any(is_known) {
+                        let queued = !run.waits || !call.queue.is_empty();
+                        self.edge(Site { from, activity, depth: flow.depth(step), queued }, to, EdgeKind::RunByJava);
+                    }
+                }
+            }
+        }
+    }
+
     fn hidden(&mut self, from: usize, flow: &Flow, hidden: &HiddenCalls<'_>, variables: &Variables<'_>) {
         let mut seen = BTreeSet::new();
-        for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.disabled) {
+        for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
             for (entity, list, on) in touched(&step.action, variables, hidden) {
                 for name in hidden.events(&entity, on) {
@@ -256,7 +294,7 @@ impl Builder<'_> {
         }
         for text in flow.expressions() {
             let step = text.position.and_then(|position| Some((position, flow.activities.get(position)?)));
-            let Some((activity, step)) = step.filter(|(_, step)| !step.disabled) else { continue };
+            let Some((activity, step)) = step.filter(|(_, step)| !step.is_skipped()) else { continue };
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
             for name in hidden.calculated(text.text, variables) {
                 if seen.insert((activity, EdgeKind::CalculatedAttribute, name.to_owned())) {

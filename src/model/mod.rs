@@ -23,6 +23,7 @@ mod mappings;
 mod metadata;
 mod node;
 mod reach;
+mod reached;
 mod references;
 mod remote;
 mod schedule;
@@ -30,6 +31,7 @@ mod services;
 mod settings;
 mod skeleton;
 mod stream;
+mod timing;
 mod variables;
 mod version;
 
@@ -45,6 +47,8 @@ mod samples;
 mod schedule_tests;
 #[cfg(test)]
 mod service_tests;
+#[cfg(test)]
+mod timing_tests;
 pub mod wsdl;
 
 pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
@@ -58,19 +62,22 @@ pub use document::{ConstantDocument, FlowUser, JavaAction, Model, Project, java_
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
-pub use graph::{CallGraph, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
+pub use graph::{CallGraph, CodeRun, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
 pub use mappings::Mapping;
 pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
-pub use reach::{Reach, ReachedFlow, Walk};
+pub use reach::{Reach, Walk};
+pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};
+pub(crate) use schedule::WEEKDAYS;
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{
     AppServiceAction, ConsumedAppService, ImportedService, Operation, Port, PublishedKind, PublishedService, Queue,
 };
 pub use settings::{Security, Settings};
 pub use stream::ModelLimits;
+pub use timing::{LegacyShape, Starts};
 pub use variables::{ObjectType, Origin, Signatures, Variables, origins};
 pub use version::{MendixVersion, VersionError};

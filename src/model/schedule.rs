@@ -1,5 +1,6 @@
-//! Scheduled events and their timing. Since Mendix 9.12 a `Schedule` document says when an event runs and the old
-//! interval may hold anything (10.7 writes 0 minutes), so the interval counts only where there is no schedule.
+//! Scheduled events as the model stores them. Since Mendix 9.12 a `Schedule` document says when an event runs and the old
+//! interval may hold anything (10.7 writes 0 minutes), so the interval counts only where there is no schedule. When they
+//! run is worked out in [`super::timing`].
 
 use super::node::Node;
 
@@ -40,8 +41,8 @@ pub enum Schedule {
     Hours {
         /// Hours between two runs.
         every: i64,
-        /// Minute of the hour.
-        minute: i64,
+        /// Minutes from the beginning of each such stretch to its run: 90 of 3 hours runs at 01:30, 04:30 and so on.
+        offset: i64,
     },
     /// Once a day.
     Daily {
@@ -70,21 +71,15 @@ pub enum Schedule {
     Unknown(String),
 }
 
-const MINUTE: f64 = 60.0;
-const HOUR: f64 = 60.0 * MINUTE;
-const DAY: f64 = 24.0 * HOUR;
-/// Months and years have no fixed length; these are the means of the Gregorian calendar.
-const MONTH: f64 = 30.44 * DAY;
-const YEAR: f64 = 365.25 * DAY;
-
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// The days of a week, in the words of the model.
+pub(crate) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Schedule {
     fn read(node: &Node<'_>) -> Self {
         let number = |name: &str| node.number(name).unwrap_or_default();
         match node.type_name().rsplit('$').next().unwrap_or_default() {
             "MinuteSchedule" => Self::Minutes { every: number("Multiplier") },
-            "HourSchedule" => Self::Hours { every: number("Multiplier"), minute: number("MinuteOffset") },
+            "HourSchedule" => Self::Hours { every: number("Multiplier"), offset: number("MinuteOffset") },
             "DaySchedule" => Self::Daily { hour: number("HourOfDay"), minute: number("MinuteOfHour") },
             "WeekSchedule" => Self::Weekly {
                 days: WEEKDAYS.into_iter().filter(|day| node.flag(day) == Some(true)).collect(),
@@ -96,27 +91,6 @@ impl Schedule {
             _ => Self::Unknown(node.type_name().to_owned()),
         }
     }
-
-    /// Mean seconds between two runs; `None` where the schedule never runs or is of an unknown kind.
-    pub fn mean_interval_seconds(&self) -> Option<f64> {
-        match self {
-            Self::Minutes { every } => multiple(*every, MINUTE),
-            Self::Hours { every, .. } => multiple(*every, HOUR),
-            Self::Daily { .. } => Some(DAY),
-            Self::Weekly { days, .. } => {
-                i64::try_from(days.len()).ok().and_then(|days| multiple(days, 1.0)).map(|days| 7.0 * DAY / days)
-            }
-            Self::Monthly { every } => multiple(*every, MONTH),
-            Self::Yearly => Some(YEAR),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-/// So many units; `None` for zero and less, which no schedule can mean.
-fn multiple(count: i64, unit: f64) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "a count of minutes or months that matters is far below 2^52")]
-    (count > 0).then_some(count as f64 * unit)
 }
 
 impl ScheduledEvent {
@@ -133,24 +107,5 @@ impl ScheduledEvent {
             time_zone: node.owned("TimeZone"),
             on_overlap: node.set_text("OnOverlap"),
         }
-    }
-
-    /// Mean seconds between two runs, from the schedule where there is one; `None` where neither it nor the interval
-    /// says.
-    pub fn mean_interval_seconds(&self) -> Option<f64> {
-        if let Some(schedule) = &self.schedule {
-            return schedule.mean_interval_seconds();
-        }
-        let unit = match self.interval_unit.as_str() {
-            "Second" => 1.0,
-            "Minute" => MINUTE,
-            "Hour" => HOUR,
-            "Day" => DAY,
-            "Week" => 7.0 * DAY,
-            "Month" => MONTH,
-            "Year" => YEAR,
-            _ => return None,
-        };
-        multiple(self.interval?, unit)
     }
 }

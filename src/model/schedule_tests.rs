@@ -40,7 +40,7 @@ fn the_interval_counts_where_there_is_no_schedule() {
 fn a_schedule_wins_over_a_leftover_interval() {
     let hours = rawdoc! {"$Type": "ScheduledEvents$HourSchedule", "Multiplier": 8_i64, "MinuteOffset": 15_i64};
     let found = read_event(&rawdoc! {"Schedule": hours, "Interval": 0_i64, "IntervalType": "Minute"});
-    assert_eq!(found.schedule, Some(Schedule::Hours { every: 8, minute: 15 }));
+    assert_eq!(found.schedule, Some(Schedule::Hours { every: 8, offset: 15 }));
     assert_eq!(found.mean_interval_seconds(), Some(28_800.0));
 }
 

@@ -2,7 +2,7 @@
 //! together, and `schema_version` rises when a field changes its meaning or goes. Every field is always there; `null`
 //! stands for what is not known.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::facts::{Evidence, Owner};
 use crate::findings::{
@@ -71,13 +71,26 @@ struct PackageView<'a> {
     coverage: Option<CoverageView<'a>>,
 }
 
-#[derive(Serialize)]
-struct Summary {
+/// How much was found in a package.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+pub(super) struct Summary {
     blocker: usize,
     warning: usize,
     info: usize,
     suppressed: usize,
     effort: u32,
+}
+
+impl Summary {
+    pub(super) fn of(package: &PackageResult) -> Self {
+        Self {
+            blocker: package.count(Severity::Blocker),
+            warning: package.count(Severity::Warning),
+            info: package.count(Severity::Info),
+            suppressed: package.suppressed.len(),
+            effort: package.effort(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -126,6 +139,7 @@ pub(super) struct CoverageView<'a> {
 struct RuleView<'a> {
     rule: &'a str,
     severity: &'static str,
+    subject: &'a str,
     outcome: Outcome,
     missing: &'a [String],
 }
@@ -140,13 +154,7 @@ impl<'a> PackageView<'a> {
             project: package.project.as_deref(),
             verdict: package.verdict.as_str(),
             error: package.error.as_deref(),
-            summary: Summary {
-                blocker: package.count(Severity::Blocker),
-                warning: package.count(Severity::Warning),
-                info: package.count(Severity::Info),
-                suppressed: package.suppressed.len(),
-                effort: package.effort(),
-            },
+            summary: Summary::of(package),
             findings: package.findings.iter().map(|finding| FindingView::of(finding, name)).collect(),
             suppressed: package.suppressed.iter().map(|suppressed| SuppressedView::of(suppressed, name)).collect(),
             questions: &package.questions,
@@ -200,6 +208,7 @@ impl<'a> CoverageView<'a> {
         let rule = |rule: &'a crate::findings::RuleOutcome| RuleView {
             rule: &rule.rule,
             severity: rule.severity.as_str(),
+            subject: &rule.subject,
             outcome: rule.outcome,
             missing: &rule.missing,
         };
@@ -215,6 +224,6 @@ impl<'a> CoverageView<'a> {
 }
 
 /// The last part of a path, whichever way its slashes lean: a chain of places starts with the package's own name.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
 }

@@ -5,6 +5,7 @@
 //! * [`json`]: a run for programs; the contract is `docs/report.schema.json`.
 //! * [`html`]: a run as one page with pictures, for everybody who will not open a terminal.
 //! * [`sarif`], [`junit`], [`github`], [`gitlab`], [`markdown`], [`csv`]: a run for pipelines and spreadsheets.
+//! * [`saved`]: a run back from its JSON.
 //! * [`comparison`]: two runs side by side.
 //! * [`inspect`]: what a package holds, for people and for programs.
 
@@ -25,6 +26,7 @@ pub(crate) mod page;
 mod places;
 mod reason;
 pub mod sarif;
+pub mod saved;
 pub mod table;
 pub(crate) mod text;
 pub(crate) mod words;

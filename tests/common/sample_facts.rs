@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use mxready::facts::{
-    App, Authentication, Constant, Endpoint, Engine, Evidence, Facts, File, FileKind, FlowKind, Growth, HandlerSource,
-    HostClass, Jar, JavaReference, Known, MailPlace, MailServer, Microflow, Module, Overlap, Owner, OwnerKind,
-    PlaceKind, Relation, RequestHandler, Row, ScheduledEvent, SecurityLevel, ServiceCall, ServiceKind, Sign, TimeZone,
+    App, Authentication, Constant, DaylightSaving, Endpoint, Engine, Evidence, Facts, File, FileKind, FlowKind, Growth,
+    HandlerSource, HostClass, Jar, JavaReference, Known, MailPlace, MailServer, Microflow, Module, Overlap, Owner,
+    OwnerKind, PlaceKind, Relation, RequestHandler, Row, ScheduledEvent, SecurityLevel, ServiceCall, ServiceKind, Sign,
+    TimeZone,
 };
 
 use super::sample::{library, marketplace, own};
@@ -29,6 +30,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        run_history: Vec::new(),
         mail_senders: Vec::new(),
         java_classes: Vec::new(),
         event_trees: Vec::new(),
@@ -101,6 +103,9 @@ fn app() -> App {
         default_time_zone: Known::Absent,
         languages: texts(&["en_US", "nl_NL"]),
         scheduled_event_count: Known::Is(2.0),
+        events_at_once: Known::Is(1.0),
+        events_at_once_names: texts(&["Orders.SE_NightlySync"]),
+        events_at_once_when: is("Monday 02:00"),
     }
 }
 
@@ -122,6 +127,9 @@ fn events() -> Vec<Row<ScheduledEvent>> {
         runs_per_day: Known::Is(1.0),
         overlap: Known::Is(Overlap::SkipNext),
         time_zone: Known::Is(TimeZone::Utc),
+        zone: is("Etc/UTC"),
+        daylight_saving: Known::Is(DaylightSaving::LocalHourMoves),
+        legacy_shape: Known::Absent,
         engine: Known::Is(Engine::TaskQueue),
         enabled: Known::Unknown,
         signs: Known::Is([Sign::LoopOverUnboundedRetrieve, Sign::NestedLoops, Sign::RemoteCallInLoop].into()),
@@ -132,6 +140,7 @@ fn events() -> Vec<Row<ScheduledEvent>> {
         housekeeping: Known::Is(false),
         module: is("Orders"),
         owner: Known::Is(OwnerKind::Own),
+        ..ScheduledEvent::default()
     };
     let cleanup = ScheduledEvent {
         name: is("DeepLink.CleanUp"),

@@ -132,7 +132,11 @@ fn calls_lead_where_the_truth_says_and_as_deep() {
                 EdgeKind::Nanoflow => "nanoflow",
                 EdgeKind::Mapping => "mapping",
                 EdgeKind::CodeParameter => "java-param",
-                EdgeKind::EntityEvent | EdgeKind::CalculatedAttribute | EdgeKind::NamedForCode | EdgeKind::Literal => {
+                EdgeKind::EntityEvent
+                | EdgeKind::CalculatedAttribute
+                | EdgeKind::NamedForCode
+                | EdgeKind::RunByJava
+                | EdgeKind::Literal => {
                     continue;
                 }
             };

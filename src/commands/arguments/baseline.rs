@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::civil::Date;
 
-use super::super::today;
-use super::{DEFAULT_TARGET, RuleFiles, TeamArguments};
+use super::JudgingArguments;
 
 /// Keep the findings that are known, so that a gate speaks of new ones alone
 ///
@@ -36,21 +34,6 @@ pub(in crate::commands) struct BaselineArguments {
     #[arg(long, value_name = "FILE", default_value = "mxready-baseline.json")]
     pub(in crate::commands) baseline: PathBuf,
 
-    /// Platform to move to; with @AS-OF the platform as it was then, otherwise as it is now
-    #[arg(long, value_name = "NAME[@AS-OF]", default_value = DEFAULT_TARGET)]
-    pub(in crate::commands) target: String,
-
     #[command(flatten)]
-    pub(in crate::commands) rules: RuleFiles,
-
-    /// What people say about the environment, as for `mxready check`
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::commands) answers: Option<PathBuf>,
-
-    /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
-    #[arg(long, value_name = "DATE", value_parser = today::parse)]
-    pub(in crate::commands) today: Option<Date>,
-
-    #[command(flatten)]
-    pub(in crate::commands) team: TeamArguments,
+    pub(in crate::commands) judging: JudgingArguments,
 }

@@ -3,13 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::civil::Date;
 
 use crate::findings::FailOn;
-use crate::report::Detail;
 
-use super::super::today;
-use super::{DEFAULT_TARGET, EXIT_CODES, GateArguments, ReportArguments, RuleFiles, TeamArguments};
+use super::{EXIT_CODES, GateArguments, JudgingArguments, ReportArguments};
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -19,6 +16,7 @@ Examples:
   mxready check packages/ --format html --output report.html
   mxready check packages/ --rules our-rules/
   mxready check app.mda --answers answers.yaml
+  mxready check app.mda --run-history runs.csv
   mxready check app.mda --target mendix-cloud-v4@2017";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
@@ -35,9 +33,8 @@ pub(in crate::commands) struct CheckArguments {
     #[arg(required = true, value_name = "PATH")]
     pub(in crate::commands) paths: Vec<PathBuf>,
 
-    /// Platform to move to; with @AS-OF the platform as it was then, otherwise as it is now
-    #[arg(long, value_name = "NAME[@AS-OF]", default_value = DEFAULT_TARGET)]
-    pub(in crate::commands) target: String,
+    #[command(flatten)]
+    pub(in crate::commands) judging: JudgingArguments,
 
     /// Severity from which a finding stands in the way
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
@@ -46,44 +43,11 @@ pub(in crate::commands) struct CheckArguments {
     #[command(flatten)]
     pub(in crate::commands) report: ReportArguments,
 
-    #[command(flatten)]
-    pub(in crate::commands) rules: RuleFiles,
-
-    /// What people say about the environment, in answer to the questions of an earlier report (YAML)
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::commands) answers: Option<PathBuf>,
-
-    /// Day on which answers have to hold, such as 2026-11-23; today by default
-    #[arg(long, value_name = "DATE", value_parser = today::parse)]
-    pub(in crate::commands) today: Option<Date>,
-
     /// Threads to work with; as many as the machine has cores by default, the result is always the same
     // Far more than helps; without a limit a slip of the finger would start as many threads as the machine can bear.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(in crate::commands) threads: Option<u16>,
 
-    /// Print the verdict alone (table format)
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub(in crate::commands) quiet: bool,
-
-    /// Print everything: all findings and places, rules that found nothing, files read and skipped (table format)
-    #[arg(short, long)]
-    pub(in crate::commands) verbose: bool,
-
     #[command(flatten)]
     pub(in crate::commands) gate: GateArguments,
-
-    #[command(flatten)]
-    pub(in crate::commands) team: TeamArguments,
-}
-
-impl CheckArguments {
-    /// How much the table says.
-    pub(in crate::commands) fn detail(&self) -> Detail {
-        match (self.quiet, self.verbose) {
-            (true, _) => Detail::Quiet,
-            (false, true) => Detail::Verbose,
-            (false, false) => Detail::Normal,
-        }
-    }
 }

@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
 
 use crate::findings::FailOn;
 
-use super::super::today;
-use super::{DEFAULT_TARGET, RuleFiles, TeamArguments};
+use super::JudgingArguments;
 
 /// Compare two packages or saved reports of one app: what is new, fixed, unchanged, newly unknown
 ///
-/// A finding that is absent because a part could not be read is not called fixed.
+/// A finding that is absent because a part could not be read is not called fixed. Saved reports keep the target that they
+/// were judged for, and it has to be the same on both sides.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -37,27 +36,12 @@ pub(in crate::commands) struct CompareArguments {
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
     pub(in crate::commands) fail_on: FailOn,
 
-    /// Platform that packages are judged for; saved reports keep theirs, and it has to be the same
-    #[arg(long, value_name = "NAME[@AS-OF]", default_value = DEFAULT_TARGET)]
-    pub(in crate::commands) target: String,
-
     /// Format of the comparison
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::commands) format: CompareFormat,
 
     #[command(flatten)]
-    pub(in crate::commands) rules: RuleFiles,
-
-    /// What people say about the environment, as for `mxready check`
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::commands) answers: Option<PathBuf>,
-
-    /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
-    #[arg(long, value_name = "DATE", value_parser = today::parse)]
-    pub(in crate::commands) today: Option<Date>,
-
-    #[command(flatten)]
-    pub(in crate::commands) team: TeamArguments,
+    pub(in crate::commands) judging: JudgingArguments,
 }
 
 /// The formats of a comparison.

@@ -7,25 +7,25 @@ mod compare;
 mod config;
 mod gate;
 mod inspect;
+mod judging;
+mod render;
+mod report;
 mod rules;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
-use crate::report::Format;
-use crate::yaml::legal_words;
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
 pub(super) use compare::{CompareArguments, CompareFormat};
 pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
-
+pub(super) use judging::{DEFAULT_TARGET, JudgingArguments};
+pub(super) use render::RenderArguments;
+pub(super) use report::{FileReport, ReportArguments};
 pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
-
-/// Where apps move to unless something else is asked for.
-pub(super) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -62,6 +62,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     Inspect(InspectArguments),
+    Render(RenderArguments),
     #[command(subcommand)]
     Rules(RulesCommand),
 }
@@ -72,49 +73,6 @@ pub(super) struct RuleFiles {
     /// Folder (or file) with rules of your own, beside the shipped ones; may be given several times
     #[arg(long = "rules", value_name = "DIR")]
     pub(super) folders: Vec<PathBuf>,
-}
-
-/// Formats and places of reports.
-#[derive(Debug, Args)]
-pub(super) struct ReportArguments {
-    /// Format of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
-
-    /// Write the report to a file, which appears whole or not at all; the verdict is still printed
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-
-    /// Write one more report, such as sarif=out.sarif; may be given several times
-    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = FileReport::parse)]
-    pub(super) reports: Vec<FileReport>,
-}
-
-/// A report beside the one that is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FileReport {
-    /// Its format.
-    pub(super) format: Format,
-    /// Its file.
-    pub(super) file: PathBuf,
-}
-
-impl FileReport {
-    fn parse(text: &str) -> Result<Self, String> {
-        let formats: Vec<String> = Format::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        let words: Vec<&str> = formats.iter().map(String::as_str).collect();
-        let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
-            return Err("write FORMAT=FILE, such as sarif=out.sarif".to_owned());
-        };
-        match Format::from_str(format, false) {
-            Ok(known) if file != "-" => Ok(Self { format: known, file: file.into() }),
-            Ok(_) => Err(format!("use --format {format} to print a report")),
-            Err(_) => Err(format!("there is no format `{format}`; {}", legal_words(format, &words))),
-        }
-    }
 }
 
 #[cfg(test)]

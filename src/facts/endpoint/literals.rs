@@ -12,7 +12,7 @@ use crate::model::{Action, CodeValue, Flow};
 pub(super) fn collect(collector: &mut Collector<'_>) {
     for flow in collector.sources.flows() {
         let mut spot = None;
-        for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+        for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             for text in texts_of(&activity.action) {
                 let place = Place {
                     path: place(flow, activity),

@@ -15,7 +15,7 @@ use crate::model::{
 pub(super) fn collect(collector: &mut Collector<'_>) {
     for (index, flow) in collector.sources.flows().iter().enumerate() {
         // A switched-off activity dials nobody.
-        for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+        for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             match &activity.action {
                 Action::CallRest(call) => {
                     let spot = Spot { index, flow, activity, found_in: PlaceKind::RestCall };
@@ -158,7 +158,8 @@ fn document_place(collector: &Collector<'_>, found_in: PlaceKind, name: &str, re
 
 /// Whether an entry point reaches a flow with such an activity.
 fn reached(collector: &Collector<'_>, matches: impl Fn(&Action) -> bool) -> Known<bool> {
-    let is_user = |flow: &&Flow| flow.activities.iter().any(|activity| !activity.disabled && matches(&activity.action));
+    let is_user =
+        |flow: &&Flow| flow.activities.iter().any(|activity| !activity.is_skipped() && matches(&activity.action));
     any_reached(collector.sources.flows().iter().filter(is_user).map(|flow| (collector.sources.reachable)(&flow.name)))
 }
 
@@ -192,7 +193,7 @@ fn imported_service(collector: &mut Collector<'_>, service: &ImportedService) {
             .sources
             .flows()
             .iter()
-            .any(|flow| flow.activities.iter().any(|activity| !activity.disabled && is_call(&activity.action)))
+            .any(|flow| flow.activities.iter().any(|activity| !activity.is_skipped() && is_call(&activity.action)))
     };
     let is_dialled = is_called(false);
     if !is_dialled && is_called(true) {

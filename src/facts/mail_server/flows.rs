@@ -13,7 +13,7 @@ type Setting<'a> = (&'a str, &'a str);
 pub(super) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServer>> {
     let mut rows = Vec::new();
     for (index, flow) in sources.flows().iter().enumerate() {
-        for activity in flow.activities.iter().filter(|activity| !activity.disabled) {
+        for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             let (found_in, settings) = settings_of(&activity.action);
             let settings: Vec<Setting<'_>> = settings.into_iter().filter(|(name, _)| says_mail(name)).collect();
             let Some((setting, servers)) = servers(texts, index, &settings) else { continue };

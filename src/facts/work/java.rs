@@ -5,13 +5,38 @@
 use std::collections::BTreeSet;
 
 use crate::java::{JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
-use crate::model::java_class_of;
+use crate::model::{CodeRun, Model, java_class_of};
+
+use super::java_methods::{JavaMethods, Run, runs};
 
 /// Classes that only code with real work needs.
-const WORKING_CLASSES: [&str; 2] = ["com.mendix.core.Core", "java.lang.ProcessBuilder"];
+const WORKING_CLASSES: [&str; 3] = [CORE, "java.lang.ProcessBuilder", "java.util.Timer"];
+const CORE: &str = "com.mendix.core.Core";
+/// Methods of the runtime's API that neither reach the database nor run anything.
+const HARMLESS_IN_CORE: [&str; 15] = [
+    "createMendixIdentifier",
+    "createSystemContext",
+    "getConfiguration",
+    "getInternationalizedString",
+    "getLogger",
+    "getMetaAssociation",
+    "getMetaObject",
+    "getMetaObjects",
+    "getMetaPrimitive",
+    "getSystemInfo",
+    "getTranslatableString",
+    "getXASId",
+    "instantiate",
+    "isSubClassOf",
+    "resolveTokens",
+];
 /// Methods that only code with real work needs, of classes that also do harmless things.
-const WORKING_METHODS: [(&str, &str); 2] = [("java.lang.Thread", "sleep"), ("java.lang.Runtime", "exec")];
-const WORKING_PACKAGES: [&str; 10] = [
+const WORKING_METHODS: [(&str, &str); 3] =
+    [("java.lang.Thread", "sleep"), ("java.lang.Thread", "start"), ("java.lang.Runtime", "exec")];
+const THREAD_CLASSES: [&str; 3] =
+    ["java.util.Timer", "java.util.concurrent.Executors", "java.util.concurrent.ThreadPoolExecutor"];
+const WORKING_PACKAGES: [&str; 11] = [
+    "java.nio.channels.",
     "java.net.",
     "java.sql.",
     "javax.net.",
@@ -22,6 +47,13 @@ const WORKING_PACKAGES: [&str; 10] = [
     "org.apache.commons.net.",
     "com.mendix.integration.",
     "com.mendix.http.",
+];
+const SOCKET_CLASSES: [&str; 5] = [
+    "java.net.Socket",
+    "java.net.ServerSocket",
+    "java.net.DatagramSocket",
+    "java.nio.channels.SocketChannel",
+    "java.nio.channels.ServerSocketChannel",
 ];
 const MAIL_PACKAGES: [&str; 3] = ["javax.mail.", "jakarta.mail.", "org.apache.commons.mail."];
 const NETWORK_PACKAGES: [&str; 4] = ["java.net.http.", "org.apache.http.", "okhttp3.", "com.mendix.http."];
@@ -41,8 +73,7 @@ pub(crate) struct JavaKnowledge<'j> {
     project: Option<&'j JarContents>,
     /// Classes that refer to something that only real work needs.
     working: BTreeSet<&'j str>,
-    /// Whether the references were asked for: without a single one nothing can be concluded from their absence.
-    asked: bool,
+    methods: JavaMethods<'j>,
 }
 
 /// What is known about one Java action.
@@ -57,6 +88,14 @@ pub(crate) struct JavaWork {
     pub(crate) sends_mail: bool,
     /// Whether it calls other systems.
     pub(crate) calls_out: bool,
+    /// Whether it starts threads, for which nobody waits.
+    pub(crate) starts_threads: bool,
+    /// Whether it runs programs of the operating system.
+    pub(crate) runs_programs: bool,
+    /// Whether it opens sockets of its own.
+    pub(crate) opens_sockets: bool,
+    /// Whether it ends the transaction, so that what was done stays done.
+    pub(crate) ends_transactions: bool,
     /// Whether it runs microflows in batches.
     pub(crate) batches: bool,
     /// Whether it does next to nothing: not worth a word inside a loop.
@@ -64,13 +103,15 @@ pub(crate) struct JavaWork {
 }
 
 impl<'j> JavaKnowledge<'j> {
+    /// The jars must have been read with [`interest`]: what was not asked for cannot be missed.
     pub(crate) fn of(java: &'j JavaCode) -> Self {
         let project = java.project().filter(|jar| jar.error.is_none());
         let references = project.into_iter().flat_map(|jar| jar.references.keys());
         let stores = project.into_iter().flat_map(|jar| &jar.stores).map(String::as_str);
         let working: BTreeSet<&str> =
             references.filter(|key| is_work(key)).map(|key| key.used_by.as_str()).chain(stores).collect();
-        Self { project, asked: !working.is_empty(), working }
+        let methods = project.map(JavaMethods::of).unwrap_or_default();
+        Self { project, working, methods }
     }
 
     /// What is known about an action.
@@ -85,16 +126,34 @@ impl<'j> JavaKnowledge<'j> {
         work
     }
 
+    /// The microflows of a model that an action runs: by their names, or by the methods that Studio Pro generates.
+    pub(crate) fn microflows_run_by(&self, action: &str, model: &Model) -> Vec<CodeRun> {
+        let calls = self.methods.led_to_by(&java_class_of(action));
+        let found = runs(&calls);
+        let mut flows = Vec::new();
+        for flow in model.flows.iter().filter(|_| !found.is_empty()) {
+            let named = found.get(&Run::Named(flow.name.clone()));
+            let generated = found.iter().find_map(|(run, waits)| match run {
+                Run::Generated(call) => call.runs(&flow.name).then_some(waits),
+                Run::Named(_) => None,
+            });
+            flows.extend(named.or(generated).map(|waits| CodeRun { flow: flow.name.clone(), waits: *waits }));
+        }
+        flows
+    }
+
     fn look_into(&self, project: &JarContents, class: &str, work: &mut JavaWork) {
         let reached = reachable_classes(project, [class]);
         let all_read = project.all_code_read();
-        work.opaque = !self.asked || !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
+        work.opaque = !all_read || reached.iter().any(|name| self.working.contains(name.as_str()));
         work.light &= !work.opaque;
-        // Helpers are shared: what one of them can do says little about this action, so only its own class counts here.
-        let own = |user: &str| user == class || user.strip_prefix(class).is_some_and(|rest| rest.starts_with('$'));
-        for key in project.references.keys().filter(|key| own(&key.used_by)) {
+        for (key, _) in self.methods.led_to_by(class) {
             let method = key.method.as_ref().map(|(name, _)| name.as_str());
-            work.sleeps |= key.class == "java.lang.Thread" && method == Some("sleep");
+            let thread = key.class == "java.lang.Thread";
+            work.sleeps |= thread && method == Some("sleep");
+            work.starts_threads |= thread && method == Some("start") || THREAD_CLASSES.contains(&key.class.as_str());
+            work.runs_programs |= key.class == "java.lang.ProcessBuilder" || method == Some("exec");
+            work.opens_sockets |= SOCKET_CLASSES.contains(&key.class.as_str());
             work.sends_mail |= starts_with_any(&key.class, &MAIL_PACKAGES);
             work.calls_out |=
                 starts_with_any(&key.class, &NETWORK_PACKAGES) || NETWORK_CLASSES.contains(&key.class.as_str());
@@ -108,6 +167,7 @@ fn is_work(key: &ReferenceKey) -> bool {
     starts_with_any(&key.class, &WORKING_PACKAGES)
         || starts_with_any(&key.class, &MAIL_PACKAGES)
         || WORKING_CLASSES.contains(&&*key.class)
+            && !(key.class == CORE && method.is_some_and(|method| HARMLESS_IN_CORE.contains(&method)))
         || WORKING_METHODS.iter().any(|(class, name)| *class == key.class && method == Some(name))
 }
 
@@ -124,6 +184,11 @@ fn by_name(action: &str) -> JavaWork {
         sleeps: matches!(name.as_str(), "delay" | "sleep" | "wait"),
         sends_mail: mail,
         calls_out: module == "CommunityCommons" && name == "retrieveurl",
+        starts_threads: false,
+        runs_programs: false,
+        opens_sockets: false,
+        ends_transactions: module == "CommunityCommons"
+            && matches!(name.as_str(), "endtransaction" | "commitinseparatedatabasetransaction"),
         batches: name.contains("inbatches"),
         // Only where the module is the one that everybody knows: an own action may be called anything.
         light: module == "System"
@@ -134,118 +199,5 @@ fn by_name(action: &str) -> JavaWork {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::java::{ReferencePlaces, Usage};
-
-    /// A `project.jar` with these classes and what each names, and these calls.
-    fn code(uses: &[(&str, &[&str])], calls: &[(&str, &str, &str)]) -> JavaCode {
-        let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
-        project.error = None;
-        for (class, named) in uses {
-            project.uses.insert((*class).to_owned(), named.iter().map(|name| (*name).to_owned()).collect());
-        }
-        for (user, class, method) in calls {
-            let key = ReferenceKey {
-                used_by: (*user).to_owned(),
-                usage: Usage::Calls,
-                class: (*class).to_owned(),
-                method: Some(((*method).to_owned(), "()V".to_owned())),
-            };
-            project.references.insert(key, ReferencePlaces::default());
-        }
-        JavaCode { jars: vec![project] }
-    }
-
-    const CLASSES: [(&str, &[&str]); 5] = [
-        ("orders.actions.Trim", &[]),
-        ("orders.actions.Sync", &["orders.Helper"]),
-        ("orders.actions.Wait", &[]),
-        ("orders.actions.Wait$1", &[]),
-        ("orders.Helper", &[]),
-    ];
-    const CALLS: [(&str, &str, &str); 3] = [
-        ("orders.Helper", "com.mendix.core.Core", "retrieveXPathQuery"),
-        ("orders.Helper", "java.lang.Thread", "sleep"),
-        ("orders.actions.Wait$1", "java.lang.Thread", "sleep"),
-    ];
-
-    #[test]
-    fn an_action_is_opaque_where_its_class_leads_to_the_database_or_is_not_there() {
-        let code = code(&CLASSES, &CALLS);
-        let java = JavaKnowledge::of(&code);
-        assert!(!java.about("Orders.Trim").opaque);
-        assert!(java.about("Orders.Sync").opaque);
-        assert!(java.about("Orders.Gone").opaque);
-        assert!(!java.about("System.VerifyPassword").opaque);
-    }
-
-    #[test]
-    fn only_the_own_class_of_an_action_says_that_it_sleeps() {
-        let code = code(&CLASSES, &CALLS);
-        let java = JavaKnowledge::of(&code);
-        assert!(java.about("Orders.Wait").sleeps);
-        assert!(!java.about("Orders.Sync").sleeps);
-    }
-
-    #[test]
-    fn work_in_a_helper_makes_an_action_opaque_whatever_the_work_is() {
-        let works = [
-            ("javax.mail.Transport", "send"),
-            ("java.lang.Thread", "sleep"),
-            ("java.lang.Runtime", "exec"),
-            ("java.sql.DriverManager", "getConnection"),
-            ("java.net.URL", "openStream"),
-        ];
-        for (class, method) in works {
-            let code = code(&CLASSES, &[("orders.Helper", class, method)]);
-            let java = JavaKnowledge::of(&code);
-            assert!(java.about("Orders.Sync").opaque, "{class}");
-            assert!(!java.about("Orders.Trim").opaque, "{class}");
-        }
-    }
-
-    #[test]
-    fn a_helper_that_uses_the_database_through_generated_proxies_makes_an_action_opaque() {
-        let mut code = code(&CLASSES, &[]);
-        code.jars[0].stores.insert("orders.Helper".to_owned());
-        let java = JavaKnowledge::of(&code);
-        assert!(java.about("Orders.Sync").opaque && !java.about("Orders.Trim").opaque);
-    }
-
-    #[test]
-    fn a_name_alone_clears_no_action_of_ones_own() {
-        let code = code(&CLASSES, &CALLS);
-        let java = JavaKnowledge::of(&code);
-        for name in ["Orders.VerifyPassword", "Orders.StartTransaction"] {
-            assert!(java.about(name).opaque && !java.about(name).light, "{name}");
-        }
-        assert!(java.about("CommunityCommons.StartTransaction").light);
-    }
-
-    #[test]
-    fn where_no_reference_was_asked_for_nothing_is_concluded_from_none() {
-        let code = code(&CLASSES, &[]);
-        assert!(JavaKnowledge::of(&code).about("Orders.Trim").opaque);
-    }
-
-    #[test]
-    fn every_class_that_judges_work_is_asked_for() {
-        let interest = interest(JavaInterest::new());
-        let asked = |class: &str, method: &str| {
-            let method = Some((method.to_owned(), "()V".to_owned()));
-            let key = ReferenceKey { used_by: String::new(), usage: Usage::Calls, class: class.to_owned(), method };
-            interest.wants(&key)
-        };
-        for class in WORKING_CLASSES.into_iter().chain(NETWORK_CLASSES) {
-            assert!(asked(class, "x"), "{class}");
-        }
-        for package in WORKING_PACKAGES.into_iter().chain(MAIL_PACKAGES).chain(NETWORK_PACKAGES) {
-            assert!(asked(&format!("{package}Class"), "x"), "{package}");
-        }
-        for (class, method) in WORKING_METHODS {
-            assert!(asked(class, method), "{class}");
-        }
-        assert!(!asked("java.lang.Thread", "start"));
-    }
-}
+#[path = "java_tests.rs"]
+mod tests;

@@ -2,16 +2,19 @@
 //! callers, through calls to what they return. The source tells whether a loop grows with the data, runs over a handful
 //! of objects, or works in batches.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{
-    Action, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, Range, ReachedFlow, RetrieveSource, Signatures,
+    Action, Activity, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, ReachedFlows, RetrieveSource,
     Variables, origins,
 };
 
+use super::amount::{Amount, Amounts};
+use super::batches::Batches;
 use super::effects::retrieved;
-use super::turns::{batch, counted, is_unlimited, of_number};
+use super::turns::{counted, of_number};
+use super::within;
 
 /// Longest way over parameters and return values.
 const LONGEST_WAY: usize = 5;
@@ -25,10 +28,14 @@ pub(crate) enum ListSource {
     Handful,
     /// A database retrieve with a limit.
     Limited,
+    /// A database retrieve with a limit that the package does not hold.
+    NotShown,
     /// Objects associated with one object.
     Associated,
-    /// A parameter, a Java action, a service, or not visible.
+    /// A parameter, a Java action, or not visible.
     Unknown,
+    /// What a service, a document or a foreign database gave; its name.
+    Answer(String),
     /// A database retrieve without limit; what it reads.
     Unbounded(String),
 }
@@ -38,6 +45,11 @@ pub(crate) enum ListSource {
 pub(super) struct FlowLists {
     /// For each loop of the flow.
     loops: Vec<LoopFacts>,
+    /// Where the objects come from that activities write whole; by activity. Only where each of them runs an event
+    /// microflow, or where they came from outside or are a whole table.
+    written: BTreeMap<usize, ListSource>,
+    /// Whether what callers hand over decides about any of it.
+    callers_decide: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +58,8 @@ struct LoopFacts {
     source: Option<ListSource>,
     /// For work in batches: what each batch reads.
     batch: Option<String>,
+    /// Whether nothing runs in it.
+    idle: bool,
 }
 
 impl FlowLists {
@@ -55,19 +69,58 @@ impl FlowLists {
 
     /// Whether a loop is neither a batch nor over a handful of objects.
     pub(super) fn is_real(&self, position: usize) -> bool {
-        self.get(position).is_some_and(|facts| facts.batch.is_none() && facts.source != Some(ListSource::Handful))
+        let counts =
+            |facts: &LoopFacts| !facts.idle && facts.batch.is_none() && facts.source != Some(ListSource::Handful);
+        self.get(position).is_some_and(counts)
     }
 
     /// Whether a loop turns more often the more data there is.
     pub(super) fn grows(&self, position: usize) -> bool {
-        let small = |source: &ListSource| matches!(source, ListSource::Handful | ListSource::Limited);
-        self.get(position).is_some_and(|facts| !facts.source.as_ref().is_some_and(small))
+        self.get(position).is_some_and(|facts| !facts.idle && !facts.source.as_ref().is_some_and(ListSource::is_small))
     }
 
     /// Whether loops inside each other multiply. The children of all parents are no more than all children, so a loop
     /// over an association does not.
     pub(super) fn multiplies(&self, position: usize) -> bool {
         self.grows(position) && self.get(position).is_some_and(|facts| facts.source != Some(ListSource::Associated))
+    }
+
+    /// What came from outside, where an activity writes all of it.
+    pub(super) fn answer(&self, activity: usize) -> Option<&str> {
+        match self.written.get(&activity)? {
+            ListSource::Answer(from) => Some(from),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing runs in a loop.
+    pub(super) fn is_idle(&self, position: usize) -> bool {
+        self.get(position).is_some_and(|facts| facts.idle)
+    }
+
+    /// What was read without limit, where an activity writes all of it.
+    pub(super) fn written_without_limit(&self, activity: usize) -> Option<&str> {
+        match self.written.get(&activity)? {
+            ListSource::Unbounded(what) => Some(what),
+            _ => None,
+        }
+    }
+
+    /// Whether a loop ends at a number that the package does not hold.
+    pub(super) fn is_limit_hidden(&self, position: usize, flow: &Flow) -> bool {
+        let counts = flow.loops.get(position).is_some_and(|inner| !matches!(inner.kind, LoopKind::ForEach { .. }));
+        counts && self.get(position).is_some_and(|facts| facts.source == Some(ListSource::NotShown))
+    }
+
+    /// Whether the events of the objects that an activity writes run more than a handful of times.
+    pub(super) fn writes_many(&self, activity: usize) -> bool {
+        self.written.get(&activity) != Some(&ListSource::Handful)
+    }
+
+    /// Whether they multiply with the data.
+    pub(super) fn writes_multiply(&self, activity: usize) -> bool {
+        let source = self.written.get(&activity);
+        !source.is_some_and(|source| source.is_small() || *source == ListSource::Associated)
     }
 
     /// What each batch reads, where a loop works in batches.
@@ -92,8 +145,10 @@ impl FlowLists {
         Some(match &facts.source {
             Some(ListSource::Handful) => "a handful".to_owned(),
             Some(ListSource::Limited) => "limited".to_owned(),
+            Some(ListSource::NotShown) => "up to a limit that the package does not hold".to_owned(),
             Some(ListSource::Associated) => "objects of an association".to_owned(),
             Some(ListSource::Unknown) => "a list of unknown size".to_owned(),
+            Some(ListSource::Answer(from)) => format!("as many as came: {from}"),
             Some(ListSource::Unbounded(what)) => format!("without limit: {what}"),
             None => "no visible end".to_owned(),
         })
@@ -128,19 +183,25 @@ pub(super) struct Lists<'m> {
     /// Calls into each flow.
     incoming: Vec<Vec<&'m Edge>>,
     variables: Vec<Option<Variables<'m>>>,
+    amounts: Amounts<'m>,
 }
+
+/// A flow, a variable in it, and how far a search may go.
+type Asked = (usize, String, usize);
 
 /// Follows lists through a model.
 struct Search<'l, 'm> {
     lists: &'l Lists<'m>,
     /// The flows that may hand over lists; `None` for all.
-    callers: Option<&'l BTreeMap<usize, ReachedFlow>>,
-    /// Sources that were found, by flow, variable and how far the search may still go.
-    memory: RefCell<HashMap<(usize, String, usize), ListSource>>,
+    callers: Option<&'l ReachedFlows>,
+    /// Sources that were found, by flow, variable and how far the search may still go; with whether callers decided.
+    memory: RefCell<HashMap<Asked, (ListSource, bool)>>,
+    /// Whether a caller decided about one of the sources that were asked for.
+    callers_decided: Cell<bool>,
 }
 
 impl<'m> Lists<'m> {
-    pub(super) fn new(model: &'m Model, graph: &'m CallGraph, signatures: &Signatures<'_>) -> Self {
+    pub(super) fn new(model: &'m Model, graph: &'m CallGraph, amounts: Amounts<'m>) -> Self {
         let mut incoming = vec![Vec::new(); model.flows.len()];
         for edge in graph.edges().iter().filter(|edge| edge.kind == EdgeKind::Call) {
             if let Some(calls) = incoming.get_mut(edge.to) {
@@ -148,19 +209,41 @@ impl<'m> Lists<'m> {
             }
         }
         // Only lists that are filled from lists need types, and only flows with loops have such lists that matter.
-        let typed = |flow: &'m Flow| (!flow.loops.is_empty()).then(|| Variables::of(flow, signatures));
-        Self { model, graph, incoming, variables: model.flows.iter().map(typed).collect() }
+        let typed = |flow: &'m Flow| (!flow.loops.is_empty()).then(|| Variables::of(flow, amounts.signatures()));
+        let variables = model.flows.iter().map(typed).collect();
+        Self { model, graph, incoming, variables, amounts }
+    }
+
+    /// How many objects retrieves read.
+    pub(super) fn amounts(&self) -> &Amounts<'m> {
+        &self.amounts
+    }
+
+    fn source_of_retrieve(&self, flow: &Flow, source: &RetrieveSource) -> ListSource {
+        match source {
+            RetrieveSource::Database { entity, .. } if is_lookup(entity) => ListSource::Handful,
+            RetrieveSource::Database { entity, xpath, range, .. } => {
+                match self.amounts.of(flow, entity, xpath, range) {
+                    Amount::One => ListSource::Handful,
+                    Amount::AtMost(limit) => of_number(limit).unwrap_or(ListSource::Limited),
+                    Amount::NotShown => ListSource::NotShown,
+                    Amount::All => ListSource::Unbounded(retrieved(entity, xpath, range)),
+                }
+            }
+            RetrieveSource::Association { .. } => ListSource::Associated,
+            RetrieveSource::Other(_) => ListSource::Unknown,
+        }
     }
 
     /// The loops of every flow, whoever calls it.
     pub(super) fn all(&self) -> Vec<FlowLists> {
-        let search = Search { lists: self, callers: None, memory: RefCell::default() };
+        let search = Search::new(self, None);
         self.model.flows.iter().enumerate().map(|(index, flow)| search.of(index, flow)).collect()
     }
 
-    /// The loops of every flow as these flows alone run them. `None` where no other flow hands lists to them, so that
-    /// `all` says the same.
-    pub(super) fn among(&self, flows: &BTreeMap<usize, ReachedFlow>, all: &[FlowLists]) -> Option<Vec<FlowLists>> {
+    /// The loops of flows as these flows alone run them, where that may differ from `all`: where other flows hand lists
+    /// to them.
+    pub(super) fn among(&self, flows: &ReachedFlows, all: &[FlowLists]) -> BTreeMap<usize, FlowLists> {
         let takes_lists = |index: &usize| {
             let parameters = self.model.flows.get(*index).map_or(&[][..], |flow| &flow.parameters);
             parameters.iter().any(|parameter| parameter.data_type.starts_with('['))
@@ -170,42 +253,65 @@ impl<'m> Lists<'m> {
             calls.iter().any(|edge| !flows.contains_key(&edge.from))
         };
         if !flows.keys().any(|index| takes_lists(index) && from_outside(index)) {
-            return None;
+            return BTreeMap::new();
         }
-        let search = Search { lists: self, callers: Some(flows), memory: RefCell::default() };
-        let mut lists = all.to_vec();
-        for index in flows.keys() {
-            if let Some((flow, slot)) = self.model.flows.get(*index).zip(lists.get_mut(*index)) {
-                *slot = search.of(*index, flow);
-            }
-        }
-        Some(lists)
+        let search = Search::new(self, Some(flows));
+        let decided = flows.keys().filter(|index| all.get(**index).is_some_and(|lists| lists.callers_decide));
+        decided.filter_map(|index| Some((*index, search.of(*index, self.model.flows.get(*index)?)))).collect()
     }
 }
 
-impl<'m> Search<'_, 'm> {
+impl<'l, 'm> Search<'l, 'm> {
+    fn new(lists: &'l Lists<'m>, callers: Option<&'l ReachedFlows>) -> Self {
+        Self { lists, callers, memory: RefCell::default(), callers_decided: Cell::new(false) }
+    }
+
     fn of(&self, index: usize, flow: &'m Flow) -> FlowLists {
+        let Lists { model, graph, amounts, .. } = self.lists;
+        let batches = Batches { model, graph, amounts };
         let facts = |(position, inner): (usize, &'m crate::model::Loop)| LoopFacts {
             source: match &inner.kind {
                 LoopKind::ForEach { list, .. } => Some(self.source(index, list, LONGEST_WAY)),
-                _ => counted(flow, position),
+                _ => counted(flow, position, amounts),
             },
+            idle: !flow.activities.iter().any(|step| !step.is_skipped() && within(flow, step.innermost_loop, position)),
             batch: match &inner.kind {
                 LoopKind::ForEach { .. } => None,
-                _ => batch(flow, position),
+                _ => batches.of(index, position),
             },
         };
-        FlowLists { loops: flow.loops.iter().enumerate().map(facts).collect() }
+        self.callers_decided.set(false);
+        let (loops, written) = (flow.loops.iter().enumerate().map(facts).collect(), self.written(index, flow));
+        FlowLists { loops, written, callers_decide: self.callers_decided.get() }
+    }
+
+    /// The sources of what is written whole.
+    fn written(&self, index: usize, flow: &'m Flow) -> BTreeMap<usize, ListSource> {
+        let runs_events = |edge: &&Edge| edge.kind == EdgeKind::EntityEvent;
+        let activities: BTreeSet<usize> =
+            self.lists.graph.outgoing(index).filter(runs_events).map(|edge| edge.activity).collect();
+        let written = flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped());
+        let source = |(activity, step): (usize, &'m Activity)| {
+            let source = self.source(index, written_variable(step)?, LONGEST_WAY);
+            let is_kept =
+                activities.contains(&activity) || matches!(source, ListSource::Answer(_) | ListSource::Unbounded(_));
+            is_kept.then_some((activity, source))
+        };
+        written.filter_map(source).collect()
     }
 
     /// The source of a list; the largest of several.
     fn source(&self, index: usize, variable: &str, way: usize) -> ListSource {
         let key = (index, variable.to_owned(), way);
         if let Some(known) = self.memory.borrow().get(&key) {
-            return known.clone();
+            self.callers_decided.set(self.callers_decided.get() || known.1);
+            return known.0.clone();
         }
+        let before = self.callers_decided.replace(false);
         let found = self.find_source(index, variable, way);
-        self.memory.borrow_mut().insert(key, found.clone());
+        let decided = self.callers_decided.get();
+        self.memory.borrow_mut().insert(key, (found.clone(), decided));
+        self.callers_decided.set(before || decided);
         found
     }
 
@@ -224,17 +330,25 @@ impl<'m> Search<'_, 'm> {
     fn source_of_activity(&self, index: usize, flow: &'m Flow, position: usize, way: usize) -> ListSource {
         let Some(step) = flow.activities.get(position) else { return ListSource::Unknown };
         match &step.action {
-            Action::Retrieve(retrieve) => source_of_retrieve(&retrieve.source),
+            Action::Retrieve(retrieve) => self.lists.source_of_retrieve(flow, &retrieve.source),
             Action::CreateList { variable, .. } => self.source_of_additions(index, flow, variable, way),
             Action::CallMicroflow(call) => self.source_of_result(&call.target, way),
-            _ => ListSource::Unknown,
+            Action::CallRemote(call) => ListSource::Answer(call.target.clone()),
+            Action::CallAppService { action, .. } => ListSource::Answer(action.clone()),
+            Action::ImportExcel { template, .. } => ListSource::Answer(template.clone()),
+            action => match action.result_handling() {
+                Some(result) if !result.mapping.is_empty() && !result.single => {
+                    ListSource::Answer(result.mapping.clone())
+                }
+                _ => ListSource::Unknown,
+            },
         }
     }
 
     /// A list that is filled by hand holds what is put into it, once for each turn of a loop.
     fn source_of_additions(&self, index: usize, flow: &'m Flow, variable: &str, way: usize) -> ListSource {
         let mut largest = ListSource::Handful;
-        for step in flow.activities.iter().filter(|step| !step.disabled) {
+        for step in flow.activities.iter().filter(|step| !step.is_skipped()) {
             let Action::ChangeList { variable: changed, operation, value } = &step.action else { continue };
             if changed != variable || matches!(operation.as_str(), "Remove" | "Clear") {
                 continue;
@@ -257,6 +371,7 @@ impl<'m> Search<'_, 'm> {
     }
 
     fn source_of_parameter(&self, index: usize, name: &str, way: usize) -> ListSource {
+        self.callers_decided.set(true);
         let calls = self.lists.incoming.get(index).map_or(&[][..], Vec::as_slice);
         let counts = |edge: &&&Edge| self.callers.is_none_or(|callers| callers.contains_key(&edge.from));
         let calls: Vec<&Edge> = calls.iter().filter(counts).copied().collect();
@@ -288,16 +403,18 @@ impl<'m> Search<'_, 'm> {
     }
 }
 
-fn source_of_retrieve(source: &RetrieveSource) -> ListSource {
-    match source {
-        RetrieveSource::Database { entity, .. } if is_lookup(entity) => ListSource::Handful,
-        RetrieveSource::Database { entity, xpath, range, .. } => match range {
-            range if is_unlimited(range) => ListSource::Unbounded(retrieved(entity, xpath, range)),
-            Range::Custom { limit, .. } => limit.trim().parse().ok().and_then(of_number).unwrap_or(ListSource::Limited),
-            _ => ListSource::Handful,
-        },
-        RetrieveSource::Association { .. } => ListSource::Associated,
-        RetrieveSource::Other(_) => ListSource::Unknown,
+impl ListSource {
+    /// Whether it does not grow with the data.
+    fn is_small(&self) -> bool {
+        matches!(self, Self::Handful | Self::Limited | Self::NotShown)
+    }
+}
+
+/// The variable of which an activity writes all objects.
+fn written_variable(step: &Activity) -> Option<&str> {
+    match &step.action {
+        Action::Commit { variable, .. } | Action::Delete { variable } | Action::Rollback { variable } => Some(variable),
+        _ => None,
     }
 }
 
@@ -307,7 +424,7 @@ pub(super) fn is_lookup(entity: &str) -> bool {
 }
 
 /// `$Name` and nothing else.
-fn variable_of(expression: &str) -> Option<&str> {
+pub(super) fn variable_of(expression: &str) -> Option<&str> {
     let name = expression.trim().strip_prefix('$')?;
     (!name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')).then_some(name)
 }

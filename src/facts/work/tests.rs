@@ -22,7 +22,7 @@ fn work(content: &str) -> Work {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    Analysis::new(&model, &graph, &java).of("M.Event", graph.find("M.SE").unwrap())
+    Analysis::new(&model, &graph, &java, HashMap::from([("M.Size", "500")])).of("M.Event", graph.find("M.SE").unwrap())
 }
 
 fn signs(content: &str) -> BTreeSet<&'static str> {
@@ -39,7 +39,7 @@ fn of(lines: &[&str]) -> (Vec<&'static str>, Growth) {
 #[test]
 fn a_loop_over_all_rows_is_told_from_one_over_a_handful() {
     let all = of(&["retrieve $L : M.Order", "loop $O in $L", "  change $O (Total = 0) commit"]);
-    let signs = vec!["loop-over-unbounded-retrieve", "commit-in-loop", "unbounded-retrieve"];
+    let signs = vec!["loop-over-unbounded-retrieve", "commit-in-loop", "unbounded-retrieve", "one-transaction"];
     assert_eq!(all, (signs, Growth::WithData));
     let page = of(&["retrieve $L : M.Order limit 500", "loop $O in $L", "  change $O (Total = 0) commit"]);
     assert_eq!(page, (vec!["commit-in-loop"], Growth::Constant));
@@ -83,7 +83,7 @@ fn lookup_tables_of_the_platform_are_a_handful() {
 fn a_list_that_is_only_counted_is_not_read() {
     assert_eq!(of(&["retrieve $L : M.Order", "aggregate $N = count $L"]), (vec![], Growth::Constant));
     let read_too = of(&["retrieve $L : M.Order", "aggregate $N = count $L", "delete $L"]);
-    assert_eq!(read_too, (vec!["unbounded-retrieve"], Growth::WithData));
+    assert_eq!(read_too, (vec!["unbounded-retrieve", "unbounded-write", "one-transaction"], Growth::WithData));
     let compared = of(&["retrieve $L : M.Order", "aggregate $N = count $L", "if $L != empty", "  log info 'M' 'x'"]);
     assert_eq!(compared.0, ["unbounded-retrieve"]);
 }
@@ -214,7 +214,7 @@ fn a_limit_that_nobody_would_wait_for_is_none() {
 #[test]
 fn a_loop_that_counts_to_a_number_ends_and_any_other_may_not() {
     let count_up = ["set $N = $N + 1"].as_slice();
-    let cases: [(&str, &[&str], bool); 11] = [
+    let cases: [(&str, &[&str], bool); 12] = [
         ("while $N < 12", count_up, true),
         ("while $N <= 12 and $More", count_up, true),
         ("while $N > -12", &["set $N = $N - 1"], true),
@@ -222,12 +222,18 @@ fn a_loop_that_counts_to_a_number_ends_and_any_other_may_not() {
         ("while $N > 12", count_up, false),
         ("while $N < 12", &["set $N = $N - 1"], false),
         ("while $N < 1000000", count_up, false),
-        ("while $N < $Most", count_up, false),
+        ("while $N < $Most", count_up, true),
+        ("while $N < $Other", count_up, false),
         ("while $N < 12", &["log info 'M' 'x'"], false),
         ("while $N < 12", &["set $N = $N + 1", "set $N = 0"], false),
         ("while $N < 12", &["if $More", "  set $N = $N + 1"], false),
     ];
-    let start = ["variable $N : Integer = 0", "variable $More : Boolean = true", "variable $Most : Integer = 9"];
+    let start = [
+        "variable $N : Integer = 0",
+        "variable $More : Boolean = true",
+        "variable $Most : Integer = 9",
+        "variable $Other : Integer = length('a')",
+    ];
     for (condition, body, ends) in cases {
         let body = body.iter().map(|line| format!("  {line}"));
         let lines: Vec<String> =

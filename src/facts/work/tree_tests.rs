@@ -1,5 +1,6 @@
 //! Trees of what an event runs.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use mxready_fixtures::Package;
@@ -22,7 +23,7 @@ fn tree(content: &str) -> TreeNode {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    let work = Analysis::new(&model, &graph, &java).of("M.Event", graph.find("M.SE").unwrap());
+    let work = Analysis::new(&model, &graph, &java, HashMap::new()).of("M.Event", graph.find("M.SE").unwrap());
     let tree = work.tree.unwrap();
     let marked: BTreeSet<Sign> = tree.places().iter().flat_map(|node| &node.signs).map(|sign| sign.sign).collect();
     let left_out: BTreeSet<Sign> =
@@ -66,7 +67,7 @@ fn a_tree_shows_loops_calls_events_and_java_with_the_signs_at_their_places() {
     );
     assert_eq!(
         lines(&tree),
-        "microflow M.SE\n \
+        "microflow M.SE !one-transaction\n \
          activity Retrieve Order from database !unbounded-retrieve\n \
          loop loop over $L !loop-over-unbounded-retrieve\n  \
          microflow M.SUB (call)\n   \

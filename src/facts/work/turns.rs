@@ -1,22 +1,17 @@
-//! How often a loop turns that runs over no list: in batches, each of which reads the next few objects, or up to a number
-//! that the flow counts to. Whoever cannot be shown to end so is open-ended.
+//! How often a loop turns that runs over no list: up to a number that the flow counts to. Whoever cannot be shown to end
+//! so is open-ended.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Action, Activity, Flow, LoopKind, Range};
+use crate::model::{Action, Activity, Flow, LoopKind};
 
-use super::lists::{ListSource, is_lookup};
+use super::amount::Amounts;
+use super::lists::ListSource;
 
 /// Up to so many objects or turns are a handful.
 pub(super) const HANDFUL: u32 = 10;
 /// A larger limit is none: so many objects take longer than a restart waits.
-const LARGEST_LIMIT: u32 = 10_000;
-
-/// Whether a retrieve may read so much that its limit, if it has one, does not matter.
-pub(super) fn is_unlimited(range: &Range) -> bool {
-    let huge = |limit: &str| limit.trim().parse::<u64>().is_ok_and(|limit| limit > u64::from(LARGEST_LIMIT));
-    range.is_unbounded() || matches!(range, Range::Custom { limit, .. } if huge(limit))
-}
+pub(super) const LARGEST_LIMIT: u32 = 10_000;
 
 /// What is a handful, and what is more but limited.
 pub(super) fn of_number(number: u32) -> Option<ListSource> {
@@ -26,43 +21,11 @@ pub(super) fn of_number(number: u32) -> Option<ListSource> {
     (number <= LARGEST_LIMIT).then_some(ListSource::Limited)
 }
 
-/// What a loop reads each time, where it reads a limited number of objects and then deletes or commits: work in batches.
-/// An offset that moves turns the pages of the whole table; that is no batch, as every run begins at the first page.
-pub(super) fn batch(flow: &Flow, position: usize) -> Option<String> {
-    let mut reads = None;
-    let mut writes = false;
-    for step in flow.activities.iter().filter(|step| !step.disabled) {
-        if !super::within(flow, step.innermost_loop, position) {
-            continue;
-        }
-        match step.action.database_retrieve() {
-            // An unlimited read in the same turn is no batch.
-            Some((entity, _, range)) if is_unlimited(range) => {
-                let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
-                if !counted && !is_lookup(entity) {
-                    return None;
-                }
-            }
-            Some((_, _, Range::Custom { offset, .. })) if moves(offset) => return None,
-            Some((entity, xpath, range @ Range::Custom { .. })) if step.innermost_loop == Some(position) => {
-                reads = Some(super::effects::retrieved(entity, xpath, range));
-            }
-            _ => writes |= matches!(step.action, Action::Delete { .. }) || step.action.commits().commits(),
-        }
-    }
-    reads.filter(|_| writes)
-}
-
-fn moves(offset: &str) -> bool {
-    let offset = offset.trim();
-    !matches!(offset, "" | "empty") && offset.parse::<u64>().is_err()
-}
-
 /// How often a loop turns that counts in steps to a number, where both stand in the flow. Only where no other decision
 /// could skip the step or keep the loop going: failures that are counted limit nothing while all goes well.
-pub(super) fn counted(flow: &Flow, position: usize) -> Option<ListSource> {
+pub(super) fn counted(flow: &Flow, position: usize, amounts: &Amounts<'_>) -> Option<ListSource> {
     let inside = || {
-        let steps = flow.activities.iter().filter(|step| !step.disabled);
+        let steps = flow.activities.iter().filter(|step| !step.is_skipped());
         steps.filter(|step| super::within(flow, step.innermost_loop, position))
     };
     let mut decisions =
@@ -84,10 +47,16 @@ pub(super) fn counted(flow: &Flow, position: usize) -> Option<ListSource> {
         let own = |step: &&Activity| step.innermost_loop == Some(position) && !step.in_error_handler;
         let step = step_of(flow, counter, inside().filter(own))?;
         let towards = if step > 0 { way.upwards } else { way.downwards };
+        if !towards.contains(&sign) {
+            return None;
+        }
+        let Some(bound) = amounts.number(flow, bound) else {
+            return amounts.is_setting(flow, bound).then_some(ListSource::NotShown);
+        };
         let turns = bound.checked_sub(start_of(flow, counter)?)?.checked_div(step)?.checked_add(1)?;
-        u32::try_from(turns).ok().filter(|_| towards.contains(&sign))
+        u32::try_from(turns).ok().and_then(of_number)
     });
-    turns.min().and_then(of_number)
+    turns.min()
 }
 
 /// What a condition says where it holds.
@@ -112,13 +81,13 @@ impl Way {
     }
 }
 
-/// `$Counter < 12`: the counter, how it is compared, and with which number.
-fn comparison(clause: &str) -> Option<(&str, &str, i64)> {
+/// `$Counter < 12`: the counter, how it is compared, and with what.
+fn comparison(clause: &str) -> Option<(&str, &str, &str)> {
     let clause = clause.trim();
     let (counter, rest) = clause.split_at_checked(clause.find(['<', '>'])?)?;
     let number = rest.trim_start_matches(['<', '>', '=']);
     let sign = rest.strip_suffix(number)?;
-    Some((counter.trim().strip_prefix('$')?, sign, number.trim().parse().ok()?))
+    Some((counter.trim().strip_prefix('$')?, sign, number.trim()))
 }
 
 /// By how much the only change of a counter changes it, where that stands among these activities.

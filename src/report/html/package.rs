@@ -35,6 +35,8 @@ pub(super) struct PackageSection<'a> {
     /// Set where the page holds this package alone.
     filters: Option<Filters>,
     could_be_opened: bool,
+    /// Whether the page was made from a saved report, which holds no facts to draw.
+    without_pictures: bool,
     first_screen: FirstScreen,
     sections: Vec<RuleSection<'a>>,
     coverage: Coverage<'a>,
@@ -83,6 +85,7 @@ impl<'a> PackageSection<'a> {
             figures: figures(package),
             filters: (!several).then(|| Filters::of(std::slice::from_ref(package))),
             could_be_opened: package.error.is_none(),
+            without_pictures: facts.is_none(),
             first_screen: FirstScreen::of(package, &sections, run.fail_on),
             coverage: Coverage::of(package),
             accepted: &package.suppressed,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{EventTimes, Facts, Starts};
+use crate::facts::{EventTimes, Facts, Starts, WEEKDAYS};
 use crate::report::words;
 
 use super::{label, number, rounded};
@@ -68,14 +68,12 @@ impl Week {
     pub(in crate::report::html) fn of(facts: &Facts) -> Option<Self> {
         let mut minutes = Minutes::new();
         for times in &facts.timetable {
-            if let Starts::At(starts) = &times.starts {
-                for minute in starts {
-                    minutes.entry(*minute).or_default().push(&times.event);
-                }
+            for minute in times.starts.minutes().into_iter().flatten() {
+                minutes.entry(minute).or_default().push(&times.event);
             }
         }
         let is_drawn = |times: &&EventTimes| match &times.starts {
-            Starts::Every(_) => true,
+            Starts::Every { .. } => true,
             Starts::At(starts) => !starts.is_empty(),
             Starts::NotEveryWeek | Starts::Unknown => false,
         };
@@ -97,8 +95,7 @@ impl Week {
 }
 
 fn days() -> Vec<Day> {
-    let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    names
+    WEEKDAYS
         .into_iter()
         .enumerate()
         .map(|(day, name)| Day { x: rounded(LEFT + number(day) * WIDTH / 7.0), name })
@@ -134,7 +131,7 @@ impl EventLine {
             label: label(&times.event, LABEL),
             marks: match &times.starts {
                 Starts::At(starts) => starts.iter().map(mark).collect(),
-                Starts::Every(_) => vec![Mark { x: LEFT, width: WIDTH, height: 12.0, class: "band" }],
+                Starts::Every { .. } => vec![Mark { x: LEFT, width: WIDTH, height: 12.0, class: "band" }],
                 Starts::NotEveryWeek | Starts::Unknown => Vec::new(),
             },
         }
@@ -144,15 +141,23 @@ impl EventLine {
 impl WeekRow {
     fn of(times: &EventTimes, minutes: &Minutes<'_>) -> Self {
         let (when, runs, together) = match &times.starts {
-            Starts::Every(every) => {
+            Starts::Every { minutes: every, past } => {
                 let runs = (MINUTES_OF_WEEK / every).round();
-                (words::interval(*every), format!("{runs}"), "all the time".to_owned())
+                (often(*every, *past), format!("{runs}"), "all the time".to_owned())
             }
             Starts::At(starts) => (places(starts), words::grouped(starts.len()), together(times, starts, minutes)),
             Starts::NotEveryWeek => ("not in every week alike".to_owned(), String::new(), String::new()),
             Starts::Unknown => ("the model does not say".to_owned(), "?".to_owned(), "?".to_owned()),
         };
         Self { name: times.event.clone(), when, runs, together }
+    }
+}
+
+/// `every 5 minutes`, `every hour at 15 minutes past`.
+fn often(every: f64, past: Option<u16>) -> String {
+    match past {
+        Some(past) if past > 0 => format!("{} at {past} past", words::interval(every)),
+        _ => words::interval(every),
     }
 }
 
@@ -167,9 +172,8 @@ fn places(starts: &[u16]) -> String {
         (7, 1) => format!("every day at {first}"),
         (7, many) => format!("{many} times a day, first at {first}"),
         _ => {
-            let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
             let days: Vec<String> =
-                days.iter().filter_map(|day| names.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
+                days.iter().filter_map(|day| WEEKDAYS.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
             format!("{} at {first}", words::listed(&days))
         }
     }
@@ -195,7 +199,7 @@ mod tests {
     use super::*;
 
     fn times(event: &str, starts: Starts) -> EventTimes {
-        EventTimes { event: event.into(), starts }
+        EventTimes { event: event.into(), clock: None, starts }
     }
 
     #[test]
@@ -203,19 +207,21 @@ mod tests {
         let timetable = vec![
             times("Billing.SE_Night", Starts::At(vec![120, 1560])),
             times("Orders.SE_Monday", Starts::At(vec![120])),
-            times("Orders.SE_Poll", Starts::Every(5.0)),
+            times("Orders.SE_Later", Starts::At(vec![181])),
+            times("Orders.SE_Poll", Starts::Every { minutes: 5.0, past: Some(0) }),
             times("Orders.SE_Yearly", Starts::NotEveryWeek),
         ];
         let week = Week::of(&Facts { timetable, ..Facts::default() }).unwrap();
         let classes: Vec<Vec<&str>> =
             week.events.iter().map(|event| event.marks.iter().map(|mark| mark.class).collect()).collect();
-        assert_eq!(classes, [vec!["together", "run"], vec!["together"], vec!["band"]]);
+        assert_eq!(classes, [vec!["together", "together"], vec!["together"], vec!["run"], vec!["band"]]);
         let told: Vec<_> = week.rows.iter().map(|row| (row.when.as_str(), row.together.as_str())).collect();
         assert_eq!(
             told,
             [
-                ("Monday and Tuesday at 02:00", "Orders.SE_Monday"),
-                ("Monday at 02:00", "Billing.SE_Night"),
+                ("Monday and Tuesday at 02:00", "Orders.SE_Monday and Orders.SE_Poll"),
+                ("Monday at 02:00", "Billing.SE_Night and Orders.SE_Poll"),
+                ("Monday at 03:01", ""),
                 ("every 5 minutes", "all the time"),
                 ("not in every week alike", ""),
             ]

@@ -1,0 +1,39 @@
+//! What is asked for and by which rules: shared by every command that judges.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::super::today;
+use super::{RuleFiles, TeamArguments};
+
+/// Where apps move to unless something else is asked for.
+pub(in crate::commands) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
+
+/// Target, rules, answers and the team's decisions.
+#[derive(Debug, Args)]
+pub(in crate::commands) struct JudgingArguments {
+    /// Platform to move to; with @AS-OF the platform as it was then, otherwise as it is now
+    #[arg(long, value_name = "NAME[@AS-OF]", default_value = DEFAULT_TARGET)]
+    pub(in crate::commands) target: String,
+
+    #[command(flatten)]
+    pub(in crate::commands) rules: RuleFiles,
+
+    /// What people say about the environment, in answer to the questions of an earlier report (YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) answers: Option<PathBuf>,
+
+    /// Runs of the app's scheduled events, exported from System.ScheduledEventInformation (CSV or JSON); may be given
+    /// several times
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) run_history: Vec<PathBuf>,
+
+    /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
+    #[arg(long, value_name = "DATE", value_parser = today::parse)]
+    pub(in crate::commands) today: Option<Date>,
+
+    #[command(flatten)]
+    pub(in crate::commands) team: TeamArguments,
+}
