@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java::{JarContents, JavaInterest, ReferenceKey};
+use crate::java::{Constant, JarContents, JavaInterest, ReferenceKey, ReferencePlaces};
 
 /// Methods that write a file or folder.
 const WRITES: &[(&str, &[&str])] = &[
@@ -86,13 +86,42 @@ pub(crate) struct FileUse {
     /// It puts a file into a `FileDocument`.
     pub(crate) stores: bool,
     /// Absolute paths among its texts.
-    pub(crate) paths: BTreeSet<String>,
+    paths: BTreeSet<String>,
+    /// Those of them that stand beside a call.
+    beside_calls: BTreeSet<String>,
+}
+
+impl FileUse {
+    /// The absolute paths that a call of the class may take: those beside it, or else those that stand beside no call,
+    /// since they come from elsewhere in the class.
+    pub(crate) fn paths_of(&self, places: &ReferencePlaces) -> BTreeSet<String> {
+        let beside: BTreeSet<_> = beside(places).collect();
+        if places.places_unknown || places.arguments_cut {
+            self.paths.clone()
+        } else if beside.is_empty() {
+            self.paths.difference(&self.beside_calls).cloned().collect()
+        } else {
+            beside
+        }
+    }
+}
+
+/// The absolute paths beside a call.
+fn beside(places: &ReferencePlaces) -> impl Iterator<Item = String> + '_ {
+    let constants = places.places.iter().flat_map(|place| &place.arguments);
+    constants.filter_map(|constant| match constant {
+        Constant::Text(text) if is_absolute_path(text) => Some(text.clone()),
+        _ => None,
+    })
 }
 
 /// What the classes of a jar do with files, by class with dots.
 pub(crate) fn of(jar: &JarContents) -> BTreeMap<&str, FileUse> {
     let mut uses: BTreeMap<&str, FileUse> = BTreeMap::new();
-    for key in jar.references.keys() {
+    for (key, places) in &jar.references {
+        for path in beside(places) {
+            uses.entry(&key.used_by).or_default().beside_calls.insert(path);
+        }
         if writes(key) {
             uses.entry(&key.used_by).or_default().writes = true;
         } else if is_one_of(key, &STORES) {
@@ -146,6 +175,8 @@ pub(crate) fn is_absolute_path(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::java::Place;
+
     use super::*;
 
     #[test]
@@ -186,6 +217,24 @@ mod tests {
         for text in near {
             assert!(!is_absolute_path(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_counts_for_the_call_beside_which_it_stands_and_else_for_every_call() {
+        let places = |texts: &[&str]| ReferencePlaces {
+            places: BTreeSet::from([Place {
+                method: "run".to_owned(),
+                arguments: texts.iter().map(|text| Constant::Text((*text).to_owned())).collect(),
+                open: false,
+            }]),
+            ..ReferencePlaces::default()
+        };
+        let set = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<BTreeSet<_>>();
+        let used = FileUse { paths: set(&["/tmp/a", "/home/b"]), beside_calls: set(&["/tmp/a"]), ..FileUse::default() };
+        assert_eq!(used.paths_of(&places(&["/tmp/a"])), set(&["/tmp/a"]));
+        assert_eq!(used.paths_of(&places(&["x"])), set(&["/home/b"]));
+        let unknown = ReferencePlaces { places_unknown: true, ..ReferencePlaces::default() };
+        assert_eq!(used.paths_of(&unknown), set(&["/tmp/a", "/home/b"]));
     }
 
     #[test]

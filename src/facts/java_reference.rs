@@ -46,7 +46,7 @@ fact! {
         arguments_complete: bool,
         /// The jar that holds the using class.
         jar: String,
-        /// Absolute file paths among the texts of the using class, such as `C:\\exports` or `/home/app/in.csv`. Absent in libraries, whose texts are not kept.
+        /// Absolute file paths, such as `C:\\exports` or `/home/app/in.csv`, that stand beside the call; if there is none, those among the texts of the using class that stand beside no call. Absent in libraries, whose texts are not kept.
         paths: BTreeSet<String>,
         /// Whether the using class writes files or folders, in any of its methods. Absent in libraries.
         writes_files: bool,
@@ -88,7 +88,7 @@ pub(crate) fn rows(
             let mut row = builder.row(jar, key, places);
             if let Some(files) = &files {
                 let used = files.get(key.used_by.as_str()).cloned().unwrap_or_default();
-                row.fact.paths = Known::Is(used.paths);
+                row.fact.paths = Known::Is(used.paths_of(places));
                 row.fact.writes_files = Known::Is(used.writes);
                 row.fact.stores_documents = Known::Is(used.stores);
             }
