@@ -101,7 +101,8 @@ fn what_accepts_nothing_is_told_and_changes_nothing() {
 #[test]
 fn who_accepts_it_in_both_places_has_no_idle_suppression() {
     let settings = format!("[[suppress]]\nrule = \"{RULE}\"\nobject = \"{EVENT}\"\nreason = \"in the file\"\n");
-    let program = program(&package("mxready:allow scheduled-event-runs-long in the event")).file("mxready.toml", settings);
+    let program =
+        program(&package("mxready:allow scheduled-event-runs-long in the event")).file("mxready.toml", settings);
     let report = json(&program, &[]);
     assert_eq!(of_rule(&report), (vec![], vec![EVENT]));
     assert_eq!(report["packages"][0]["suppressed"][0]["reason"], "in the file");

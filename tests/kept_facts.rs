@@ -31,9 +31,10 @@ fn packages() -> Vec<(&'static str, Vec<u8>)> {
 
 fn targets() -> Vec<String> {
     let rules = RuleSet::load(&[]).expect("the shipped rules load");
-    let targets = rules.targets().iter().flat_map(|target| {
-        target.profiles.iter().map(move |profile| format!("{}@{}", target.name, profile.name))
-    });
+    let targets = rules
+        .targets()
+        .iter()
+        .flat_map(|target| target.profiles.iter().map(move |profile| format!("{}@{}", target.name, profile.name)));
     targets.collect()
 }
 
@@ -73,7 +74,8 @@ fn what_depends_on_the_day_and_the_team_is_judged_when_the_facts_are() {
         &["--fail-on", "never"],
         &["--verbose"],
     ] {
-        let (package, facts) = (check(&program, &[&["app.mda"], more].concat()), check(&program, &[&["facts.json"], more].concat()));
+        let (package, facts) =
+            (check(&program, &[&["app.mda"], more].concat()), check(&program, &[&["facts.json"], more].concat()));
         assert_eq!((facts.code, facts.stdout), (package.code, package.stdout), "{more:?}");
     }
     let page = |input: &str, file: &str| {
@@ -146,15 +148,51 @@ fn facts_that_may_not_mean_the_same_are_refused_with_what_to_do() {
         value.to_string()
     };
     let cases = [
-        ("another version", edited(&|facts| facts["tool_version"] = "0.0.9".into()), "mxready 0.0.9", "--save-facts once more"),
-        ("another shape of the file", edited(&|facts| facts["mxready_facts"] = 2.into()), "gathered by mxready", "--save-facts"),
+        (
+            "another version",
+            edited(&|facts| facts["tool_version"] = "0.0.9".into()),
+            "mxready 0.0.9",
+            "--save-facts once more",
+        ),
+        (
+            "another shape of the file",
+            edited(&|facts| facts["mxready_facts"] = 2.into()),
+            "gathered by mxready",
+            "--save-facts",
+        ),
         ("other facts", edited(&|facts| facts["shape"] = "00".into()), "gathered by mxready", "--save-facts"),
-        ("less Java", edited(&|facts| facts["asked"]["calls"] = Value::Array(Vec::new())), "nobody looked for", "--rules"),
-        ("a field too many", edited(&|facts| facts["packages"][0]["facts"]["more"] = 1.into()), "unknown field", "--save-facts"),
-        ("a table too few", edited(&|facts| {
-            facts["packages"][0]["facts"].as_object_mut().expect("tables").remove("jars");
-        }), "missing field `jars`", "--save-facts"),
-        ("an unknown word", facts.replacen("\"kind\": \"own\"", "\"kind\": \"mine\"", 1), "unknown variant", "--save-facts"),
+        (
+            "less Java",
+            edited(&|facts| facts["asked"]["calls"] = Value::Array(Vec::new())),
+            "it was changed after",
+            "--save-facts once more",
+        ),
+        (
+            "a finding less",
+            edited(&|facts| facts["packages"][0]["facts"]["endpoints"] = Value::Array(Vec::new())),
+            "it was changed after",
+            "--save-facts once more",
+        ),
+        (
+            "a field too many",
+            edited(&|facts| facts["packages"][0]["facts"]["more"] = 1.into()),
+            "it was changed after",
+            "--save-facts",
+        ),
+        (
+            "a table too few",
+            edited(&|facts| {
+                facts["packages"][0]["facts"].as_object_mut().expect("tables").remove("jars");
+            }),
+            "missing field `jars`",
+            "--save-facts",
+        ),
+        (
+            "an unknown word",
+            facts.replacen("\"kind\": \"own\"", "\"kind\": \"mine\"", 1),
+            "unknown variant",
+            "--save-facts",
+        ),
         ("cut off", facts[..facts.len() / 2].to_owned(), "EOF", "--save-facts"),
         ("a report", read("run.json"), "it is a saved report", "mxready render"),
         ("something else", "{}".to_owned(), "neither a package nor a file of facts", ".mda"),

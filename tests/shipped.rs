@@ -22,17 +22,23 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "trouble",
         "near-misses",
         &[
+            "absolute-path-in-code",
+            "absolute-path-in-constant",
             "after-startup-microflow",
             "app-cloud-services",
             "before-shutdown-microflow",
             "call-timeout-too-long",
+            "client-certificate-header",
             "client-certificate-needed",
+            "cloud-foundry-index-asked",
             "cloud-foundry-index-read",
             "concurrent-execution-disallowed",
             "data-snapshot",
             "database-opened-in-java",
             "database-outside",
+            "database-right-needed",
             "deep-link-module",
+            "directory-client",
             "directory-server",
             "embedded-store-library",
             "environment-variable-read",
@@ -46,8 +52,10 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "java-newer-than-platform",
             "jdk-internal-api",
             "kerberos-module",
+            "kerberos-settings",
             "kerberos-sign-in",
             "key-store-in-package",
+            "key-store-opened",
             "ldap-module",
             "library-in-two-versions",
             "listening-on-own-port",
@@ -56,18 +64,22 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "local-mail-server",
             "local-mail-server-unused",
             "local-settings",
+            "lock-for-one-instance",
+            "lock-of-community-commons",
             "loopback-address",
             "machine-identity",
             "mail-sender-refused",
             "mail-server-in-private-network",
             "mendix-version-without-long-term-support",
             "model-reflection-module",
+            "monitoring-agent-library",
             "native-code-loaded",
             "native-library",
             "old-tls-demanded",
             "operating-system-command",
             "outgoing-addresses-change",
             "own-address-in-model",
+            "own-error-page",
             "own-log-file",
             "own-mail-code",
             "own-reason-phrase",
@@ -82,6 +94,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "proxy-for-calls",
             "proxy-set-in-java",
             "published-service-callers",
+            "resources-folder-written",
             "rest-services-module",
             "saml-module",
             "saml-module-too-old-for-kubernetes",
@@ -107,13 +120,29 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "smb-client-library",
             "smtp-port-25",
             "sql-on-the-apps-database",
+            "static-state",
             "unit-test-interface-enabled",
             "websocket-endpoint",
+            "windows-command",
             "windows-program",
+            "work-in-memory-queue",
         ],
     ),
     ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
     ("trouble", "spread-events", &["many-scheduled-events"]),
+    (
+        "trouble+history",
+        "near-misses+history",
+        &[
+            "run-history-does-not-fit",
+            "run-history-in-part",
+            "scheduled-event-seen-to-be-cut",
+            "scheduled-event-seen-to-overrun",
+            "scheduled-event-seen-to-run-an-hour",
+            "scheduled-event-seen-to-run-long",
+        ],
+    ),
+    ("trouble+short", "trouble+history", &["scheduled-event-seen-to-be-short"]),
     ("demo", "no-events", &["scheduled-events-to-enable"]),
     ("app-services", "near-misses", &["app-service-called"]),
     ("ready-7", "near-misses", &["mendix-version-out-of-support"]),
@@ -169,6 +198,23 @@ const ANSWERS: [(&str, &str, &str); 16] = [
     ("vpn-in-use", "true", "false"),
 ];
 
+/// Runs that make trouble: a long one, one of more than an hour and its interval, one that was stopped, one of an event
+/// that is gone, and a line that is broken.
+const LONG_RUNS: &str = "name,starttime,endtime,status
+Harbour.Sync,2026-06-28 03:00:00,2026-06-28 03:00:42,Completed
+Harbour.OnlyJava,2026-06-28 03:00:00,2026-06-28 04:10:00,Completed
+Harbour.E1,2026-06-28 03:00:00,2026-06-28 03:00:01,Stopped
+Harbour.Demolished,2026-06-28 03:00:00,2026-06-28 03:00:01,Completed
+Harbour.E2,28 June,2026-06-28 03:00:01,Completed
+";
+
+/// Runs that just make none.
+const SHORT_RUNS: &str = "name,starttime,endtime,status
+Harbour.Sync,2026-06-28 03:00:00,2026-06-28 03:00:09.900,Completed
+Harbour.Old,2026-06-28 03:00:00,2026-06-28 03:00:10,Error
+releaseOldLocks,2026-06-28 03:00:00,2026-06-28 03:00:00.250,Completed
+";
+
 const TODAY: &str = "2026-07-01";
 
 /// Builds what a name in [`SHOWN`] stands for.
@@ -180,6 +226,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/harbour.policy", "grant {};")
             .with_entry("model/resources/partner.p12", "key")
             .with_entry("model/resources/tools/tide.exe", "MZ")
+            .with_entry("model/resources/harbour.keytab", "key")
+            .with_entry("web/error_page/404.html", "<p>gone")
             .with_entry("model/lib/userlib/libtide.so", "ELF")
             .with_entry("model/sampledata/data/database.script", "CREATE")
             .with_entry("model/config.json", "{}"),
@@ -187,6 +235,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/privacy-policy.pdf", "grant")
             .with_entry("web/partner.p12.txt", "key")
             .with_entry("web/downloads/tide.exe", "MZ")
+            .with_entry("model/resources/keytable.txt", "key")
+            .with_entry("web/error/404.html", "<p>gone")
             .with_entry("model/resources/libtide.so.txt", "ELF")
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),
@@ -239,13 +289,31 @@ fn empty(archive: &mut ZipWriter<Cursor<Vec<u8>>>, index: usize) {
     archive.start_file(format!("web/icons/{index}.svg"), SimpleFileOptions::default()).expect("an entry");
 }
 
+/// A month in which an event with signs of long work took a second each time.
+fn month_of_short_runs() -> String {
+    let mut text = "name,starttime,endtime,status\n".to_owned();
+    for day in 1..=30 {
+        writeln!(text, "Harbour.Sync,2026-06-{day:02} 03:00:00,2026-06-{day:02} 03:00:01,Completed").expect("a string");
+    }
+    text
+}
+
 /// What each rule says about what a name stands for, by id.
 fn outcomes(spec: &str) -> BTreeMap<String, String> {
+    let (spec, history) = spec.split_once('+').filter(|(_, more)| *more != "answers").unwrap_or((spec, ""));
     let (name, answers) = spec.strip_suffix("+answers").map_or((spec, false), |name| (name, true));
     let (name, profile) = name.split_once('@').unwrap_or((name, "2026"));
     let target = format!("mendix-cloud-v4@{profile}");
     let mut program = Program::new().file("app.mda", package(name)).args(["check", "app.mda", "--format", "json"]);
     program = program.args(["--target", target.as_str()]);
+    if !history.is_empty() {
+        let runs = match (name, history) {
+            (_, "short") => month_of_short_runs(),
+            ("trouble", _) => LONG_RUNS.to_owned(),
+            _ => SHORT_RUNS.to_owned(),
+        };
+        program = program.file("runs.csv", runs).args(["--run-history", "runs.csv", "--today", TODAY]);
+    }
     if answers {
         let mut text = "answers:\n".to_owned();
         for (question, troubles, near) in ANSWERS {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::facts::{Facts, gather};
+use crate::facts::{Facts, Runs, apply_runs, gather};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
@@ -86,17 +86,22 @@ pub(super) fn inputs(paths: &[PathBuf], asked: &JavaClasses) -> Vec<Result<Input
     inputs
 }
 
-/// Judges what was read of a package, with the help of what people answered. The result holds the facts only where they
-/// are asked for; else their memory is free before the next package is read.
+/// Judges what was read of a package, with the help of what people answered and of the runs that its environment
+/// recorded. The result holds the facts only where they are asked for; else their memory is free before the next package
+/// is read.
 pub(super) fn check(
     path: String,
     reading: Reading,
     judge: &Judge<'_>,
     answers: &Answers,
+    runs: Option<&Runs>,
     fail_on: FailOn,
     keep_facts: bool,
 ) -> PackageResult {
     let Reading { mut facts, coverage, sha256 } = reading;
+    if let Some(runs) = runs {
+        apply_runs(runs, &mut facts);
+    }
     let questions = judge.ask(&mut facts, answers);
     let Judgement { findings, outcomes } = judge.judge(&facts);
     let coverage = Coverage { rules: outcomes, ..coverage };

@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use crate::facts::RunHistoryError;
 use crate::package::PackageError;
 use crate::report::RenderError;
 use crate::report::text::line;
@@ -104,6 +105,20 @@ pub(super) enum CommandError {
         /// The file.
         path: String,
     },
+    /// A run history that is none.
+    #[error("run history `{path}` {why}")]
+    RunHistory {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: RunHistoryError,
+    },
+    /// A run history and several packages.
+    #[error("a run history tells of one app, and there are {count} packages; check the app of the history alone")]
+    HistoryOfSeveral {
+        /// How many.
+        count: usize,
+    },
     /// A file that an earlier call should have written, and that cannot be used.
     #[error("`{path}`: {why}")]
     Saved {
@@ -184,7 +199,11 @@ impl CommandError {
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),
             ),
+            Self::RunHistory { .. } => {
+                Some("export it again with the columns Name, StartTime, EndTime and Status, as CSV or JSON".to_owned())
+            }
             Self::JavaAsBill
+            | Self::HistoryOfSeveral { .. }
             | Self::EventAsBill
             | Self::Settings { .. }
             | Self::Rules { .. }

@@ -1,13 +1,14 @@
-//! From paths to judged packages, with the team's answers, suppressions and baseline: what `check` and `baseline` have in
-//! common.
+//! From paths to judged packages, with the team's answers, run history, suppressions and baseline: what the commands that
+//! judge have in common.
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::facts::Allowance;
+use crate::facts::{Allowance, Runs};
 use crate::findings::{
-    Baseline, BaselineUse, FailOn, Gate, IdleSuppression, PackageResult, Run, Suppression, Suppressions, Verdict, inline,
+    Baseline, BaselineUse, FailOn, Gate, IdleSuppression, PackageResult, Run, Suppression, Suppressions, Verdict,
+    inline,
 };
 use crate::java::JavaInterest;
 use crate::rules::{Answers, JavaClasses, Judge, RuleSet};
@@ -43,7 +44,15 @@ pub(super) struct Judging<'a> {
 impl<'a> Judging<'a> {
     /// Judges as strictly as it can be asked for, with nothing known before.
     pub(super) fn of(paths: &'a [PathBuf], how: &'a JudgingArguments) -> Self {
-        Self { paths, how, fail_on: FailOn::default(), baseline: None, allow_incomplete: false, keep_facts: false }
+        Self {
+            paths,
+            how,
+            fail_on: FailOn::default(),
+            baseline: None,
+            allow_incomplete: false,
+            keep_facts: false,
+            save_facts: None,
+        }
     }
 
     /// Judges everything. An input that cannot be used is told and stands in the run.
@@ -55,6 +64,7 @@ impl<'a> Judging<'a> {
             Some(file) => Answers::load(file, &rules, day)?,
             None => Answers::default(),
         };
+        let runs = self.runs(day)?;
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let target = judge.info();
         // Facts that are kept may be judged for any target later.
@@ -63,6 +73,7 @@ impl<'a> Judging<'a> {
             asked_for: self,
             judge,
             answers,
+            runs,
             day,
             suppressions: Suppressions::on(day, self.suppressions(settings, &ids)?),
             ids,
@@ -73,9 +84,12 @@ impl<'a> Judging<'a> {
             gone: 0,
         };
         let inputs = self.inputs(&underway.kept.asked)?;
+        if underway.runs.is_some() && inputs.len() > 1 {
+            return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
+        }
         let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, console)).collect();
         if let Some(destination) = self.save_facts {
-            destination.write(&underway.kept.to_json()?, console)?;
+            destination.write(&underway.kept.sealed()?, console)?;
         }
         let unused_answers = underway.answers.unused(&packages);
         Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate: underway.gate() })
@@ -87,6 +101,15 @@ impl<'a> Judging<'a> {
             Some(path) => Err(CommandError::FactsOfFacts { path: path.display().to_string() }),
             None => Ok(analyze::inputs(self.paths, asked)),
         }
+    }
+
+    /// The runs, where there is a history.
+    fn runs(&self, day: Date) -> Result<Option<Runs>, CommandError> {
+        if self.how.run_history.is_empty() {
+            return Ok(None);
+        }
+        let runs = Runs::load(&self.how.run_history, day);
+        runs.map(Some).map_err(|(path, why)| CommandError::RunHistory { path, why })
     }
 
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
@@ -101,6 +124,7 @@ struct Underway<'a, 's> {
     asked_for: &'a Judging<'a>,
     judge: Judge<'s>,
     answers: Answers,
+    runs: Option<Runs>,
     day: Date,
     /// Every rule there is, also those that the target leaves out.
     ids: Vec<&'s str>,
@@ -130,7 +154,8 @@ impl Underway<'_, '_> {
         self.kept.packages.extend(keeps.then(|| KeptPackage::of(&path, &reading)));
         let allowances = reading.facts.allowances.clone();
         let Judging { fail_on, keep_facts, .. } = *self.asked_for;
-        let mut package = analyze::check(path, reading, &self.judge, &self.answers, fail_on, keep_facts);
+        let mut package =
+            analyze::check(path, reading, &self.judge, &self.answers, self.runs.as_ref(), fail_on, keep_facts);
         self.set_aside(&mut package, &allowances);
         package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
         package

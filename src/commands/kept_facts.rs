@@ -1,6 +1,9 @@
 //! Facts in a file: what `check --save-facts` keeps of packages, so that they can be judged again for another target, by
-//! other rules or with other answers. A file that may mean something else to this program is refused, and so are rules
-//! that ask about Java which nobody looked for when the facts were gathered: an absence there would mean nothing.
+//! other rules or with other answers. A file that may mean something else to this program, or that was changed since, is
+//! refused, and so are rules that ask about Java which nobody looked for when the facts were gathered: an absence there
+//! would mean nothing.
+
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,6 +29,9 @@ pub(super) struct KeptFacts {
     tool_version: String,
     /// Which facts with which fields there were.
     shape: String,
+    /// Of everything else here. A field that is left out means "absent", so a facts file with a hole, whoever made it,
+    /// would be judged better than its package.
+    digest: String,
     /// The Java classes that were looked for.
     pub(super) asked: JavaClasses,
     /// The packages, in the order of the inputs.
@@ -69,6 +75,9 @@ pub(super) enum KeptFactsError {
     /// It was written by another version, or has facts that this program does not know as they were.
     #[error("its facts were gathered by mxready {0}, and may mean something else to mxready {this}", this = env!("CARGO_PKG_VERSION"))]
     Version(String),
+    /// Something was added, changed or left out since.
+    #[error("it was changed after its facts were gathered")]
+    Changed,
     /// Rules ask about Java that nobody looked for.
     #[error("nobody looked for the Java class {0} when its facts were gathered, and a rule asks about it")]
     NotAsked(String),
@@ -80,6 +89,7 @@ impl KeptFactsError {
         match self {
             Self::Report => "`mxready render` shows it; `mxready check PACKAGE --save-facts FILE` keeps facts",
             Self::NoFacts(_) => "name a .mda file or a deployment folder, or what `mxready check --save-facts` wrote",
+            Self::Changed => "check the package itself with --save-facts once more",
             Self::Version(_) => "check the package itself with --save-facts once more, or use that version",
             Self::NotAsked(_) => "check the package itself with these --rules and --save-facts once more",
         }
@@ -90,11 +100,12 @@ impl KeptFacts {
     /// Nothing yet, from a reading that looked for these classes.
     pub(super) fn new(asked: JavaClasses) -> Self {
         let tool_version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { version: VERSION, tool_version, shape: shape(), asked, packages: Vec::new() }
+        Self { version: VERSION, tool_version, shape: shape(), digest: String::new(), asked, packages: Vec::new() }
     }
 
-    /// The file's text.
-    pub(super) fn to_json(&self) -> serde_json::Result<String> {
+    /// The text of the file, with its digest.
+    pub(super) fn sealed(&mut self) -> serde_json::Result<String> {
+        self.digest = digest(&json_text::to_text(self)?)?;
         json_text::to_text(self)
     }
 
@@ -118,7 +129,8 @@ impl KeptFacts {
         if !same {
             return Err(KeptFactsError::Version(written_by));
         }
-        serde_json::from_str(text).map_err(no_facts)
+        let kept: Self = serde_json::from_str(text).map_err(no_facts)?;
+        if digest(text).map_err(no_facts)? == kept.digest { Ok(kept) } else { Err(KeptFactsError::Changed) }
     }
 
     /// Whether a text is meant to be a file of facts, readable or not.
@@ -151,6 +163,24 @@ impl KeptPackage {
     }
 }
 
+/// A digest of the file's data without the digest itself. Of the data and not of the text, so that line ends and
+/// indentation are free.
+fn digest(text: &str) -> serde_json::Result<String> {
+    let mut data: serde_json::Value = serde_json::from_str(text)?;
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("digest".to_owned(), String::new().into());
+    }
+    Ok(hexadecimal(&Sha256::digest(data.to_string())))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Every kind of facts with its fields, as a digest: builds of one version may differ while it is in the making.
 fn shape() -> String {
     let mut hash = Sha256::new();
@@ -161,5 +191,5 @@ fn shape() -> String {
         }
         hash.update(b"\n");
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
 }

@@ -11,10 +11,12 @@ mod endpoint;
 mod environment;
 mod event_tree;
 mod file;
+mod file_use;
 mod gather;
 pub mod host;
 mod jar;
 mod java_activity;
+mod java_class;
 mod java_reference;
 mod known;
 mod mail_sender;
@@ -26,6 +28,7 @@ mod ownership;
 mod provenance;
 mod reachability;
 mod request_handler;
+mod run_history;
 mod scheduled_event;
 pub mod secret;
 mod secret_arguments;
@@ -40,6 +43,7 @@ mod work;
 mod test_model;
 
 pub use crate::model::Starts;
+pub(crate) use crate::model::WEEKDAYS;
 pub use allowance::Allowance;
 pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
@@ -52,6 +56,7 @@ pub use gather::gather;
 pub use jar::Jar;
 pub use java_activity::JavaActivity;
 pub(crate) use java_activity::interest as java_activity_interest;
+pub use java_class::JavaClass;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
 pub use mail_sender::MailSender;
@@ -61,6 +66,8 @@ pub use module::Module;
 pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
+pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
+pub use run_history::{RunHistory, RunHistoryError, Runs};
 pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use timetable::EventTimes;
@@ -81,6 +88,8 @@ pub struct Facts {
     pub service_calls: Vec<Row<ServiceCall>>,
     /// References that class files make to Java API that rules ask about.
     pub java_references: Vec<Row<JavaReference>>,
+    /// Classes of `project.jar` that keep something in memory for all requests.
+    pub java_classes: Vec<Row<JavaClass>>,
     /// The jars.
     pub jars: Vec<Row<Jar>>,
     /// Files that say something by being there.
@@ -97,6 +106,8 @@ pub struct Facts {
     pub request_handlers: Vec<Row<RequestHandler>>,
     /// What people say about the present environment; no row where nobody said anything.
     pub environment: Vec<Row<Environment>>,
+    /// What was read of the run history as a whole; no row where none was given.
+    pub run_history: Vec<Row<RunHistory>>,
     /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
     pub event_trees: Vec<EventTree>,
     /// What developers accept in the documentation of model objects; no kind of fact.

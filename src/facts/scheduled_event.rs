@@ -86,11 +86,15 @@ words! {
         CommitInLoop = "commit-in-loop",
         /// A delete inside a loop.
         DeleteInLoop = "delete-in-loop",
+        /// Changes taken back inside a loop.
+        RollbackInLoop = "rollback-in-loop",
+        /// A list counted or summed inside a loop.
+        AggregateInLoop = "aggregate-in-loop",
         /// A REST, SOAP, OData or database call outside any loop.
         RemoteCall = "remote-call",
         /// A Java action inside a loop.
         JavaActionInLoop = "java-action-in-loop",
-        /// An import or export mapping, a document or a mail inside a loop.
+        /// An import or export mapping, a document, a file download or a mail inside a loop.
         HeavyActionInLoop = "heavy-action-in-loop",
         /// A while loop or a cycle of sequence flows that does not count to a number.
         OpenEndedLoop = "open-ended-loop",
@@ -98,6 +102,10 @@ words! {
         Recursion = "recursion",
         /// All rows of a table read into memory: a retrieve without limit, or with one above 10 000.
         UnboundedRetrieve = "unbounded-retrieve",
+        /// All that a retrieve without limit gave, committed or deleted at once.
+        UnboundedWrite = "unbounded-write",
+        /// All that a retrieve without limit gave, written in one transaction: a restart takes all of it back.
+        OneTransaction = "one-transaction",
         /// A mapping that imports and commits as many objects as a document or an answer holds.
         ImportOfUnknownSize = "import-of-unknown-size",
         /// A helper that runs a microflow in batches.
@@ -110,10 +118,18 @@ words! {
         UnresolvedCall = "unresolved-call",
         /// Java code that sleeps.
         Sleep = "sleep",
+        /// Java code that starts threads, for which nobody waits.
+        StartsThreads = "starts-threads",
+        /// Java code that runs programs of the operating system.
+        RunsPrograms = "runs-programs",
+        /// Java code that opens sockets of its own.
+        OpensSockets = "opens-sockets",
         /// Mail sent.
         SendsMail = "sends-mail",
         /// A call that goes to a task queue: the event does not wait for it.
         HandsToQueue = "hands-to-queue",
+        /// A Java action that ends the transaction: what was done until then stays done.
+        EndsTransactions = "ends-transactions",
         /// A retrieve with a limit inside a cycle, deleting or changing what it read: work in batches, each restartable.
         BoundedBatches = "bounded-batches",
     }
@@ -160,6 +176,30 @@ fact! {
         engine: Engine,
         /// Whether the developer's own configuration enables it (`model/config.json`); unknown otherwise, as it is a setting of the environment.
         enabled: bool,
+        /// Number of its runs in the run history (`--run-history`); absent, like all that was observed, without one.
+        observed_runs: f64,
+        /// Seconds of its longest run that ended by itself.
+        observed_longest_seconds: f64,
+        /// The same in words, such as `1 h 10 min`.
+        observed_longest: String,
+        /// Seconds that 95 of 100 such runs took at most.
+        observed_most_seconds: f64,
+        /// Runs that ended with an error.
+        observed_failures: f64,
+        /// Runs that were stopped from outside, as when the app stopped.
+        observed_stopped: f64,
+        /// Runs without an end: under way when the table was exported, or cut and never written down.
+        observed_unfinished: f64,
+        /// Runs that took longer than its interval.
+        observed_overruns: f64,
+        /// Days between its first and its newest run.
+        observed_days: f64,
+        /// Days since its newest run.
+        observed_age_days: f64,
+        /// Day of its newest run, `YYYY-MM-DD`.
+        observed_until: String,
+        /// Whether all lines of the history could be read, so that no run of it is missing.
+        observed_whole: bool,
         /// Signs of long work on any path from its microflow.
         signs: BTreeSet<Sign>,
         /// How the work grows with the data.
@@ -170,6 +210,8 @@ fact! {
         call_depth: f64,
         /// Deepest nesting of loops along a chain, cycles of sequence flows included.
         loop_depth: f64,
+        /// Activities inside loops that call other systems: the calls for each object, at the least.
+        remote_calls_per_item: f64,
         /// Whether it is a well-known clean-up event of a marketplace module.
         housekeeping: bool,
         /// Module that holds it.
@@ -338,6 +380,7 @@ impl Sources<'_> {
                 fact.reachable_flows = Known::Is(number(work.reachable_flows));
                 fact.call_depth = Known::Is(number(work.call_depth));
                 fact.loop_depth = Known::Is(number(work.loop_depth));
+                fact.remote_calls_per_item = Known::Is(number(work.remote_calls_per_item));
             }
             None => without_work(&mut fact, damaged),
         }
@@ -359,6 +402,7 @@ fn without_work(fact: &mut ScheduledEvent, damaged: bool) {
     fact.reachable_flows = Known::Unknown;
     fact.call_depth = Known::Unknown;
     fact.loop_depth = Known::Unknown;
+    fact.remote_calls_per_item = Known::Unknown;
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no model has 2^53 flows")]

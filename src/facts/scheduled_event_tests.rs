@@ -52,7 +52,8 @@ fn a_row_says_when_the_event_runs_and_what_it_does() {
         (Known::Is(Overlap::DelayNext), Known::Is(TimeZone::Server))
     );
     assert_eq!((often.engine.clone(), often.enabled.clone()), (Known::Is(Engine::TaskQueue), Known::Unknown));
-    assert_eq!(often.signs, Known::Is([Sign::UnboundedRetrieve].into()));
+    let signs = [Sign::UnboundedRetrieve, Sign::UnboundedWrite, Sign::OneTransaction];
+    assert_eq!(often.signs, Known::Is(signs.into()));
     assert_eq!(often.growth, Known::Is(Growth::WithData));
     assert_eq!(rows[0].unreadable, None);
     assert_eq!(rows[0].evidence[0].path[..3], ["model/model.mdp", "M.Nightly", "M.SE"]);

@@ -1,12 +1,11 @@
 //! The week of the scheduled events: when each starts, and in which minute most of them do. The arithmetic is the model's;
 //! here the events come together. Says nothing about how long a run takes, and leaves out what no week shows.
 
-use crate::model::{Model, Starts};
+use crate::model::{Model, Starts, WEEKDAYS};
 
 use super::scheduled_event::{TimeZone, clock};
 
 const MINUTES_OF_WEEK: u16 = 7 * 24 * 60;
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// When one event starts.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -77,7 +76,7 @@ fn busiest_of(times: &[&EventTimes]) -> Option<Busiest> {
 
 /// `Monday 03:00`.
 fn in_words(minute: u16) -> String {
-    let day = DAYS.get(usize::from(minute / 1440)).copied().unwrap_or_default();
+    let day = WEEKDAYS.get(usize::from(minute / 1440)).copied().unwrap_or_default();
     let of_day = minute % 1440;
     format!("{day} {:02}:{:02}", of_day / 60, of_day % 60)
 }

@@ -4,6 +4,7 @@
 
 mod amount;
 mod batches;
+mod chains;
 mod effects;
 mod java;
 mod java_methods;
@@ -15,12 +16,14 @@ mod turns;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
+use crate::model::{Action, CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
 use amount::Amounts;
+use chains::Chains;
+use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
-use marks::{Mark, Place};
+use marks::{Detail, Entry, Mark, Place};
 
 use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
@@ -34,59 +37,61 @@ const RUNNING: EdgeSelection = EdgeSelection { hidden: true, possible: false, qu
 const UNSEEN: [Sign; 5] =
     [Sign::OpaqueJavaAction, Sign::UnresolvedCall, Sign::Recursion, Sign::ImportOfUnknownSize, Sign::LimitNotShown];
 
-/// Most chains shown for one sign.
-const CHAINS: usize = 2;
-/// Chains of one sign that are looked at before only deeper ones count.
-const CANDIDATES: usize = 64;
-
 /// A model prepared to be asked what work its microflows start.
 pub(crate) struct Analysis<'m> {
     model: &'m Model,
     graph: &'m CallGraph,
-    java: &'m JavaKnowledge<'m>,
     /// Where lists come from.
     sources: Lists<'m>,
     /// What the loops of each flow run over, whoever calls it.
-    any_caller: Loops<'m>,
+    any_caller: Vec<FlowLists>,
+    /// What is known of the Java actions that are called.
+    actions: HashMap<&'m str, JavaWork>,
     /// Calls that lead nowhere, by caller.
     unresolved: BTreeMap<usize, Vec<&'m UnresolvedCall>>,
-    /// Counts every loop.
-    all_loops: Walk<'m>,
+    walk: Walk<'m>,
 }
 
-/// What the loops of each flow run over, and walks that count them.
-struct Loops<'m> {
-    /// For each flow.
-    lists: Vec<FlowLists>,
-    /// Counts loops that are neither batches nor over a handful of objects.
-    real: Walk<'m>,
-    /// Counts loops that multiply with the data.
-    growing: Walk<'m>,
+/// Loops around a call.
+#[derive(Debug, Clone, Copy, Default)]
+struct LoopsAround {
+    /// Those that are neither batches nor over a handful of objects.
+    real: usize,
+    /// Those that multiply with the data.
+    growing: usize,
 }
 
-/// Whether a loop, or a list that an activity writes, is counted.
-type Counts = fn(&FlowLists, usize) -> bool;
+/// What the loops of each flow run over, as seen from one root.
+struct RootLists<'a> {
+    /// Whoever calls it.
+    all: &'a [FlowLists],
+    /// Where other callers hand over other lists.
+    own: BTreeMap<usize, FlowLists>,
+}
 
-impl<'m> Loops<'m> {
-    fn new(model: &'m Model, graph: &'m CallGraph, lists: Vec<FlowLists>) -> Self {
-        let around = |edge: &Edge, count: Counts, written: Counts| {
-            let flow = model.flows.get(edge.from).zip(lists.get(edge.from));
-            let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
-            let Some(((flow, lists), step)) = flow.zip(step) else { return (0, 0) };
-            // An event microflow that runs for each object of a list is a loop of its own.
-            let own = edge.depth.saturating_sub(flow.depth(step));
-            (lists.count(flow, step.innermost_loop, count), if written(lists, edge.activity) { own } else { 0 })
-        };
-        let real = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::is_real, FlowLists::writes_many);
-            counted + own
-        };
-        let growing = |edge: &Edge| {
-            let (counted, own) = around(edge, FlowLists::multiplies, FlowLists::writes_multiply);
-            // The objects of all batches are no more than all objects.
-            counted.max(own)
-        };
-        Self { real: graph.walk_counting(RUNNING, real), growing: graph.walk_counting(RUNNING, growing), lists }
+impl RootLists<'_> {
+    fn get(&self, flow: usize) -> Option<&FlowLists> {
+        self.own.get(&flow).or_else(|| self.all.get(flow))
+    }
+}
+
+/// Signs by the flow in which they are seen.
+type Marks<'a> = BTreeMap<usize, Vec<Mark<'a>>>;
+
+/// How work grows: loops that multiply inside each other, loops that grow at all, and what else is seen.
+fn growth_of(signs: &BTreeSet<Sign>, multiplied: usize, grows: usize) -> Growth {
+    if multiplied >= 2 {
+        Growth::WithDataSquared
+    } else if multiplied == 1
+        || grows >= 1
+        || signs.contains(&Sign::UnboundedRetrieve)
+        || signs.contains(&Sign::BatchHelper)
+    {
+        Growth::WithData
+    } else if UNSEEN.iter().any(|sign| signs.contains(sign)) {
+        Growth::Unknown
+    } else {
+        Growth::Constant
     }
 }
 
@@ -103,6 +108,8 @@ pub(crate) struct Work {
     pub(crate) call_depth: usize,
     /// Deepest nesting of loops along a chain.
     pub(crate) loop_depth: usize,
+    /// Activities inside loops that call other systems.
+    pub(crate) remote_calls_per_item: usize,
     /// What runs, from the flow down; whoever keeps it takes it out.
     pub(crate) tree: Option<TreeNode>,
 }
@@ -123,63 +130,111 @@ impl<'m> Analysis<'m> {
         constants: HashMap<&'m str, &'m str>,
     ) -> Self {
         let sources = Lists::new(model, graph, Amounts::new(model, constants));
-        let any_caller = Loops::new(model, graph, sources.all());
+        let any_caller = sources.all();
         let mut unresolved: BTreeMap<usize, Vec<&UnresolvedCall>> = BTreeMap::new();
         for call in graph.unresolved() {
             unresolved.entry(call.from).or_default().push(call);
         }
-        Self { all_loops: graph.walk(RUNNING), model, graph, java, sources, any_caller, unresolved }
+        let mut actions = HashMap::new();
+        for step in model.flows.iter().flat_map(|flow| &flow.activities) {
+            if let Action::CallJavaAction(call) = &step.action {
+                actions.entry(&*call.action).or_insert_with(|| java.about(&call.action));
+            }
+        }
+        Self { walk: graph.walk(RUNNING), model, graph, sources, any_caller, actions, unresolved }
     }
 
     /// The work that a flow starts. `start` is what starts it, such as the name of a scheduled event.
     pub(crate) fn of(&self, start: &str, root: usize) -> Work {
-        let all = self.all_loops.from(root);
+        let all = self.walk.from(root);
         // What other callers hand over is not this event's work.
-        let own = self.sources.among(&all.flows, &self.any_caller.lists);
-        let own = own.map(|lists| Loops::new(self.model, self.graph, lists));
-        let loops = own.as_ref().unwrap_or(&self.any_caller);
-        let reach = loops.real.from(root);
-        let marks = self.marks(&loops.lists, &reach);
-        let mut chains = Chains { analysis: self, start, reach: &reach, signs: BTreeMap::new() };
+        let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
+        let reach = self.walk.from_counting(root, &|edge| self.loops_around(&lists, edge).real);
+        let mut marks = self.marks(&lists, &reach);
+        if self.is_one_transaction(&lists, root, &marks) {
+            let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
+            marks.entry(root).or_default().push(mark);
+        }
+        let mut chains = Chains::new(self, start, &reach);
         chains.collect(&marks);
-        let growth = self.growth(loops, root, &chains.signs);
+        let growth = self.growth(&lists, root, &marks);
         Work {
             growth,
-            tree: Some(tree::of(self, &loops.lists, &reach, &marks)),
+            tree: Some(tree::of(self, &lists, &reach, &marks)),
             reachable_flows: all.flows.len(),
             call_depth: all.longest_chain,
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
+            remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
             signs: chains.chosen(),
         }
     }
 
+    /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
+    fn is_one_transaction(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> bool {
+        let has = |sign| marks.values().flatten().any(|mark| mark.sign == sign);
+        if has(Sign::EndsTransactions) || has(Sign::BatchHelper) {
+            return false;
+        }
+        if has(Sign::UnboundedWrite) || !has(Sign::LoopOverUnboundedRetrieve) {
+            return has(Sign::UnboundedWrite);
+        }
+        // Only loops over such lists: what others write came from elsewhere.
+        let over_all = |flow: usize, activity: usize| {
+            let found = self.model.flows.get(flow).zip(lists.get(flow));
+            found.map_or(0, |(flow, lists)| {
+                let innermost = flow.activities.get(activity).and_then(|step| step.innermost_loop);
+                lists.count(flow, innermost, |lists, position| lists.unbounded(position).is_some())
+            })
+        };
+        let reach = self.walk.from_counting(root, &|edge| over_all(edge.from, edge.activity));
+        marks.iter().any(|(flow, marks)| {
+            let entered_in = reach.flows.get(flow).is_some_and(|reached| reached.entry_loop_depth > 0);
+            marks.iter().any(|mark| match (mark.sign, mark.place) {
+                (Sign::CommitInLoop | Sign::DeleteInLoop, Place::Activity(activity)) => {
+                    entered_in || over_all(*flow, activity) > 0
+                }
+                _ => false,
+            })
+        })
+    }
+
+    /// The loops around a call that count, and those that multiply with the data.
+    fn loops_around(&self, lists: &RootLists<'_>, edge: &Edge) -> LoopsAround {
+        let flow = self.model.flows.get(edge.from).zip(lists.get(edge.from));
+        let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
+        let Some(((flow, lists), step)) = flow.zip(step) else { return LoopsAround::default() };
+        // An event microflow that runs for each object of a list is a loop of its own.
+        let own = edge.depth.saturating_sub(flow.depth(step));
+        let counted = |writes: bool| if writes { own } else { 0 };
+        LoopsAround {
+            real: lists.count(flow, step.innermost_loop, FlowLists::is_real)
+                + counted(lists.writes_many(edge.activity)),
+            // The objects of all batches are no more than all objects.
+            growing: lists
+                .count(flow, step.innermost_loop, FlowLists::multiplies)
+                .max(counted(lists.writes_multiply(edge.activity))),
+        }
+    }
+
     /// The signs of every flow that is reached and shows one.
-    fn marks(&self, lists: &[FlowLists], reach: &Reach) -> BTreeMap<usize, Vec<Mark>> {
+    fn marks<'a>(&'a self, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
         let marks = reach.flows.iter().filter_map(|(index, reached)| {
             let (flow, lists) = self.model.flows.get(*index).zip(lists.get(*index))?;
-            Some((*index, marks::of(self, lists, reached, *index, flow)))
+            let entry = Entry { depth: reached.entry_loop_depth, in_circle: reached.in_circle };
+            Some((*index, marks::of(self, lists, entry, *index, flow)))
         });
         marks.filter(|(_, marks)| !marks.is_empty()).collect()
     }
 
-    fn growth(&self, loops: &Loops<'_>, root: usize, signs: &BTreeMap<Sign, Vec<Chain>>) -> Growth {
-        let reach = loops.growing.from(root);
+    fn growth(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> Growth {
+        let reach = self.walk.from_counting(root, &|edge| self.loops_around(lists, edge).growing);
         let deepest = |count: fn(&FlowLists, usize) -> bool| {
-            let own = |index: usize, flow: &Flow| loops.lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
+            let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
             self.deepest(&reach, own)
         };
-        let (multiplied, grows) = (deepest(FlowLists::multiplies), deepest(FlowLists::grows));
-        let has = |sign| signs.contains_key(&sign);
-        if multiplied >= 2 {
-            Growth::WithDataSquared
-        } else if multiplied == 1 || grows >= 1 || has(Sign::UnboundedRetrieve) || has(Sign::BatchHelper) {
-            Growth::WithData
-        } else if UNSEEN.into_iter().any(has) {
-            Growth::Unknown
-        } else {
-            Growth::Constant
-        }
+        let signs: BTreeSet<Sign> = marks.values().flatten().map(|mark| mark.sign).collect();
+        growth_of(&signs, deepest(FlowLists::multiplies), deepest(FlowLists::grows))
     }
 
     /// The largest sum of the loops on the way to a flow and a number of the flow's own.
@@ -189,74 +244,6 @@ impl<'m> Analysis<'m> {
             .iter()
             .filter_map(|(index, reached)| Some(reached.entry_loop_depth + own(*index, self.model.flows.get(*index)?)));
         depths.max().unwrap_or_default()
-    }
-}
-
-/// One chain that shows a sign.
-#[derive(Debug, Clone)]
-struct Chain {
-    /// Loops along it; deeper ones are shown first.
-    depth: usize,
-    evidence: Evidence,
-}
-
-/// Makes chains of the signs of everything that a flow reaches.
-struct Chains<'a, 'm> {
-    analysis: &'a Analysis<'m>,
-    start: &'a str,
-    reach: &'a Reach,
-    signs: BTreeMap<Sign, Vec<Chain>>,
-}
-
-impl Chains<'_, '_> {
-    fn collect(&mut self, marks: &BTreeMap<usize, Vec<Mark>>) {
-        for (index, marks) in marks {
-            let Some(flow) = self.analysis.model.flows.get(*index) else { continue };
-            for mark in marks {
-                self.add(*index, flow, mark);
-            }
-        }
-    }
-
-    fn add(&mut self, index: usize, flow: &Flow, mark: &Mark) {
-        if !self.is_news(mark.sign, mark.depth) {
-            return;
-        }
-        let mut path = places::way(self.analysis.model, self.analysis.graph, self.start, self.reach, index);
-        match mark.place {
-            Place::Flow => {}
-            Place::Loop(position) => path.extend(places::loops(flow, Some(position))),
-            Place::Activity(position) => {
-                if let Some(step) = flow.activities.get(position) {
-                    path.extend(places::loops(flow, step.innermost_loop));
-                    path.push(places::activity(step));
-                }
-            }
-        }
-        let evidence = Evidence::at(path).showing(places::excerpt(mark.sign, &mark.detail));
-        self.signs.entry(mark.sign).or_default().push(Chain { depth: mark.depth, evidence });
-    }
-
-    /// Far more chains than are shown say nothing new, unless they lie deeper in loops.
-    fn is_news(&self, sign: Sign, depth: usize) -> bool {
-        let chains = self.signs.get(&sign).map_or(&[][..], Vec::as_slice);
-        chains.len() < CANDIDATES || chains.iter().filter(|chain| chain.depth >= depth).count() < CHAINS
-    }
-
-    /// The deepest chains of each sign; of equal ones the shorter, then by their places.
-    fn chosen(self) -> BTreeMap<Sign, Vec<Evidence>> {
-        let choose = |mut chains: Vec<Chain>| {
-            chains.sort_by(|left, right| {
-                let by_depth = right.depth.cmp(&left.depth);
-                by_depth
-                    .then_with(|| left.evidence.path.len().cmp(&right.evidence.path.len()))
-                    .then_with(|| left.evidence.cmp(&right.evidence))
-            });
-            let mut seen = BTreeSet::new();
-            let evidence = chains.into_iter().map(|chain| chain.evidence);
-            evidence.filter(|evidence| seen.insert(evidence.path.clone())).take(CHAINS).collect()
-        };
-        self.signs.into_iter().map(|(sign, chains)| (sign, choose(chains))).collect()
     }
 }
 

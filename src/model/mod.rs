@@ -23,6 +23,7 @@ mod mappings;
 mod metadata;
 mod node;
 mod reach;
+mod reached;
 mod references;
 mod remote;
 mod schedule;
@@ -57,7 +58,9 @@ pub use calls::{
 };
 pub use client::{ClientFlows, read_client_microflows, read_client_operations};
 pub use damage::Damage;
-pub use document::{ALLOWANCE, ConstantDocument, Documented, FlowUser, JavaAction, Model, Project, java_class_of, read_model};
+pub use document::{
+    ALLOWANCE, ConstantDocument, Documented, FlowUser, JavaAction, Model, Project, java_class_of, read_model,
+};
 pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
@@ -67,8 +70,10 @@ pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
-pub use reach::{Reach, ReachedFlow, Walk};
+pub use reach::{Reach, Walk};
+pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};
+pub(crate) use schedule::WEEKDAYS;
 pub use schedule::{Schedule, ScheduledEvent};
 pub use services::{
     AppServiceAction, ConsumedAppService, ImportedService, Operation, Port, PublishedKind, PublishedService, Queue,

@@ -2,23 +2,20 @@
 //! chain of calls. Loops add up along a chain; a circle of calls counts as one place, adds the deepest loop of its inner
 //! calls once, and is called recursion.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::components::Components;
 use super::graph::{CallGraph, Edge, EdgeSelection};
+use super::reached::{ReachedFlow, ReachedFlows};
 
 /// A call graph prepared for walks from many roots.
 #[derive(Debug)]
 pub struct Walk<'g> {
     graph: &'g CallGraph,
     selection: EdgeSelection,
-    /// Loops that each edge adds.
-    depths: Vec<usize>,
     components: Components,
     /// Flows of each component.
     members: Vec<Vec<usize>>,
-    /// Deepest loop around a call inside each component.
-    inner_depth: Vec<usize>,
 }
 
 /// Everything that a flow reaches.
@@ -27,37 +24,16 @@ pub struct Reach {
     /// Where the walk began: an index into [`super::Model::flows`].
     pub root: usize,
     /// The flows by their index, the root included.
-    pub flows: BTreeMap<usize, ReachedFlow>,
+    pub flows: ReachedFlows,
     /// Whether a flow among them calls itself, directly or in a circle.
     pub recursive: bool,
     /// Calls on the longest chain; a circle counts as one place.
     pub longest_chain: usize,
 }
 
-/// One flow as seen from the root.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReachedFlow {
-    /// Calls on the shortest chain.
-    pub call_depth: usize,
-    /// Loops around the chain that lies deepest in loops.
-    pub entry_loop_depth: usize,
-    /// Whether the flow is part of a circle of calls.
-    pub in_circle: bool,
-    /// Last call of the shortest chain: an index into [`CallGraph::edges`].
-    shortest: Option<usize>,
-    /// Last call of the chain that lies deepest in loops.
-    deepest: Option<usize>,
-}
-
 impl CallGraph {
     /// Prepares walks over some of the edges.
     pub fn walk(&self, selection: EdgeSelection) -> Walk<'_> {
-        self.walk_counting(selection, |edge| edge.depth)
-    }
-
-    /// Prepares walks over some of the edges, counting only some of the loops around each call.
-    pub fn walk_counting(&self, selection: EdgeSelection, depth: impl Fn(&Edge) -> usize) -> Walk<'_> {
-        let depths: Vec<usize> = self.edges().iter().map(depth).collect();
         let mut successors = vec![Vec::new(); self.flow_count()];
         for edge in self.edges().iter().filter(|edge| selection.takes(edge)) {
             if let Some(list) = successors.get_mut(edge.from) {
@@ -71,14 +47,7 @@ impl CallGraph {
                 list.push(flow);
             }
         }
-        let mut inner_depth = vec![0; components.cyclic.len()];
-        for (edge, own) in self.edges().iter().zip(&depths).filter(|(edge, _)| selection.takes(edge)) {
-            let (from, to) = (components.of.get(edge.from), components.of.get(edge.to));
-            if let Some(depth) = from.filter(|from| Some(*from) == to).and_then(|from| inner_depth.get_mut(*from)) {
-                *depth = (*own).max(*depth);
-            }
-        }
-        Walk { graph: self, selection, depths, components, members, inner_depth }
+        Walk { graph: self, selection, components, members }
     }
 }
 
@@ -123,25 +92,31 @@ impl<'g> Walk<'g> {
 
     /// Everything that a flow reaches.
     pub fn from(&self, root: usize) -> Reach {
-        let mut reach = Reach { root, flows: BTreeMap::new(), recursive: false, longest_chain: 0 };
-        self.find_shortest(&mut reach);
-        let components: BTreeSet<usize> = reach.flows.keys().map(|flow| self.component(*flow)).collect();
-        let mut arrivals = BTreeMap::from([(self.component(root), Arrival { flow: root, ..Arrival::default() })]);
+        self.from_counting(root, &|edge| edge.depth)
+    }
+
+    /// Everything that a flow reaches, counting only some of the loops around each call.
+    pub fn from_counting(&self, root: usize, depth_of: &dyn Fn(&Edge) -> usize) -> Reach {
+        let mut reach = Reach { root, flows: self.find_shortest(root), recursive: false, longest_chain: 0 };
+        let mut components: Vec<usize> = reach.flows.keys().map(|flow| self.component(*flow)).collect();
+        components.sort_unstable();
+        components.dedup();
+        let mut arrivals: Vec<Option<Arrival>> = vec![None; self.components.cyclic.len()];
+        arrive(&mut arrivals, self.component(root), Arrival { flow: root, ..Arrival::default() });
         // Components only lead to smaller numbers, so every arrival is final when its component's turn comes.
         for component in components.into_iter().rev() {
-            let Some(arrival) = arrivals.get(&component).cloned() else { continue };
+            let Some(arrival) = arrivals.get(component).copied().flatten() else { continue };
             reach.longest_chain = arrival.calls.max(reach.longest_chain);
-            reach.recursive |= self.is_circle(component);
-            let inside = self.inner_depth.get(component).copied().unwrap_or_default();
-            let depth = arrival.depth + inside;
+            let is_circle = self.is_circle(component);
+            reach.recursive |= is_circle;
+            let depth = arrival.depth + if is_circle { self.inner_depth(component, depth_of) } else { 0 };
             self.settle(component, &arrival, depth, &mut reach);
             for flow in self.members.get(component).into_iter().flatten() {
                 for (index, edge) in self.edges_from(*flow) {
                     let target = self.component(edge.to);
                     if target != component {
-                        let own = self.depths.get(index).copied().unwrap_or_default();
-                        let new =
-                            Arrival { flow: edge.to, edge: Some(index), depth: depth + own, calls: arrival.calls + 1 };
+                        let depth = depth + depth_of(edge);
+                        let new = Arrival { flow: edge.to, edge: Some(index), depth, calls: arrival.calls + 1 };
                         arrive(&mut arrivals, target, new);
                     }
                 }
@@ -150,31 +125,47 @@ impl<'g> Walk<'g> {
         reach
     }
 
-    fn find_shortest(&self, reach: &mut Reach) {
-        let mut open = VecDeque::from([(reach.root, 0, None)]);
+    /// The deepest loop around a call inside a circle.
+    fn inner_depth(&self, component: usize, depth_of: &dyn Fn(&Edge) -> usize) -> usize {
+        let flows = self.members.get(component).into_iter().flatten();
+        let edges = flows.flat_map(|flow| self.edges_from(*flow));
+        let inner = edges.filter(|(_, edge)| self.component(edge.to) == component);
+        inner.map(|(_, edge)| depth_of(edge)).max().unwrap_or_default()
+    }
+
+    fn find_shortest(&self, root: usize) -> ReachedFlows {
+        let mut found = ReachedFlows::among(self.graph.flow_count());
+        let mut open = VecDeque::from([(root, 0, None)]);
         while let Some((flow, call_depth, shortest)) = open.pop_front() {
-            if flow >= self.graph.flow_count() || reach.flows.contains_key(&flow) {
+            let in_circle = self.is_circle(self.component(flow));
+            if !found.add(flow, ReachedFlow { call_depth, entry_loop_depth: 0, in_circle, shortest, deepest: None }) {
                 continue;
             }
-            let in_circle = self.is_circle(self.component(flow));
-            let reached = ReachedFlow { call_depth, entry_loop_depth: 0, in_circle, shortest, deepest: None };
-            reach.flows.insert(flow, reached);
-            open.extend(self.edges_from(flow).map(|(index, edge)| (edge.to, call_depth + 1, Some(index))));
+            let further = self.edges_from(flow).filter(|(_, edge)| !found.contains_key(&edge.to));
+            open.extend(further.map(|(index, edge)| (edge.to, call_depth + 1, Some(index))));
         }
+        found.sort();
+        found
     }
 
     /// Gives all flows of a component their depth, and the way to them from the flow at which the chain arrives.
     fn settle(&self, component: usize, arrival: &Arrival, depth: usize, reach: &mut Reach) {
+        let mut give = |flow: usize, deepest: Option<usize>| {
+            if let Some(reached) = reach.flows.get_mut(flow) {
+                reached.entry_loop_depth = depth;
+                reached.deepest = deepest;
+            }
+        };
+        if !self.is_circle(component) {
+            return give(arrival.flow, arrival.edge);
+        }
         let mut open = VecDeque::from([(arrival.flow, arrival.edge)]);
-        let mut settled = BTreeSet::new();
+        let mut settled = HashSet::new();
         while let Some((flow, deepest)) = open.pop_front() {
             if !settled.insert(flow) {
                 continue;
             }
-            if let Some(reached) = reach.flows.get_mut(&flow) {
-                reached.entry_loop_depth = depth;
-                reached.deepest = deepest;
-            }
+            give(flow, deepest);
             let inner = self.edges_from(flow).filter(|(_, edge)| self.component(edge.to) == component);
             open.extend(inner.map(|(index, edge)| (edge.to, Some(index))));
         }
@@ -182,7 +173,7 @@ impl<'g> Walk<'g> {
 }
 
 /// How the deepest chain arrives at a component.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Arrival {
     flow: usize,
     edge: Option<usize>,
@@ -190,21 +181,14 @@ struct Arrival {
     calls: usize,
 }
 
-fn arrive(arrivals: &mut BTreeMap<usize, Arrival>, component: usize, new: Arrival) {
-    let known = arrivals.entry(component).or_insert_with(|| new.clone());
+fn arrive(arrivals: &mut [Option<Arrival>], component: usize, new: Arrival) {
+    let Some(known) = arrivals.get_mut(component) else { return };
+    let known = known.get_or_insert(new);
     let longest = known.calls.max(new.calls);
     if new.depth > known.depth {
         *known = new;
     }
     known.calls = longest;
-}
-
-impl ReachedFlow {
-    /// The last call of the chain that lies deepest in loops: an index into [`CallGraph::edges`]; `None` for the root.
-    /// These calls together make a tree of all flows that are reached.
-    pub(crate) fn deepest_call(&self) -> Option<usize> {
-        self.deepest
-    }
 }
 
 impl Reach {

@@ -71,7 +71,8 @@ pub enum Schedule {
     Unknown(String),
 }
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// The days of a week, in the words of the model.
+pub(crate) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Schedule {
     fn read(node: &Node<'_>) -> Self {

@@ -3,11 +3,10 @@
 //! Follows the schedule where there is one. Says nothing about how long a run takes, and nothing about a kind of schedule
 //! that it does not know: the leftover interval beside one would be a guess.
 
-use super::schedule::{Schedule, ScheduledEvent};
+use super::schedule::{Schedule, ScheduledEvent, WEEKDAYS};
 
 const MINUTES_OF_DAY: i64 = 24 * 60;
 const MINUTES_OF_WEEK: i64 = 7 * MINUTES_OF_DAY;
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 const MINUTE: f64 = 60.0;
 const DAY: f64 = 24.0 * 60.0 * MINUTE;
@@ -72,7 +71,7 @@ impl Schedule {
             Self::Hours { every, offset } => {
                 Cadence::Fixed { seconds: every.saturating_mul(3600), first: Some(*offset) }
             }
-            Self::Daily { hour, minute } => Cadence::OnDays { days: &DAYS, of_day: of_day(*hour, *minute) },
+            Self::Daily { hour, minute } => Cadence::OnDays { days: &WEEKDAYS, of_day: of_day(*hour, *minute) },
             Self::Weekly { days, hour, minute } => Cadence::OnDays { days, of_day: of_day(*hour, *minute) },
             Self::Monthly { every } => Cadence::Months(*every),
             Self::Yearly => Cadence::Years(1),
@@ -195,7 +194,7 @@ fn on_days(days: &[&str], of_day: i64) -> Starts {
     if !(0..MINUTES_OF_DAY).contains(&of_day) {
         return Starts::Unknown;
     }
-    let at = (0i64..).zip(DAYS).filter(|(_, day)| days.contains(day)).map(|(day, _)| day * MINUTES_OF_DAY + of_day);
+    let at = (0i64..).zip(WEEKDAYS).filter(|(_, day)| days.contains(day)).map(|(day, _)| day * MINUTES_OF_DAY + of_day);
     Starts::At(at.filter_map(|minute| u16::try_from(minute).ok()).collect())
 }
 

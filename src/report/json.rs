@@ -2,7 +2,7 @@
 //! together, and `schema_version` rises when a field changes its meaning or goes. Every field is always there; `null`
 //! stands for what is not known.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::facts::{Evidence, Owner};
 use crate::findings::{
@@ -71,13 +71,26 @@ struct PackageView<'a> {
     coverage: Option<CoverageView<'a>>,
 }
 
-#[derive(Serialize)]
-struct Summary {
+/// How much was found in a package.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+pub(super) struct Summary {
     blocker: usize,
     warning: usize,
     info: usize,
     suppressed: usize,
     effort: u32,
+}
+
+impl Summary {
+    pub(super) fn of(package: &PackageResult) -> Self {
+        Self {
+            blocker: package.count(Severity::Blocker),
+            warning: package.count(Severity::Warning),
+            info: package.count(Severity::Info),
+            suppressed: package.suppressed.len(),
+            effort: package.effort(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -141,13 +154,7 @@ impl<'a> PackageView<'a> {
             project: package.project.as_deref(),
             verdict: package.verdict.as_str(),
             error: package.error.as_deref(),
-            summary: Summary {
-                blocker: package.count(Severity::Blocker),
-                warning: package.count(Severity::Warning),
-                info: package.count(Severity::Info),
-                suppressed: package.suppressed.len(),
-                effort: package.effort(),
-            },
+            summary: Summary::of(package),
             findings: package.findings.iter().map(|finding| FindingView::of(finding, name)).collect(),
             suppressed: package.suppressed.iter().map(|suppressed| SuppressedView::of(suppressed, name)).collect(),
             questions: &package.questions,

@@ -6,11 +6,10 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::findings::{
-    Coverage, FailOn, Finding, Gate, OpenQuestion, PackageResult, Run, Severity, Suppressed, TargetInfo, UnusedAnswer,
-    Verdict,
+    Coverage, FailOn, Finding, Gate, OpenQuestion, PackageResult, Run, Suppressed, TargetInfo, UnusedAnswer, Verdict,
 };
 
-use super::json::{SCHEMA_VERSION, Tool, file_name};
+use super::json::{SCHEMA_VERSION, Summary, Tool, file_name};
 use super::words;
 
 /// Why a text is no saved run that can be used.
@@ -62,15 +61,6 @@ struct SavedPackage {
     suppressed: Vec<Suppressed>,
     questions: Vec<OpenQuestion>,
     coverage: Option<Coverage>,
-}
-
-#[derive(Deserialize, PartialEq, Eq)]
-struct Summary {
-    blocker: usize,
-    warning: usize,
-    info: usize,
-    suppressed: usize,
-    effort: u32,
 }
 
 /// The run that a JSON report holds; without facts, as a report has none.
@@ -135,18 +125,6 @@ impl SavedPackage {
         };
         same_verdict(&path, self.verdict, verdict)?;
         Ok(package)
-    }
-}
-
-impl Summary {
-    fn of(package: &PackageResult) -> Self {
-        Self {
-            blocker: package.count(Severity::Blocker),
-            warning: package.count(Severity::Warning),
-            info: package.count(Severity::Info),
-            suppressed: package.suppressed.len(),
-            effort: package.effort(),
-        }
     }
 }
 

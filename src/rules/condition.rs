@@ -84,9 +84,8 @@ impl JavaClasses {
             calls(class) || self.methods.get(class).is_some_and(|known| asked.is_subset(known))
         };
         let missing = others.calls.iter().find(|class| !calls(class));
-        let missing = missing.or_else(|| {
-            others.methods.iter().find(|(class, asked)| !methods(class, asked)).map(|(class, _)| class)
-        });
+        let missing = missing
+            .or_else(|| others.methods.iter().find(|(class, asked)| !methods(class, asked)).map(|(class, _)| class));
         let parents = || others.parents.iter().find(|class| !self.parents.contains(*class) && !by_prefix(class));
         let caught = || others.caught.iter().find(|class| !self.caught.contains(*class));
         let prefixes = || others.prefixes.iter().find(|prefix| !by_prefix(prefix));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Evidence, Facts, FieldInfo, FieldType};
+use crate::facts::{Evidence, Facts, FieldInfo, FieldType, RUN_HISTORY};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
@@ -156,6 +156,10 @@ fn evidence_of(rule: &Rule, bound: &BoundRule, row: &dyn FactRow) -> Vec<Evidenc
     bound.condition.fields(&mut asked);
     let is_sign = |field: &FieldInfo| matches!(field.field_type, FieldType::Words(_));
     let asks_for_signs = asked.iter().filter_map(|index| rule.kind.fields.get(*index)).any(is_sign);
+    let asks_for_runs = asked
+        .iter()
+        .filter_map(|index| rule.kind.fields.get(*index))
+        .any(|field| field.identifier.starts_with("observed_"));
     let places = asked.into_iter().filter_map(|index| {
         let field = rule.kind.fields.get(index).filter(|field| !field.place.is_empty())?;
         Some(Evidence::at(field.place.iter().copied()).showing(printed(field, &row.field(index))))
@@ -164,13 +168,21 @@ fn evidence_of(rule: &Rule, bound: &BoundRule, row: &dyn FactRow) -> Vec<Evidenc
     if !places.is_empty() {
         return places;
     }
+    let is_run = |evidence: &&Evidence| evidence.path.first().is_some_and(|place| place == RUN_HISTORY);
+    let (runs, own): (Vec<&Evidence>, Vec<&Evidence>) = row.evidence().iter().partition(is_run);
     // The row's evidence shows the signs found on an object. A rule that asks for none is about the object itself.
-    match row.evidence().first() {
+    let mut found: Vec<Evidence> = match own.first() {
         Some(first) if !asks_for_signs && rule.kind.fields.iter().any(is_sign) => {
             vec![Evidence::at(first.path.iter().take(2).cloned())]
         }
-        _ => row.evidence().to_vec(),
+        _ => own.into_iter().cloned().collect(),
+    };
+    // Second, so that it is seen among many signs; not first, as the identity of a finding must not hang on a line number.
+    if found.is_empty() || asks_for_runs {
+        let at = found.len().min(1);
+        found.splice(at..at, runs.into_iter().cloned());
     }
+    found
 }
 
 /// A rule does not load without a source.

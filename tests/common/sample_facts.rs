@@ -29,8 +29,11 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 /// An app with something of everything.
 pub fn facts() -> Facts {
     Facts {
+        allowances: Vec::new(),
         environment: Vec::new(),
+        run_history: Vec::new(),
         mail_senders: Vec::new(),
+        java_classes: Vec::new(),
         event_trees: Vec::new(),
         composition: Vec::new(),
         timetable: Vec::new(),
@@ -138,6 +141,7 @@ fn events() -> Vec<Row<ScheduledEvent>> {
         housekeeping: Known::Is(false),
         module: is("Orders"),
         owner: Known::Is(OwnerKind::Own),
+        ..ScheduledEvent::default()
     };
     let cleanup = ScheduledEvent {
         name: is("DeepLink.CleanUp"),
@@ -171,6 +175,7 @@ fn constants() -> Vec<Row<Constant>> {
         default: is("http://192.168.0.106:8082/orders"),
         exposed_to_client: Known::Is(false),
         secret: Known::Is(false),
+        absolute_path: Known::Is(false),
         host: is("192.168.0.106"),
         host_class: Known::Is(HostClass::Private),
         port: Known::Is(8082.0),

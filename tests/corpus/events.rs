@@ -102,7 +102,7 @@ fn scheduled_events_reach_what_the_truth_says() {
             let reach = walk.from(graph.find(&event.microflow).unwrap());
             let mut effects: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
             let mut steps = Vec::new();
-            for (index, reached) in &reach.flows {
+            for (index, reached) in reach.flows.iter() {
                 let flow = &model.flows[*index];
                 for step in flow.activities.iter().filter(|step| !step.disabled) {
                     steps.push((&step.action, reached.entry_loop_depth + flow.depth(step)));
@@ -121,7 +121,7 @@ fn scheduled_events_reach_what_the_truth_says() {
                 })
                 .collect();
             let mut loop_depth = 0;
-            for (index, reached) in &reach.flows {
+            for (index, reached) in reach.flows.iter() {
                 let inner = model.flows[*index].loops.iter().map(|found| found.depth).max().unwrap_or_default();
                 loop_depth = (reached.entry_loop_depth + inner).max(loop_depth);
             }

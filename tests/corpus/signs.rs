@@ -33,7 +33,7 @@ const EVENTS: [(&str, &str, &[&str], &str); 14] = [
         "with-data",
     ),
     ("7.23.4-demos", "CommunityCommons.releaseOldLocks", &["opaque-java-action"], "not-visible"),
-    ("7.23.4-demos", "DeepLink.CleanUp", &["unbounded-retrieve"], "with-data"),
+    ("7.23.4-demos", "DeepLink.CleanUp", &["one-transaction", "unbounded-retrieve", "unbounded-write"], "with-data"),
     ("7.23.4-demos", "EmailTemplate.Cleanup", &["bounded-batches"], "with-data"),
     // At most 500 mails, each sent by Java in a microflow that the loop calls.
     (
@@ -42,7 +42,7 @@ const EVENTS: [(&str, &str, &[&str], &str); 14] = [
         &["heavy-action-in-loop", "java-action-in-loop", "opaque-java-action", "sends-mail"],
         "not-visible",
     ),
-    ("8.0.0-demo", "DeepLink.CleanUp", &["unbounded-retrieve"], "with-data"),
+    ("8.0.0-demo", "DeepLink.CleanUp", &["one-transaction", "unbounded-retrieve", "unbounded-write"], "with-data"),
     ("9.13.1-object-comparator", "MendixSSO.DeleteExpiredAuthRequests", &["bounded-batches"], "with-data"),
     ("9.13.1-object-comparator", "MendixSSO.DeleteExpiredTokens", &["bounded-batches"], "with-data"),
     ("9.20.0-tekton", "MendixSSO.DeleteExpiredAuthRequests", &["opaque-java-action"], "not-visible"),

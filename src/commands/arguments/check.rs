@@ -16,6 +16,7 @@ Examples:
   mxready check packages/ --format html --output report.html
   mxready check packages/ --rules our-rules/
   mxready check app.mda --answers answers.yaml
+  mxready check app.mda --run-history runs.csv
   mxready check app.mda --target mendix-cloud-v4@2017
   mxready check app.mda --save-facts facts.json
   mxready check facts.json --target mendix-cloud-v4@2021     (no package needed)";

@@ -25,6 +25,11 @@ pub(in crate::commands) struct JudgingArguments {
     #[arg(long, value_name = "FILE")]
     pub(in crate::commands) answers: Option<PathBuf>,
 
+    /// Runs of the app's scheduled events, exported from System.ScheduledEventInformation (CSV or JSON); may be given
+    /// several times
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) run_history: Vec<PathBuf>,
+
     /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub(in crate::commands) today: Option<Date>,

@@ -83,7 +83,8 @@ impl Batches<'_, '_> {
     /// the constraint asks for.
     fn is_taken_out(&self, index: usize, flow: &Flow, position: usize, read: &Read<'_>) -> bool {
         let asked = names_in(read.xpath);
-        let mut progress = Progress { read, asked: &asked, changes: false, commits: false };
+        let read_as = self.ancestry(read.entity);
+        let mut progress = Progress { read, asked: &asked, read_as, changes: false, commits: false };
         let variables = Variables::of(flow, self.amounts.signatures());
         let mut open = BTreeSet::new();
         for (number, step) in flow.activities.iter().enumerate() {
@@ -97,6 +98,20 @@ impl Batches<'_, '_> {
             open.extend(calls.map(|edge| edge.to));
         }
         self.is_made_below(open, self.amounts.signatures(), &mut progress)
+    }
+
+    /// An entity and what it specializes.
+    fn ancestry<'e>(&'e self, entity: &'e str) -> Vec<&'e str> {
+        let mut chain = vec![entity];
+        while let Some(parent) = chain.last().and_then(|last| self.model.entities.iter().find(|one| one.name == *last))
+        {
+            let parent = parent.generalization.as_str();
+            if parent.is_empty() || chain.contains(&parent) {
+                break;
+            }
+            chain.push(parent);
+        }
+        chain
     }
 
     fn is_made_below(
@@ -128,7 +143,10 @@ impl Batches<'_, '_> {
 /// Looks for what takes objects out of a read.
 struct Progress<'a> {
     read: &'a Read<'a>,
+    /// The names in its constraint.
     asked: &'a BTreeSet<&'a str>,
+    /// Its entity and what that specializes.
+    read_as: Vec<&'a str>,
     changes: bool,
     commits: bool,
 }
@@ -138,22 +156,31 @@ impl Progress<'_> {
         self.commits |= step.action.commits().commits();
         match &step.action {
             Action::Delete { variable } => {
-                let deletes = variable == self.read.variable
-                    || variables.get(variable).is_some_and(|held| held.entity == self.read.entity);
-                if deletes {
+                let held = variables.get(variable).map(|held| held.entity.as_str());
+                if held.map_or(variable == self.read.variable, |entity| self.is_read(entity)) {
                     return true;
                 }
             }
             Action::Change { items, .. } | Action::Create { items, .. } => {
-                let asks = |member: &str| {
-                    self.asked.contains(member) || self.asked.contains(member.rsplit('.').next().unwrap_or_default())
-                };
-                self.changes |= items.iter().any(|item| asks(&item.member));
+                self.changes |= items.iter().any(|item| self.is_asked(&item.member));
             }
             _ => {}
         }
         // What is changed and never committed is read again as it was.
         self.changes && self.commits
+    }
+
+    /// Whether an entity is the one that is read, or one that it specializes.
+    fn is_read(&self, entity: &str) -> bool {
+        self.read_as.contains(&entity)
+    }
+
+    /// Whether the constraint asks for an attribute or association. Another entity's attribute of the same name takes
+    /// nothing out of what is read.
+    fn is_asked(&self, member: &str) -> bool {
+        let (entity, attribute) = member.rsplit_once('.').unwrap_or(("", member));
+        let of_read = entity.is_empty() || self.is_read(entity) || self.asked.contains(entity);
+        self.asked.contains(member) || (of_read && self.asked.contains(attribute))
     }
 }
 

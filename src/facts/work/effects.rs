@@ -2,87 +2,102 @@
 
 use crate::model::{Action, Activity, Flow, Range};
 
-use super::Sign;
 use super::amount::Amount;
-use super::java::JavaKnowledge;
+use super::java::JavaWork;
 use super::lists::{FlowLists, is_lookup};
+use super::marks::Detail;
 use super::turns::only_counted;
-use super::{Analysis, within};
+use super::{Analysis, Sign, within};
 
-/// A sign with the text found at the activity.
-pub(super) struct Effect {
-    pub(super) sign: Sign,
-    pub(super) detail: String,
-}
+/// Takes the signs of an activity, each with what is found there.
+type Add<'f, 'a> = &'f mut dyn FnMut(Sign, Detail<'a>);
 
 /// The signs of one activity. `in_loop` says whether it runs inside a loop, along the chain of calls too.
-pub(super) fn of(
-    analysis: &Analysis<'_>,
-    lists: &FlowLists,
-    flow: &Flow,
+pub(super) fn of<'a>(
+    analysis: &'a Analysis<'_>,
+    lists: &'a FlowLists,
+    flow: &'a Flow,
     position: usize,
     in_loop: bool,
-) -> Vec<Effect> {
-    let Some(step) = flow.activities.get(position) else { return Vec::new() };
-    let mut effects = Vec::new();
-    let mut add = |sign: Sign, detail: &str| effects.push(Effect { sign, detail: detail.to_owned() });
-    if let Some((entity, xpath, range)) = step.action.database_retrieve() {
-        let detail = retrieved(entity, xpath, range);
-        let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
-        if !is_lookup(entity) && !counted {
-            match analysis.sources.amounts().of(flow, entity, xpath, range) {
-                Amount::All => add(Sign::UnboundedRetrieve, &detail),
-                Amount::NotShown if !in_batches(lists, flow, step) => add(Sign::LimitNotShown, &detail),
-                _ => {}
-            }
-        }
-        if in_loop {
-            add(Sign::RetrieveInLoop, &detail);
-        }
+    add: Add<'_, 'a>,
+) {
+    let Some(step) = flow.activities.get(position) else { return };
+    let action = &step.action;
+    retrieves(analysis, lists, flow, step, in_loop, add);
+    if in_loop && action.commits().commits() {
+        add(Sign::CommitInLoop, Detail::None);
     }
-    if in_loop && step.action.commits().commits() {
-        add(Sign::CommitInLoop, "");
-    }
-    match &step.action {
-        Action::Delete { .. } if in_loop => add(Sign::DeleteInLoop, ""),
-        Action::CallJavaAction(call) => {
-            java_signs(&call.action, !call.queue.is_empty(), in_loop, analysis.java, &mut add);
+    match action {
+        Action::Delete { .. } if in_loop => add(Sign::DeleteInLoop, Detail::None),
+        Action::Rollback { .. } if in_loop => add(Sign::RollbackInLoop, Detail::None),
+        Action::Aggregate { list, .. } if in_loop => add(Sign::AggregateInLoop, Detail::Text(list)),
+        Action::CallJavaAction(call) if call.queue.is_empty() => {
+            let known = analysis.actions.get(&*call.action);
+            java_signs(&call.action, known.copied().unwrap_or_default(), in_loop, add);
         }
-        Action::CallMicroflow(call) if !call.queue.is_empty() => {
-            add(Sign::HandsToQueue, &format!("{} to {}", call.target, call.queue));
-        }
+        Action::CallJavaAction(_) => add(Sign::HandsToQueue, Detail::Action(action)),
+        Action::CallMicroflow(call) if !call.queue.is_empty() => add(Sign::HandsToQueue, Detail::Action(action)),
         Action::SendEmail => {
-            add(Sign::SendsMail, "");
+            add(Sign::SendsMail, Detail::None);
             if in_loop {
-                add(Sign::HeavyActionInLoop, "");
+                add(Sign::HeavyActionInLoop, Detail::Text("mail"));
             }
         }
-        Action::ImportExcel { template, .. } if !in_loop => add(Sign::ImportOfUnknownSize, template),
+        Action::ImportExcel { template, .. } if !in_loop => add(Sign::ImportOfUnknownSize, Detail::Text(template)),
+        Action::Client { type_name, .. } if in_loop && type_name == "Microflows$DownloadFileAction" => {
+            add(Sign::HeavyActionInLoop, Detail::Text("file download"));
+        }
         Action::ImportMapping { .. }
         | Action::ExportMapping { .. }
         | Action::GenerateDocument { .. }
         | Action::ImportExcel { .. }
             if in_loop =>
         {
-            add(Sign::HeavyActionInLoop, "");
+            add(Sign::HeavyActionInLoop, Detail::None);
         }
-        action => {
-            if let Some(location) = remote_location(action) {
-                add(if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }, &location);
-            }
+        action if is_remote(action) => {
+            add(if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }, Detail::Action(action));
         }
+        _ => {}
     }
     if let Some(answer) = lists.answer(position) {
-        add(Sign::ImportOfUnknownSize, answer);
+        add(Sign::ImportOfUnknownSize, Detail::Text(answer));
     }
-    let hidden_commit = step.action.result_handling().is_some_and(|result| result.commit.commits());
+    let writes = matches!(action, Action::Commit { .. } | Action::Delete { .. });
+    if let Some(what) = lists.written_without_limit(position).filter(|_| writes) {
+        add(Sign::UnboundedWrite, Detail::Text(what));
+    }
+    let hidden_commit = action.result_handling().is_some_and(|result| result.commit.commits());
     if hidden_commit && in_loop {
-        add(Sign::CommitInLoop, "the mapping commits what it creates");
+        add(Sign::CommitInLoop, Detail::Text("the mapping commits what it creates"));
     }
-    if let Some(result) = step.action.result_handling().filter(|result| hidden_commit && !result.single) {
-        add(Sign::ImportOfUnknownSize, &result.mapping);
+    if let Some(result) = action.result_handling().filter(|result| hidden_commit && !result.single) {
+        add(Sign::ImportOfUnknownSize, Detail::Text(&result.mapping));
     }
-    effects
+}
+
+fn retrieves<'a>(
+    analysis: &Analysis<'_>,
+    lists: &FlowLists,
+    flow: &Flow,
+    step: &'a Activity,
+    in_loop: bool,
+    add: Add<'_, 'a>,
+) {
+    let Some((entity, xpath, range)) = step.action.database_retrieve() else { return };
+    let counted = step.action.result_variable().is_some_and(|variable| only_counted(flow, variable));
+    if !is_lookup(entity) && !counted {
+        match analysis.sources.amounts().of(flow, entity, xpath, range) {
+            Amount::All => add(Sign::UnboundedRetrieve, Detail::Action(&step.action)),
+            Amount::NotShown if !in_batches(lists, flow, step) => {
+                add(Sign::LimitNotShown, Detail::Action(&step.action));
+            }
+            _ => {}
+        }
+    }
+    if in_loop {
+        add(Sign::RetrieveInLoop, Detail::Action(&step.action));
+    }
 }
 
 /// Whether a step stands in a loop that works in batches: what is left over comes next.
@@ -90,37 +105,41 @@ fn in_batches(lists: &FlowLists, flow: &Flow, step: &Activity) -> bool {
     (0..flow.loops.len()).any(|position| lists.batch(position).is_some() && within(flow, step.innermost_loop, position))
 }
 
-fn java_signs(action: &str, queued: bool, in_loop: bool, java: &JavaKnowledge<'_>, add: &mut dyn FnMut(Sign, &str)) {
-    if queued {
-        return add(Sign::HandsToQueue, action);
-    }
-    let work = java.about(action);
-    if work.batches {
-        add(Sign::BatchHelper, action);
-    }
-    if work.opaque {
-        add(Sign::OpaqueJavaAction, action);
-    }
-    if work.sleeps {
-        add(Sign::Sleep, action);
-    }
-    if work.sends_mail {
-        add(Sign::SendsMail, action);
-    }
-    if work.calls_out {
-        add(if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }, action);
-    }
-    if in_loop && !work.light {
-        add(Sign::JavaActionInLoop, action);
-        if work.sends_mail {
-            add(Sign::HeavyActionInLoop, action);
-        }
+fn java_signs<'a>(action: &'a str, work: JavaWork, in_loop: bool, add: Add<'_, 'a>) {
+    let found = [
+        (work.batches, Sign::BatchHelper),
+        (work.opaque, Sign::OpaqueJavaAction),
+        (work.sleeps, Sign::Sleep),
+        (work.starts_threads, Sign::StartsThreads),
+        (work.runs_programs, Sign::RunsPrograms),
+        (work.opens_sockets, Sign::OpensSockets),
+        (work.sends_mail, Sign::SendsMail),
+        (work.ends_transactions, Sign::EndsTransactions),
+        (work.calls_out, if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }),
+        (in_loop && !work.light, Sign::JavaActionInLoop),
+        (in_loop && !work.light && work.sends_mail, Sign::HeavyActionInLoop),
+    ];
+    for (_, sign) in found.into_iter().filter(|(is_so, _)| *is_so) {
+        add(sign, Detail::Text(action));
     }
 }
 
-/// Where a call to another system goes; `None` for everything else.
-fn remote_location(action: &Action) -> Option<String> {
-    Some(match action {
+/// Whether an action calls another system.
+fn is_remote(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::CallRest(_) | Action::CallWebService(_) | Action::CallAppService { .. } | Action::CallRemote(_)
+    )
+}
+
+/// What an action reads, calls or hands on, in a few words.
+pub(super) fn described(action: &Action) -> String {
+    if let Some((entity, xpath, range)) = action.database_retrieve() {
+        return retrieved(entity, xpath, range);
+    }
+    match action {
+        Action::CallMicroflow(call) => format!("{} to {}", call.target, call.queue),
+        Action::CallJavaAction(call) => call.action.clone(),
         Action::CallRest(call) => {
             let text = &call.http.location.text;
             format!("{} {}", call.http.method, if text.is_empty() { &call.http.custom_location } else { text })
@@ -128,8 +147,8 @@ fn remote_location(action: &Action) -> Option<String> {
         Action::CallWebService(call) => format!("{} {}", call.operation, call.location),
         Action::CallAppService { action, .. } => action.clone(),
         Action::CallRemote(call) => call.target.clone(),
-        _ => return None,
-    })
+        _ => String::new(),
+    }
 }
 
 /// What a database retrieve reads, such as `at most 500 of Orders.Line[Done]`.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::java::{GeneratedCall, JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
+use crate::java::{JarContents, JavaCode, JavaInterest, ReferenceKey, reachable_classes};
 use crate::model::{CodeRun, Model, java_class_of};
 
 use super::java_methods::{JavaMethods, Run, runs};
@@ -94,6 +94,8 @@ pub(crate) struct JavaWork {
     pub(crate) runs_programs: bool,
     /// Whether it opens sockets of its own.
     pub(crate) opens_sockets: bool,
+    /// Whether it ends the transaction, so that what was done stays done.
+    pub(crate) ends_transactions: bool,
     /// Whether it runs microflows in batches.
     pub(crate) batches: bool,
     /// Whether it does next to nothing: not worth a word inside a loop.
@@ -132,10 +134,7 @@ impl<'j> JavaKnowledge<'j> {
         for flow in model.flows.iter().filter(|_| !found.is_empty()) {
             let named = found.get(&Run::Named(flow.name.clone()));
             let generated = found.iter().find_map(|(run, waits)| match run {
-                Run::Generated(module, method) => {
-                    let call = GeneratedCall { module: module.clone(), method: method.clone() };
-                    call.runs(&flow.name).then_some(waits)
-                }
+                Run::Generated(call) => call.runs(&flow.name).then_some(waits),
                 Run::Named(_) => None,
             });
             flows.extend(named.or(generated).map(|waits| CodeRun { flow: flow.name.clone(), waits: *waits }));
@@ -188,6 +187,8 @@ fn by_name(action: &str) -> JavaWork {
         starts_threads: false,
         runs_programs: false,
         opens_sockets: false,
+        ends_transactions: module == "CommunityCommons"
+            && matches!(name.as_str(), "endtransaction" | "commitinseparatedatabasetransaction"),
         batches: name.contains("inbatches"),
         // Only where the module is the one that everybody knows: an own action may be called anything.
         light: module == "System"

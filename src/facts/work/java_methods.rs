@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::java::{Constant, JarContents, Place, ReferenceKey, Usage};
+use crate::java::{Constant, GeneratedCall, JarContents, Place, ReferenceKey, Usage};
 
 /// Methods of `com.mendix.core.Core` that run a microflow by its name, and whether the caller waits.
 const RUNNERS: [(&str, bool); 4] =
@@ -28,8 +28,8 @@ pub(super) struct JavaMethods<'j> {
 pub(super) enum Run {
     /// By a text, which may be the qualified name of a microflow.
     Named(String),
-    /// By a method that Studio Pro generates for a microflow: module in lower case, and method.
-    Generated(String, String),
+    /// By a method that Studio Pro generates for a microflow.
+    Generated(GeneratedCall),
 }
 
 impl<'j> JavaMethods<'j> {
@@ -92,7 +92,8 @@ pub(super) fn runs(calls: &[Call<'_>]) -> BTreeMap<Run, bool> {
             names(place).for_each(|name| note(&mut found, Run::Named(name), *waits));
         }
         if let Some(module) = key.class.strip_suffix(".proxies.microflows.Microflows") {
-            note(&mut found, Run::Generated(module.to_owned(), method.clone()), true);
+            let call = GeneratedCall { module: module.to_owned(), method: method.clone() };
+            note(&mut found, Run::Generated(call), true);
         }
     }
     if by_unknown_name {

@@ -2,12 +2,12 @@
 //! callers, through calls to what they return. The source tells whether a loop grows with the data, runs over a handful
 //! of objects, or works in batches.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{
-    Action, Activity, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, ReachedFlow, RetrieveSource, Variables,
-    origins,
+    Action, Activity, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, ReachedFlows, RetrieveSource,
+    Variables, origins,
 };
 
 use super::amount::{Amount, Amounts};
@@ -46,8 +46,10 @@ pub(super) struct FlowLists {
     /// For each loop of the flow.
     loops: Vec<LoopFacts>,
     /// Where the objects come from that activities write whole; by activity. Only where each of them runs an event
-    /// microflow, or where they came from outside.
+    /// microflow, or where they came from outside or are a whole table.
     written: BTreeMap<usize, ListSource>,
+    /// Whether what callers hand over decides about any of it.
+    callers_decide: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +89,19 @@ impl FlowLists {
     pub(super) fn answer(&self, activity: usize) -> Option<&str> {
         match self.written.get(&activity)? {
             ListSource::Answer(from) => Some(from),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing runs in a loop.
+    pub(super) fn is_idle(&self, position: usize) -> bool {
+        self.get(position).is_some_and(|facts| facts.idle)
+    }
+
+    /// What was read without limit, where an activity writes all of it.
+    pub(super) fn written_without_limit(&self, activity: usize) -> Option<&str> {
+        match self.written.get(&activity)? {
+            ListSource::Unbounded(what) => Some(what),
             _ => None,
         }
     }
@@ -171,13 +186,18 @@ pub(super) struct Lists<'m> {
     amounts: Amounts<'m>,
 }
 
+/// A flow, a variable in it, and how far a search may go.
+type Asked = (usize, String, usize);
+
 /// Follows lists through a model.
 struct Search<'l, 'm> {
     lists: &'l Lists<'m>,
     /// The flows that may hand over lists; `None` for all.
-    callers: Option<&'l BTreeMap<usize, ReachedFlow>>,
-    /// Sources that were found, by flow, variable and how far the search may still go.
-    memory: RefCell<HashMap<(usize, String, usize), ListSource>>,
+    callers: Option<&'l ReachedFlows>,
+    /// Sources that were found, by flow, variable and how far the search may still go; with whether callers decided.
+    memory: RefCell<HashMap<Asked, (ListSource, bool)>>,
+    /// Whether a caller decided about one of the sources that were asked for.
+    callers_decided: Cell<bool>,
 }
 
 impl<'m> Lists<'m> {
@@ -217,13 +237,13 @@ impl<'m> Lists<'m> {
 
     /// The loops of every flow, whoever calls it.
     pub(super) fn all(&self) -> Vec<FlowLists> {
-        let search = Search { lists: self, callers: None, memory: RefCell::default() };
+        let search = Search::new(self, None);
         self.model.flows.iter().enumerate().map(|(index, flow)| search.of(index, flow)).collect()
     }
 
-    /// The loops of every flow as these flows alone run them. `None` where no other flow hands lists to them, so that
-    /// `all` says the same.
-    pub(super) fn among(&self, flows: &BTreeMap<usize, ReachedFlow>, all: &[FlowLists]) -> Option<Vec<FlowLists>> {
+    /// The loops of flows as these flows alone run them, where that may differ from `all`: where other flows hand lists
+    /// to them.
+    pub(super) fn among(&self, flows: &ReachedFlows, all: &[FlowLists]) -> BTreeMap<usize, FlowLists> {
         let takes_lists = |index: &usize| {
             let parameters = self.model.flows.get(*index).map_or(&[][..], |flow| &flow.parameters);
             parameters.iter().any(|parameter| parameter.data_type.starts_with('['))
@@ -233,20 +253,19 @@ impl<'m> Lists<'m> {
             calls.iter().any(|edge| !flows.contains_key(&edge.from))
         };
         if !flows.keys().any(|index| takes_lists(index) && from_outside(index)) {
-            return None;
+            return BTreeMap::new();
         }
-        let search = Search { lists: self, callers: Some(flows), memory: RefCell::default() };
-        let mut lists = all.to_vec();
-        for index in flows.keys() {
-            if let Some((flow, slot)) = self.model.flows.get(*index).zip(lists.get_mut(*index)) {
-                *slot = search.of(*index, flow);
-            }
-        }
-        Some(lists)
+        let search = Search::new(self, Some(flows));
+        let decided = flows.keys().filter(|index| all.get(**index).is_some_and(|lists| lists.callers_decide));
+        decided.filter_map(|index| Some((*index, search.of(*index, self.model.flows.get(*index)?)))).collect()
     }
 }
 
-impl<'m> Search<'_, 'm> {
+impl<'l, 'm> Search<'l, 'm> {
+    fn new(lists: &'l Lists<'m>, callers: Option<&'l ReachedFlows>) -> Self {
+        Self { lists, callers, memory: RefCell::default(), callers_decided: Cell::new(false) }
+    }
+
     fn of(&self, index: usize, flow: &'m Flow) -> FlowLists {
         let Lists { model, graph, amounts, .. } = self.lists;
         let batches = Batches { model, graph, amounts };
@@ -261,7 +280,9 @@ impl<'m> Search<'_, 'm> {
                 _ => batches.of(index, position),
             },
         };
-        FlowLists { loops: flow.loops.iter().enumerate().map(facts).collect(), written: self.written(index, flow) }
+        self.callers_decided.set(false);
+        let (loops, written) = (flow.loops.iter().enumerate().map(facts).collect(), self.written(index, flow));
+        FlowLists { loops, written, callers_decide: self.callers_decided.get() }
     }
 
     /// The sources of what is written whole.
@@ -272,7 +293,8 @@ impl<'m> Search<'_, 'm> {
         let written = flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped());
         let source = |(activity, step): (usize, &'m Activity)| {
             let source = self.source(index, written_variable(step)?, LONGEST_WAY);
-            let is_kept = activities.contains(&activity) || matches!(source, ListSource::Answer(_));
+            let is_kept =
+                activities.contains(&activity) || matches!(source, ListSource::Answer(_) | ListSource::Unbounded(_));
             is_kept.then_some((activity, source))
         };
         written.filter_map(source).collect()
@@ -282,10 +304,14 @@ impl<'m> Search<'_, 'm> {
     fn source(&self, index: usize, variable: &str, way: usize) -> ListSource {
         let key = (index, variable.to_owned(), way);
         if let Some(known) = self.memory.borrow().get(&key) {
-            return known.clone();
+            self.callers_decided.set(self.callers_decided.get() || known.1);
+            return known.0.clone();
         }
+        let before = self.callers_decided.replace(false);
         let found = self.find_source(index, variable, way);
-        self.memory.borrow_mut().insert(key, found.clone());
+        let decided = self.callers_decided.get();
+        self.memory.borrow_mut().insert(key, (found.clone(), decided));
+        self.callers_decided.set(before || decided);
         found
     }
 
@@ -345,6 +371,7 @@ impl<'m> Search<'_, 'm> {
     }
 
     fn source_of_parameter(&self, index: usize, name: &str, way: usize) -> ListSource {
+        self.callers_decided.set(true);
         let calls = self.lists.incoming.get(index).map_or(&[][..], Vec::as_slice);
         let counts = |edge: &&&Edge| self.callers.is_none_or(|callers| callers.contains_key(&edge.from));
         let calls: Vec<&Edge> = calls.iter().filter(counts).copied().collect();

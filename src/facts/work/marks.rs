@@ -1,10 +1,12 @@
 //! The signs that one flow shows by itself, each with the place in the flow where it is seen and the loops around it
 //! along the chain that leads deepest into loops. Chains and trees are made from these, so both tell the same.
 
-use crate::model::{Flow, ReachedFlow};
+use std::fmt;
+
+use crate::model::{Action, Flow};
 
 use super::lists::FlowLists;
-use super::{Analysis, Sign, effects, within};
+use super::{Analysis, Sign, effects};
 
 /// Where in a flow a sign is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,58 +21,87 @@ pub(super) enum Place {
 
 /// A sign at its place.
 #[derive(Debug, Clone)]
-pub(super) struct Mark {
+pub(super) struct Mark<'a> {
     pub(super) place: Place,
     pub(super) sign: Sign,
     /// Loops around the place, those of the chain to the flow included.
     pub(super) depth: usize,
-    /// The text found there.
-    pub(super) detail: String,
+    /// What is found there; written out only where it is shown.
+    pub(super) detail: Detail<'a>,
+}
+
+/// What is found at a sign.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Detail<'a> {
+    /// Nothing that the sign does not say.
+    None,
+    /// A text or name.
+    Text(&'a str),
+    /// What an action reads or calls.
+    Action(&'a Action),
+}
+
+impl fmt::Display for Detail<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Text(text) => formatter.write_str(text),
+            Self::Action(action) => formatter.write_str(&effects::described(action)),
+        }
+    }
+}
+
+/// How a flow is entered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// Loops around the chain that lies deepest in them.
+    pub(super) depth: usize,
+    /// Whether the flow is part of a circle of calls.
+    pub(super) in_circle: bool,
 }
 
 /// All signs of one flow.
-pub(super) fn of(
-    analysis: &Analysis<'_>,
-    lists: &FlowLists,
-    reached: &ReachedFlow,
+pub(super) fn of<'a>(
+    analysis: &'a Analysis<'_>,
+    lists: &'a FlowLists,
+    entry: Entry,
     index: usize,
-    flow: &Flow,
-) -> Vec<Mark> {
-    let entry = reached.entry_loop_depth;
+    flow: &'a Flow,
+) -> Vec<Mark<'a>> {
     let mut marks = Vec::new();
-    let mut add = |place, sign, depth, detail: &str| marks.push(Mark { place, sign, depth, detail: detail.to_owned() });
-    if reached.in_circle {
-        add(Place::Flow, Sign::Recursion, entry, "");
+    let mut add = |place, sign, depth, detail| marks.push(Mark { place, sign, depth, detail });
+    if entry.in_circle {
+        add(Place::Flow, Sign::Recursion, entry.depth, Detail::None);
     }
     for position in 0..flow.loops.len() {
-        let depth = entry + lists.count(flow, Some(position), FlowLists::is_real);
         // A loop in which nothing runs is no work.
-        if !flow.activities.iter().any(|step| !step.is_skipped() && within(flow, step.innermost_loop, position)) {
+        if lists.is_idle(position) {
             continue;
         }
+        let depth = entry.depth + lists.count(flow, Some(position), FlowLists::is_real);
         if lists.is_real(position) && depth >= 2 {
-            add(Place::Loop(position), Sign::NestedLoops, depth, "");
+            add(Place::Loop(position), Sign::NestedLoops, depth, Detail::None);
         }
         if let Some(detail) = lists.unbounded(position) {
-            add(Place::Loop(position), Sign::LoopOverUnboundedRetrieve, depth, detail);
+            add(Place::Loop(position), Sign::LoopOverUnboundedRetrieve, depth, Detail::Text(detail));
         }
         if let Some(detail) = lists.batch(position) {
-            add(Place::Loop(position), Sign::BoundedBatches, depth, detail);
+            add(Place::Loop(position), Sign::BoundedBatches, depth, Detail::Text(detail));
         } else if lists.is_limit_hidden(position, flow) {
-            add(Place::Loop(position), Sign::LimitNotShown, depth, "");
+            add(Place::Loop(position), Sign::LimitNotShown, depth, Detail::None);
         } else if lists.is_open_ended(position) {
-            add(Place::Loop(position), Sign::OpenEndedLoop, depth, "");
+            add(Place::Loop(position), Sign::OpenEndedLoop, depth, Detail::None);
         }
     }
     for (position, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
-        let depth = entry + lists.count(flow, step.innermost_loop, FlowLists::is_real);
-        for effect in effects::of(analysis, lists, flow, position, depth > 0) {
-            add(Place::Activity(position), effect.sign, depth, &effect.detail);
-        }
+        let depth = entry.depth + lists.count(flow, step.innermost_loop, FlowLists::is_real);
+        effects::of(analysis, lists, flow, position, depth > 0, &mut |sign, detail| {
+            add(Place::Activity(position), sign, depth, detail);
+        });
     }
     for call in analysis.unresolved.get(&index).into_iter().flatten() {
         let target = if call.target.is_empty() { "nothing is set" } else { call.target.as_str() };
-        add(Place::Activity(call.activity), Sign::UnresolvedCall, entry, target);
+        add(Place::Activity(call.activity), Sign::UnresolvedCall, entry.depth, Detail::Text(target));
     }
     marks
 }

@@ -1,23 +1,25 @@
 //! The chain of places from what starts the work down to one activity, and the words for what is seen there.
 
-use crate::model::{Action, Activity, CallGraph, EdgeKind, Flow, Model, Reach};
+use crate::model::{Action, Activity, CallGraph, EdgeKind, Flow, Model};
 
 use super::super::secret::mask_credentials;
 use super::super::sources::MODEL;
+use super::marks::Detail;
 use super::{Sign, Word};
 
 /// Longest caption or excerpt in characters.
 const LONGEST: usize = 120;
 
-/// From the model to a flow: what starts the work, then each flow with the loops around the call out of it.
-pub(super) fn way(model: &Model, graph: &CallGraph, start: &str, reach: &Reach, flow: usize) -> Vec<String> {
+/// From the model to a flow over these calls: what starts the work, then each flow with the loops around the call out
+/// of it.
+pub(super) fn way(model: &Model, graph: &CallGraph, start: &str, root: usize, calls: &[usize]) -> Vec<String> {
     let mut path = vec![MODEL.to_owned(), start.to_owned()];
     let name = |index: usize| model.flows.get(index).map(|flow| flow.name.clone()).unwrap_or_default();
-    path.push(name(reach.root));
+    path.push(name(root));
     // An event and its microflow may share a name.
     path.dedup();
-    for index in reach.deepest_path(graph, flow) {
-        let Some(edge) = graph.edges().get(index) else { continue };
+    for index in calls {
+        let Some(edge) = graph.edges().get(*index) else { continue };
         if let Some(caller) = model.flows.get(edge.from) {
             let step = caller.activities.get(edge.activity);
             path.extend(loops(caller, step.and_then(|step| step.innermost_loop)));
@@ -78,9 +80,10 @@ fn label(action: &Action) -> String {
 }
 
 /// What is seen at the end of a chain, with the text found there.
-pub(super) fn excerpt(sign: Sign, detail: &str) -> String {
+pub(super) fn excerpt(sign: Sign, detail: Detail<'_>) -> String {
+    let detail = detail.to_string();
     let what = sign.as_str().replace('-', " ");
-    if detail.is_empty() { what } else { format!("{what}: {}", shortened(&mask_credentials(detail))) }
+    if detail.is_empty() { what } else { format!("{what}: {}", shortened(&mask_credentials(&detail))) }
 }
 
 /// One line, not too long.

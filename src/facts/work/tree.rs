@@ -11,7 +11,7 @@ use super::super::event_tree::{LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, 
 use super::lists::FlowLists;
 use super::marks::{Mark, Place};
 use super::places::{activity, excerpt, shortened};
-use super::{Analysis, RUNNING, within};
+use super::{Analysis, Marks, RUNNING, RootLists, within};
 
 /// Most places below the microflow inside each other.
 const DEEPEST: usize = 24;
@@ -21,12 +21,7 @@ const WIDEST: usize = 40;
 const LARGEST: usize = 400;
 
 /// The tree of a flow. `marks` holds the signs of every flow that is reached.
-pub(super) fn of(
-    analysis: &Analysis<'_>,
-    lists: &[FlowLists],
-    reach: &Reach,
-    marks: &BTreeMap<usize, Vec<Mark>>,
-) -> TreeNode {
+pub(super) fn of(analysis: &Analysis<'_>, lists: &RootLists<'_>, reach: &Reach, marks: &Marks<'_>) -> TreeNode {
     let mut builder = Builder::new(analysis, lists, reach, marks);
     let whole = builder.root();
     if builder.room > 0 {
@@ -40,9 +35,9 @@ pub(super) fn of(
 
 struct Builder<'a, 'm> {
     analysis: &'a Analysis<'m>,
-    lists: &'a [FlowLists],
+    lists: &'a RootLists<'a>,
     reach: &'a Reach,
-    marks: &'a BTreeMap<usize, Vec<Mark>>,
+    marks: &'a Marks<'a>,
     /// The flows that each flow unfolds.
     unfolds: BTreeMap<usize, Vec<usize>>,
     /// Flows that show a sign, or unfold one that does.
@@ -72,15 +67,10 @@ struct Opened<'a> {
 }
 
 impl<'a, 'm> Builder<'a, 'm> {
-    fn new(
-        analysis: &'a Analysis<'m>,
-        lists: &'a [FlowLists],
-        reach: &'a Reach,
-        marks: &'a BTreeMap<usize, Vec<Mark>>,
-    ) -> Self {
+    fn new(analysis: &'a Analysis<'m>, lists: &'a RootLists<'a>, reach: &'a Reach, marks: &'a Marks<'a>) -> Self {
         let mut unfolds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut parents = BTreeMap::new();
-        for (flow, reached) in &reach.flows {
+        for (flow, reached) in reach.flows.iter() {
             if let Some(edge) = reached.deepest_call().and_then(|edge| analysis.graph.edges().get(edge)) {
                 unfolds.entry(edge.from).or_default().push(*flow);
                 parents.insert(*flow, edge.from);
@@ -265,13 +255,13 @@ impl<'a, 'm> Builder<'a, 'm> {
         edges.filter(|(_, edge)| edge.activity == position && RUNNING.takes(edge)).collect()
     }
 
-    fn marks_at(&self, index: usize, place: Place) -> impl Iterator<Item = &'a Mark> {
+    fn marks_at(&self, index: usize, place: Place) -> impl Iterator<Item = &'a Mark<'a>> {
         let marks = self.marks.get(&index).map_or(&[][..], Vec::as_slice);
         marks.iter().filter(move |mark| mark.place == place)
     }
 
     fn signs(&self, index: usize, place: Place) -> Vec<TreeSign> {
-        let sign = |mark: &Mark| TreeSign { sign: mark.sign, text: excerpt(mark.sign, &mark.detail) };
+        let sign = |mark: &Mark<'_>| TreeSign { sign: mark.sign, text: excerpt(mark.sign, mark.detail) };
         self.marks_at(index, place).map(sign).collect()
     }
 

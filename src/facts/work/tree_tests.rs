@@ -67,7 +67,7 @@ fn a_tree_shows_loops_calls_events_and_java_with_the_signs_at_their_places() {
     );
     assert_eq!(
         lines(&tree),
-        "microflow M.SE\n \
+        "microflow M.SE !one-transaction\n \
          activity Retrieve Order from database !unbounded-retrieve\n \
          loop loop over $L !loop-over-unbounded-retrieve\n  \
          microflow M.SUB (call)\n   \

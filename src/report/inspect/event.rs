@@ -140,7 +140,7 @@ pub(super) fn left_out(out: &LeftOut) -> String {
 
 /// Whether a sign speaks for short work.
 pub(super) fn is_calm(sign: Sign) -> bool {
-    matches!(sign, Sign::BoundedBatches | Sign::HandsToQueue)
+    matches!(sign, Sign::BoundedBatches | Sign::HandsToQueue | Sign::EndsTransactions)
 }
 
 #[derive(Serialize)]

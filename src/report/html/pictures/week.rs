@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{EventTimes, Facts, Starts};
+use crate::facts::{EventTimes, Facts, Starts, WEEKDAYS};
 use crate::report::words;
 
 use super::{label, number, rounded};
@@ -95,8 +95,7 @@ impl Week {
 }
 
 fn days() -> Vec<Day> {
-    let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    names
+    WEEKDAYS
         .into_iter()
         .enumerate()
         .map(|(day, name)| Day { x: rounded(LEFT + number(day) * WIDTH / 7.0), name })
@@ -173,9 +172,8 @@ fn places(starts: &[u16]) -> String {
         (7, 1) => format!("every day at {first}"),
         (7, many) => format!("{many} times a day, first at {first}"),
         _ => {
-            let names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
             let days: Vec<String> =
-                days.iter().filter_map(|day| names.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
+                days.iter().filter_map(|day| WEEKDAYS.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
             format!("{} at {first}", words::listed(&days))
         }
     }
