@@ -19,9 +19,9 @@ fn package(documentation: &str) -> Package {
 }
 
 fn model(documentation: &str) -> String {
-    let event = MODEL.lines().find(|line| line.contains("scheduled event SyncParcels")).expect("the event");
-    let (bare, _) = event.split_once('"').unwrap_or((event, ""));
-    MODEL.replace(event, &format!("{} \"{documentation}\"", bare.trim_end()))
+    let told = "\"Sends every parcel to the back office. Takes long at the end of the month.\"";
+    assert!(MODEL.contains(told), "the demo's event is documented");
+    MODEL.replace(told, &format!("\"{documentation}\""))
 }
 
 fn program(package: &Package) -> Program {
@@ -42,8 +42,6 @@ fn of_rule(report: &Value) -> (Vec<&str>, Vec<&str>) {
     let package = &report["packages"][0];
     let list = |name: &str| package[name].as_array().expect("a list").iter();
     let ours = |finding: &&Value| finding["rule"] == RULE;
-    let object = |finding: &'static str| finding;
-    let _ = object;
     let open = list("findings").filter(ours).filter_map(|finding| finding["object"].as_str()).collect();
     let accepted = list("suppressed").map(|suppressed| &suppressed["finding"]).filter(ours);
     (open, accepted.filter_map(|finding| finding["object"].as_str()).collect())
@@ -112,11 +110,16 @@ fn who_accepts_it_in_both_places_has_no_idle_suppression() {
 /// Whoever publishes a module must not decide what the team that imports it hears of.
 #[test]
 fn a_module_of_strangers_accepts_nothing() {
-    let model = model("mxready:allow scheduled-event-runs-long trust me").replace("Depot", "CommunityCommons");
+    let model = format!(
+        "{}\nmodule CommunityCommons\n  scheduled event Sync -> Depot.SE_SyncParcels every 10 minutes (server) \
+         \"mxready:allow {RULE} trust me\"\n",
+        model("")
+    );
     let package = Package::fixture("demo").and_then(|demo| demo.with_model(&model)).expect("the package");
     let program = program(&package);
     let report = json(&program, &[]);
     assert_eq!(report["packages"][0]["suppressed"].as_array().map(Vec::len), Some(0));
+    assert_eq!(of_rule(&report).0, ["CommunityCommons.Sync", EVENT]);
     assert_eq!(idle(&report), [(RULE, "foreign")]);
     assert!(check(&program, &[]).stdout.contains("a module that is not yours"), "the reason is told");
 }
