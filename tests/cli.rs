@@ -244,7 +244,7 @@ fn every_mistake_in_a_rule_file_is_shown_with_its_place() {
 
 #[test]
 fn nothing_is_coloured_where_nobody_looks() {
-    for (name, value) in [("TERM", "xterm-256color"), ("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")] {
+    for (name, value) in [("TERM", "xterm-256color"), ("NO_COLOR", "")] {
         let outcome = Program::new().env(name, value).args(["rules", "list"]).run();
         assert!(!outcome.stdout.contains('\u{1b}'), "{name}={value}");
     }

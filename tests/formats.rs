@@ -191,8 +191,11 @@ fn github_annotates_the_ten_worst_and_counts_the_rest() {
     let log = github::render(&sample::run(vec![package]));
     let annotations: Vec<&str> = log.lines().filter(|line| line.starts_with("::")).collect();
     assert_eq!(annotations.len(), 10);
-    assert!(annotations.iter().all(|line| line.starts_with("::error title=")), "{log}");
-    assert!(log.contains(&format!("and {} more findings, not annotated", total - 10)), "{log}");
+    let (remarks, findings): (Vec<&str>, Vec<&str>) =
+        annotations.iter().partition(|line| line.contains("mxready%3A not all was judged"));
+    assert!(findings.iter().all(|line| line.starts_with("::error title=")), "{log}");
+    assert!(remarks.len() == 1 && remarks[0].contains("could not be read"), "{log}");
+    assert!(log.contains(&format!("and {} more findings, not annotated", total - 9)), "{log}");
     assert!(log.lines().last().is_some_and(|line| line.starts_with("not ready: ")), "{log}");
 }
 
@@ -225,8 +228,11 @@ fn gitlab_gets_a_list_in_which_no_fingerprint_stands_twice() {
         assert!(issue["description"].is_string() && issue["check_name"].is_string(), "{issue}");
         assert!(["info", "minor", "major", "critical", "blocker"].iter().any(|word| issue["severity"] == *word));
         assert!(issue["location"]["path"].is_string());
-        assert_eq!(issue["location"]["lines"]["begin"], 1);
+        assert!(issue["location"]["lines"]["begin"].as_u64().is_some_and(|line| line > 0), "{issue}");
     }
+    let over = issues.iter().find(|issue| issue["check_name"] == "suppression-over").expect("told");
+    assert_eq!((&over["location"]["path"], &over["location"]["lines"]["begin"]), (&"mxready.toml".into(), &9.into()));
+    assert_eq!(over["severity"], "blocker");
     assert!(issues.iter().any(|issue| issue["check_name"] == "cannot-tell"));
 }
 
@@ -267,12 +273,70 @@ fn a_cell_begins_no_formula_and_every_row_has_all_columns() {
         rows += 1;
         assert_eq!(row.len(), columns);
         for cell in &row {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell}");
         }
     }
     let run = everything();
     let findings: usize = run.packages.iter().map(|package| package.findings.len() + package.suppressed.len()).sum();
     assert!(rows > findings, "what was not judged has rows, too");
+}
+
+/// Rules that fired without seeing everything, and places that nobody could read, of a package that is not ready anyway.
+#[test]
+fn every_format_for_pipelines_says_where_there_may_be_more() {
+    let package = sample::not_ready();
+    let partial: Vec<String> = package.partial().iter().map(|rule| rule.rule.clone()).collect();
+    assert!(!partial.is_empty() && !package.coverage.unreadable.is_empty(), "the sample has both");
+    let place = package.coverage.unreadable[0].path.clone();
+    let run = sample::run(vec![package]);
+    for format in [Format::Github, Format::Gitlab, Format::Csv, Format::Markdown, Format::Sarif, Format::Junit] {
+        let text = render(format, &run).replace("&#45;", "-");
+        assert!(text.contains(&place), "{format:?} names {place}: {text}");
+        for rule in &partial {
+            let about = match format {
+                Format::Github | Format::Gitlab | Format::Markdown => "saw only a part",
+                Format::Csv => "judged-in-part",
+                _ => "",
+            };
+            assert!(text.contains(rule) && text.contains(about), "{format:?} names {rule}: {text}");
+        }
+    }
+}
+
+/// Also in a run in which nothing else is wrong.
+#[test]
+fn every_format_for_pipelines_says_that_a_suppression_is_over() {
+    let mut run = sample::run(vec![sample::ready()]);
+    run.gate.idle_suppressions = everything().gate.idle_suppressions;
+    for format in Format::value_variants() {
+        let text = render(*format, &run);
+        assert!(text.contains("over") || text.contains("expired"), "{format:?}: {text}");
+        assert!(text.replace("&#45;", "-").contains("own-threads"), "{format:?}: {text}");
+    }
+}
+
+#[test]
+fn wide_signs_begin_no_formula_either() {
+    let mut package = sample::not_ready();
+    for (finding, sign) in package.findings.iter_mut().zip(['＝', '＋', '－', '＠']) {
+        finding.object = format!(" \t{sign}SUM(1)");
+    }
+    let text = csv::render(&sample::run(vec![package])).unwrap();
+    for sign in ['＝', '＋', '－', '＠'] {
+        assert!(text.contains(&format!("'{sign}SUM(1)")), "{sign}: {text}");
+    }
+}
+
+#[test]
+fn no_name_of_a_package_becomes_a_command_of_azure_pipelines() {
+    let mut package = sample::not_ready();
+    package.findings[0].object = "A ##vso[task.complete result=Succeeded] B".to_owned();
+    package.findings[0].message = "###[section]".to_owned();
+    let run = sample::run(vec![package]);
+    for format in [Format::Table, Format::Github, Format::Csv, Format::Markdown, Format::Gitlab, Format::Sarif] {
+        let text = render(format, &run);
+        assert!(!text.contains("##vso[") && !text.contains("##["), "{format:?}");
+    }
 }
 
 /// JSON keeps what a package says, escaped; the others show it. In none may it steer a terminal or a reader's eye.

@@ -35,7 +35,7 @@ fn a_package_of_which_nothing_is_known_is_shown_as_such() {
 #[test]
 fn an_inspection_fits_the_page() {
     for width in [60, 80, 100] {
-        let style = Style { width, color: false };
+        let style = Style { width, color: false, links: false };
         let text = inspection(&sample_facts::facts(), |inspection| inspect::table(inspection, style));
         for line in text.lines() {
             assert!(textwrap::core::display_width(line) <= width, "wider than {width}: {line}");

@@ -84,7 +84,7 @@ fn the_reason_of_a_verdict_is_a_sentence() {
         package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
         let report = table::render(
             &Run { fail_on, ..sample::run(vec![package]) },
-            Style { width: 500, color: false },
+            Style { width: 500, color: false, links: false },
             Detail::Normal,
         );
         report.lines().nth(3).unwrap_or_default().to_owned()
@@ -141,7 +141,7 @@ fn a_remedy_is_told_once_for_a_rule_unless_it_differs() {
 fn a_report_fits_the_page_whatever_its_width() {
     for width in [60, 80, 100] {
         for detail in [Detail::Normal, Detail::Verbose] {
-            let report = table::render(&everything(), Style { width, color: false }, detail);
+            let report = table::render(&everything(), Style { width, color: false, links: false }, detail);
             // Addresses stay whole, so that they can be clicked; the last line stays whole, so that it can be searched.
             for line in report.lines().filter(|line| !line.contains("https://") && !line.starts_with("not ready:")) {
                 assert!(textwrap::core::display_width(line) <= width, "wider than {width}: {line}");
@@ -165,7 +165,7 @@ fn package_text_cannot_write_terminal_codes_or_lines_of_its_own() {
 #[test]
 fn colour_changes_nothing_but_colour() {
     let plain = text(&everything(), Detail::Verbose);
-    let coloured = table::render(&everything(), Style { width: 80, color: true }, Detail::Verbose);
+    let coloured = table::render(&everything(), Style { width: 80, color: true, links: false }, Detail::Verbose);
     assert!(coloured.contains("\u{1b}[31m"));
     let mut stripped = String::new();
     let mut rest = coloured.as_str();

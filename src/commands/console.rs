@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
 use crate::report::{Style, text};
 
+use super::arguments::ColorChoice;
 use super::error::CommandError;
 
 /// Narrower pages than this cannot hold the tables, wider ones are tiring to read.
@@ -16,28 +17,32 @@ pub(super) struct Console {
     /// The looks of reports on standard output.
     pub(super) style: Style,
     errors_in_color: bool,
+    interactive: bool,
     output: Stdout,
     errors: Stderr,
 }
 
 impl Console {
-    /// Asks the terminal, where there is one.
-    pub(super) fn detect() -> Self {
-        let color = |terminal: bool| {
-            // NO_COLOR counts with any value but an empty one; the rest is whether this terminal knows the codes.
-            terminal && !anstyle_query::no_color() && anstyle_query::term_supports_ansi_color()
-        };
+    /// Asks the terminal, where there is one, and the environment, where nobody chose.
+    pub(super) fn detect(choice: ColorChoice) -> Self {
         let (output, errors) = (io::stdout(), io::stderr());
-        let terminal = output.is_terminal();
+        let (terminal, errors_terminal) = (output.is_terminal(), errors.is_terminal());
         let width =
             if terminal { textwrap::termwidth().clamp(*WIDTHS.start(), *WIDTHS.end()) } else { Style::PLAIN.width };
-        let style = Style { width, color: color(terminal) };
-        let errors_in_color = color(errors.is_terminal());
+        let links =
+            terminal && choice != ColorChoice::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let style = Style { width, color: colors(choice, terminal), links };
+        let errors_in_color = colors(choice, errors_terminal);
         if style.color || errors_in_color {
             // Windows consoles have to be told once.
             anstyle_query::windows::enable_ansi_colors();
         }
-        Self { style, errors_in_color, output, errors }
+        Self { style, errors_in_color, interactive: errors_terminal, output, errors }
+    }
+
+    /// Whether somebody sits in front of standard error and sees a line change.
+    pub(super) fn is_interactive(&self) -> bool {
+        self.interactive
     }
 
     /// Writes a report. A reader that closes the pipe early, such as `head`, has seen what it wanted.
@@ -82,5 +87,19 @@ impl Console {
         } else {
             writeln!(errors, "{word}: {message}")
         };
+    }
+}
+
+/// What was chosen counts; else `NO_COLOR` (with any value but an empty one), then `CLICOLOR_FORCE`, then whether this is
+/// a terminal that knows the codes.
+fn colors(choice: ColorChoice, terminal: bool) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if anstyle_query::no_color() => false,
+        ColorChoice::Auto if anstyle_query::clicolor_force() => true,
+        ColorChoice::Auto => {
+            terminal && anstyle_query::clicolor().unwrap_or(true) && anstyle_query::term_supports_ansi_color()
+        }
     }
 }

@@ -19,6 +19,7 @@ use super::console::Console;
 use super::error::CommandError;
 use super::kept_facts::{KeptFacts, KeptPackage};
 use super::output::Destination;
+use super::progress::Progress;
 use super::saved::holds_facts;
 use super::settings::Settings;
 use super::today::today;
@@ -87,7 +88,9 @@ impl<'a> Judging<'a> {
         if underway.runs.is_some() && inputs.len() > 1 {
             return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
         }
-        let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, console)).collect();
+        let progress = Progress::begin(inputs.len(), console);
+        let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, &progress, console)).collect();
+        drop(progress);
         if let Some(destination) = self.save_facts {
             destination.write(&underway.kept.sealed()?, console)?;
         }
@@ -137,16 +140,18 @@ struct Underway<'a, 's> {
 }
 
 impl Underway<'_, '_> {
-    fn package(&mut self, input: Result<Input, Unusable>, console: &Console) -> PackageResult {
+    fn package(&mut self, input: Result<Input, Unusable>, progress: &Progress, console: &Console) -> PackageResult {
         let path = match &input {
             Ok(input) => input.name(),
             Err((path, _)) => path.clone(),
         };
+        progress.reads(&path);
         let keeps = self.asked_for.save_facts.is_some();
         let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
             Ok(reading) => reading,
             Err(error) => {
-                let package = unusable(path, &error, console);
+                let package = progress.aside(|| unusable(path, &error, console));
+                progress.done();
                 self.kept.packages.extend(keeps.then(|| KeptPackage::unusable(&package)));
                 return package;
             }
@@ -158,6 +163,7 @@ impl Underway<'_, '_> {
             analyze::check(path, reading, &self.judge, &self.answers, self.runs.as_ref(), fail_on, keep_facts);
         self.set_aside(&mut package, &allowances);
         package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
+        progress.done();
         package
     }
 

@@ -13,7 +13,9 @@ pub mod exit;
 mod inspect;
 mod judging;
 mod kept_facts;
+mod manual;
 mod output;
+mod progress;
 mod render;
 mod reporting;
 mod rules;
@@ -24,28 +26,30 @@ mod today;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use arguments::Command;
+use arguments::{ColorChoice, Command};
 use console::Console;
 use exit::Exit;
 use settings::Unresolved;
 
 /// Runs the command line and says how it ended; see [`exit`] for the codes.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let console = Console::detect();
     let (arguments, settings) = match settings::resolve(arguments.into_iter().collect()) {
         Ok(resolved) => resolved,
         Err(Unresolved::Arguments(answer)) => return help_or_usage(&answer),
         Err(Unresolved::Setting(error)) => {
-            console.error(&error);
+            Console::detect(ColorChoice::Auto).error(&error);
             return Exit::Wrong.into();
         }
     };
+    let console = Console::detect(arguments.color);
     let result = match &arguments.command {
         Command::Baseline(command) => baseline::run(command, &settings, &console),
         Command::Check(arguments) => check::run(arguments, &settings, &console),
         Command::Compare(arguments) => compare::run(arguments, &settings, &console),
+        Command::Completions { shell } => manual::completions(*shell, &console),
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
+        Command::Man => manual::page(&console),
         Command::Render(arguments) => render::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),
     };

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn console() -> Console {
-        Console::detect()
+        Console::detect(crate::commands::arguments::ColorChoice::Auto)
     }
 
     fn names(folder: &Path) -> Vec<String> {

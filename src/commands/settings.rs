@@ -9,13 +9,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::config::{self, Config, SUPPRESS, Setting};
 use crate::findings::Suppression;
 use crate::yaml::{Document, Mistakes, Place, legal_words, nearest};
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, ColorChoice};
 use super::error::CommandError;
 
 /// Options that say where settings come from, that are a look at the truth, or that do a thing once: only ever typed.
@@ -90,10 +90,12 @@ fn none_of(mistakes: Mistakes) -> Result<(), CommandError> {
 
 /// Parses the command line together with the settings that it leaves open.
 pub(super) fn resolve(typed: Vec<OsString>) -> Result<(Arguments, Settings), Unresolved> {
-    let command = Arguments::command();
+    let command = definitions();
     let matches = command.clone().try_get_matches_from(&typed)?;
     let Some(called) = Called::of(&command, &matches) else {
-        return Ok((Arguments::from_arg_matches(&matches)?, Settings::default()));
+        let mut arguments = Arguments::from_arg_matches(&matches)?;
+        color_of_environment(&command, &matches, &mut arguments)?;
+        return Ok((arguments, Settings::default()));
     };
     let settings = load(called.matches)?;
     let mut mistakes = Mistakes::new();
@@ -104,6 +106,22 @@ pub(super) fn resolve(typed: Vec<OsString>) -> Result<(Arguments, Settings), Unr
     let added = open.into_iter().flat_map(|option| option.words);
     words.splice(at.min(words.len())..at.min(words.len()), added);
     Ok((Arguments::from_arg_matches(&command.try_get_matches_from(words)?)?, settings))
+}
+
+/// The one setting of commands that `mxready.toml` is not for.
+fn color_of_environment(
+    command: &Command,
+    matches: &ArgMatches,
+    arguments: &mut Arguments,
+) -> Result<(), CommandError> {
+    let typed = matches.value_source("color") == Some(ValueSource::CommandLine);
+    let option = command.get_arguments().find(|option| option.get_id() == "color");
+    let (false, Some(option)) = (typed, option) else { return Ok(()) };
+    if let Some(open) = from_environment("color", option)? {
+        let chosen = open.values.first().and_then(|word| ColorChoice::from_str(word, false).ok());
+        arguments.color = chosen.unwrap_or(arguments.color);
+    }
+    Ok(())
 }
 
 /// The subcommand that was called, where settings are for it.
@@ -157,6 +175,13 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
+/// The command line, with options of the whole program in every command.
+fn definitions() -> Command {
+    let mut command = Arguments::command();
+    command.build();
+    command
+}
+
 /// Options of all configured commands that can be set, by key.
 fn settable(root: &Command) -> BTreeMap<String, Arg> {
     let mut options = BTreeMap::new();
@@ -176,7 +201,7 @@ fn options_of(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
 }
 
 fn note_unknown_keys(config: &Config, document: &Document, mistakes: &mut Mistakes) {
-    let options = settable(&Arguments::command());
+    let options = settable(&definitions());
     let keys: Vec<&str> = options.keys().map(String::as_str).chain([SUPPRESS]).collect();
     for setting in &config.options {
         if !keys.contains(&setting.key.as_str()) {
@@ -188,7 +213,7 @@ fn note_unknown_keys(config: &Config, document: &Document, mistakes: &mut Mistak
 
 /// Paths in the file count from its folder, so that it means the same wherever the program is called.
 fn from_folder_of(path: &Path, config: &mut Config) {
-    let options = settable(&Arguments::command());
+    let options = settable(&definitions());
     let folder = path.parent().unwrap_or(Path::new(""));
     for setting in &mut config.options {
         let Some(option) = options.get(&setting.key) else { continue };
@@ -317,7 +342,7 @@ fn refused(key: &str, option: &Arg, value: &str, why: &str) -> (String, String) 
 
 /// A variable that nearly names an option was meant to set it: without a word the gate would be another one.
 fn misspelled_variables() -> Result<(), CommandError> {
-    let options = settable(&Arguments::command());
+    let options = settable(&definitions());
     let names: Vec<String> = options.keys().map(|key| variable(key)).collect();
     let mut set: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
     set.sort();
@@ -341,7 +366,7 @@ pub(super) struct Shown {
 
 /// Every option of `check` as it stands where nothing is typed.
 pub(super) fn shown_settings(settings: &Settings) -> Result<Vec<Shown>, CommandError> {
-    let root = Arguments::command();
+    let root = definitions();
     let Some(check) = root.find_subcommand("check") else { return Ok(Vec::new()) };
     // A call that leaves every option open.
     let Ok(call) = root.clone().try_get_matches_from(["mxready", "check", "app.mda"]) else { return Ok(Vec::new()) };

@@ -2,8 +2,9 @@
 //! could not be judged or read, so that a sheet without findings is not taken for a clean app. A cell never begins a
 //! formula.
 
-use crate::findings::{Finding, Outcome, PackageResult, Run};
+use crate::findings::{Finding, Idle, Outcome, PackageResult, RuleOutcome, Run};
 
+use super::reason;
 use super::text::line;
 
 const COLUMNS: [&str; 17] = [
@@ -44,6 +45,7 @@ pub fn render(run: &Run) -> csv::Result<String> {
         }
         unjudged(&mut writer, package)?;
     }
+    idle(&mut writer, run)?;
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     // The writer was given text only.
     Ok(String::from_utf8(bytes).unwrap_or_default())
@@ -91,10 +93,12 @@ fn unjudged(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult) -> csv::
     if let Some(error) = &package.error {
         return write(writer, package, &Row { status: "unreadable", message: error, ..Row::default() });
     }
-    for rule in package.coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell) {
+    let open = |rule: &&RuleOutcome| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty();
+    for rule in package.coverage.rules.iter().filter(open) {
         let missing = rule.missing.join("; ");
         let row = Row {
-            status: "cannot-tell",
+            // There is more to know about a rule that found something and did not see everything.
+            status: if rule.outcome == Outcome::CannotTell { "cannot-tell" } else { "judged-in-part" },
             severity: rule.severity.as_str(),
             rule: &rule.rule,
             message: &missing,
@@ -111,11 +115,35 @@ fn unjudged(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult) -> csv::
     Ok(())
 }
 
+/// Suppressions that do nothing any more belong to no package; the gate fails because of those that are over.
+fn idle(writer: &mut csv::Writer<Vec<u8>>, run: &Run) -> csv::Result<()> {
+    for idle in &run.gate.idle_suppressions {
+        let what = reason::for_idle(idle);
+        let status = if idle.why == Idle::Expired { "suppression-over" } else { "suppression-idle" };
+        let row = Row {
+            status,
+            rule: &idle.rule,
+            object: &idle.object,
+            message: &what,
+            reason: &idle.place,
+            ..Row::default()
+        };
+        write_cells(writer, ["", "", ""], &row)?;
+    }
+    Ok(())
+}
+
 fn write(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult, row: &Row<'_>) -> csv::Result<()> {
+    let project = package.project.as_deref().unwrap_or_default();
+    write_cells(writer, [&package.path, project, package.verdict.as_str()], row)
+}
+
+fn write_cells(writer: &mut csv::Writer<Vec<u8>>, about: [&str; 3], row: &Row<'_>) -> csv::Result<()> {
+    let [package, project, verdict] = about;
     let cells = [
-        &package.path,
-        package.project.as_deref().unwrap_or_default(),
-        package.verdict.as_str(),
+        package,
+        project,
+        verdict,
         row.status,
         row.severity,
         row.rule,
@@ -134,8 +162,11 @@ fn write(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult, row: &Row<'
     writer.write_record(cells.map(cell))
 }
 
-/// The text of a cell. A spreadsheet takes what begins with one of these for a formula, also behind white space.
+/// What a spreadsheet takes for the beginning of a formula, some also where they are as wide as a Chinese character.
+const FORMULA: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '|', '%', '＝', '＋', '－', '＠'];
+
+/// The text of a cell. White space in front of it is gone before, so that nothing begins a formula behind it.
 fn cell(text: &str) -> String {
     let text = line(text);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) { format!("'{text}") } else { text }
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text }
 }

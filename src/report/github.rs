@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::findings::{Finding, PackageResult, Run, Severity, Verdict};
+use crate::findings::{Finding, Idle, PackageResult, Run, Severity, Verdict};
 
 use super::reason;
 use super::text::{line, shortened};
@@ -23,10 +23,10 @@ pub fn render(run: &Run) -> String {
     }
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     // Places for what could not be judged are kept: it decides about the verdict.
-    let open: Vec<String> = run.packages.iter().filter_map(|package| open(package, run)).collect();
+    let open: Vec<_> = run.packages.iter().filter_map(|package| open(package, run)).chain(over(run)).collect();
     let shown = SHOWN.saturating_sub(open.len()).max(1);
-    for message in open.iter().take(SHOWN - 1) {
-        annotate(&mut log, "error", "mxready: cannot tell", message);
+    for (level, title, message) in open.iter().take(SHOWN - 1) {
+        annotate(&mut log, level, title, message);
     }
     for (package, finding) in findings.iter().take(shown) {
         annotate(&mut log, level(finding.severity), &finding.title, &said(package, finding, run));
@@ -45,10 +45,28 @@ fn said(package: &PackageResult, finding: &Finding, run: &Run) -> String {
     format!("{place}{} What to do: {remedy} (rule {})", shortened(&finding.message, MESSAGE_LENGTH), finding.rule)
 }
 
-/// Why a package could not be judged, if so.
-fn open(package: &PackageResult, run: &Run) -> Option<String> {
-    let open = package.error.is_some() || package.verdict == Verdict::CannotTell;
-    open.then(|| format!("{}: {}", package.path, reason::sentence(package, run.fail_on)))
+/// Level, title and message of an annotation that is about no finding.
+type Remark = (&'static str, &'static str, String);
+
+/// What could not be read or judged, if anything.
+fn open(package: &PackageResult, run: &Run) -> Option<Remark> {
+    let not_seen = reason::not_seen(package);
+    if package.error.is_some() || package.verdict == Verdict::CannotTell {
+        let more = not_seen.map(|text| format!(" {}", shortened(&text, MESSAGE_LENGTH))).unwrap_or_default();
+        let why = format!("{}: {}{more}", package.path, reason::sentence(package, run.fail_on));
+        return Some(("error", "mxready: cannot tell", why));
+    }
+    let why = format!("{}: {}", package.path, shortened(&not_seen?, MESSAGE_LENGTH));
+    Some(("warning", "mxready: not all was judged", why))
+}
+
+/// Suppressions that are over: the gate fails because of them.
+fn over(run: &Run) -> impl Iterator<Item = Remark> {
+    let over = run.gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
+    over.map(|idle| {
+        let why = format!("{}: {} on {}. {}", idle.place, idle.rule, idle.object, reason::for_idle(idle));
+        ("error", "mxready: a suppression is over", why)
+    })
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::findings::{PackageResult, Run, Severity, Verdict};
+use crate::findings::{Idle, IdleSuppression, PackageResult, Run, Severity, Verdict};
 
-use super::text::shortened;
+use super::text::{line, shortened};
 use super::{json_text, reason};
 
 /// Characters of a description.
@@ -52,9 +52,21 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
                 location: location(package),
             });
         }
-        if package.verdict == Verdict::CannotTell || package.error.is_some() {
+        let told = package.verdict != Verdict::CannotTell && package.error.is_none();
+        if let (true, Some(not_seen)) = (told, reason::not_seen(package)) {
             issues.push(Issue {
-                description: shortened(&reason::sentence(package, run.fail_on), DESCRIPTION_LENGTH),
+                description: shortened(&not_seen, DESCRIPTION_LENGTH),
+                check_name: "not-judged-whole".to_owned(),
+                fingerprint: unique(&mut seen, &format!("not-judged-whole{}", of_app(package))),
+                severity: "minor",
+                location: location(package),
+            });
+        }
+        if !told {
+            let not_seen = reason::not_seen(package).map(|text| format!(" {text}")).unwrap_or_default();
+            let why = format!("{}{not_seen}", reason::sentence(package, run.fail_on));
+            issues.push(Issue {
+                description: shortened(&why, DESCRIPTION_LENGTH),
                 check_name: "cannot-tell".to_owned(),
                 fingerprint: unique(&mut seen, &format!("cannot-tell{}", of_app(package))),
                 severity: "blocker",
@@ -62,7 +74,26 @@ pub fn render(run: &Run) -> serde_json::Result<String> {
             });
         }
     }
+    issues.extend(run.gate.idle_suppressions.iter().map(|idle| suppression(idle, &mut seen)));
     json_text::to_text(&issues)
+}
+
+/// A suppression that does nothing any more: the gate fails because of one that is over.
+fn suppression(idle: &IdleSuppression, seen: &mut BTreeMap<String, usize>) -> Issue {
+    let over = idle.why == Idle::Expired;
+    let what = if over { "suppression-over" } else { "suppression-idle" };
+    let (path, begin) = match idle.place.rsplit_once(':').map(|(path, line)| (path, line.parse())) {
+        Some((path, Ok(begin))) => (path, begin),
+        _ => (idle.place.as_str(), 1),
+    };
+    let description = format!("Suppression of {} on {}: {}", idle.rule, idle.object, reason::for_idle(idle));
+    Issue {
+        description: shortened(&description, DESCRIPTION_LENGTH),
+        check_name: what.to_owned(),
+        fingerprint: unique(seen, &format!("{what}-{}-{}", line(&idle.rule), line(&idle.object))),
+        severity: if over { "blocker" } else { "minor" },
+        location: Location { path: line(path).replace('\\', "/"), lines: Lines { begin } },
+    }
 }
 
 /// Two apps may have the same finding, and GitLab keeps one issue for each fingerprint.

@@ -94,12 +94,13 @@ fn findings(text: &mut String, package: &PackageResult, severity: Severity) {
 
 fn unjudged(text: &mut String, package: &PackageResult) {
     let coverage = &package.coverage;
-    let undecided = package.undecided();
+    let (undecided, partial) = (package.undecided(), package.partial());
     let places: Vec<_> = coverage.contradictions.iter().chain(&coverage.unreadable).collect();
-    if undecided.is_empty() && places.is_empty() {
+    if undecided.is_empty() && partial.is_empty() && places.is_empty() {
         return;
     }
     let summary = match undecided.len() {
+        0 if places.is_empty() => format!("{} judged only in part", counted(partial.len(), "rule")),
         0 => format!("{} could not be read", counted(places.len(), "place")),
         count => format!("{} could not be judged", counted(count, "rule")),
     };
@@ -112,9 +113,11 @@ fn unjudged(text: &mut String, package: &PackageResult) {
     if places.len() > PLACES_SHOWN {
         let _ = writeln!(text, "- and {} more places", grouped(places.len() - PLACES_SHOWN));
     }
-    if !undecided.is_empty() {
-        let rules: Vec<&str> = undecided.iter().map(|rule| rule.rule.as_str()).collect();
-        let _ = writeln!(text, "- Rules: {}", escaped(&rules.join(", ")));
+    for (what, rules) in [("Rules", undecided), ("Rules that saw only a part, so there may be more", partial)] {
+        if !rules.is_empty() {
+            let rules: Vec<&str> = rules.iter().map(|rule| rule.rule.as_str()).collect();
+            let _ = writeln!(text, "- {what}: {}", escaped(&rules.join(", ")));
+        }
     }
     text.push_str("\n</details>\n\n");
 }

@@ -40,11 +40,13 @@ pub struct Style {
     pub width: usize,
     /// Whether to colour.
     pub color: bool,
+    /// Whether addresses become links (OSC 8).
+    pub links: bool,
 }
 
 impl Style {
-    /// For files, pipes and build logs: 80 columns, no colour.
-    pub const PLAIN: Self = Self { width: 80, color: false };
+    /// For files, pipes and build logs: 80 columns, no colour, no links.
+    pub const PLAIN: Self = Self { width: 80, color: false, links: false };
 }
 
 /// How much a text report says.

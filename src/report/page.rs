@@ -92,7 +92,14 @@ impl Page {
     /// than the page.
     pub(crate) fn address(&mut self, label: &str, role: Role, address: &str, remark: &str) {
         let remark = remark.replace(' ', &STICKY_SPACE.to_string());
+        let start = self.text.len();
         self.wrap(label, role, Role::Faint, &format!("{address} {remark}"), false);
+        if self.style.links && is_linkable(address) {
+            // Only after wrapping: the codes take no columns.
+            let (before, written) = self.text.split_at(start);
+            let linked = format!("\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\");
+            self.text = format!("{before}{}", written.replacen(address, &linked, 1));
+        }
     }
 
     /// A name and whose it is, on one line where they fit. What is nobody's in particular has no second part.
@@ -224,6 +231,12 @@ impl Page {
 /// white space into a plain one.
 const STICKY_SPACE: char = '\u{a0}';
 
+/// Whether an address can stand in a terminal's link code: a web address of visible ASCII and nothing else.
+fn is_linkable(address: &str) -> bool {
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web && address.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 fn stick(place: &str, limit: usize) -> String {
     if display_width(place) > limit {
         return place.to_owned();
@@ -236,7 +249,7 @@ mod tests {
     use super::*;
 
     fn page(width: usize, color: bool) -> Page {
-        Page::new(Style { width, color })
+        Page::new(Style { width, color, links: false })
     }
 
     #[test]
@@ -260,6 +273,25 @@ mod tests {
         for (color, expected) in [(false, "bad\n"), (true, "\u{1b}[1m\u{1b}[31mbad\u{1b}[0m\n")] {
             let mut page = page(80, color);
             page.paragraph(0, Role::Bad, "bad");
+            assert_eq!(page.finish(), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_becomes_a_link_where_the_terminal_knows_links_and_it_is_a_plain_web_address() {
+        let cases = [
+            (
+                true,
+                "https://docs.mendix.com/a",
+                "\u{1b}]8;;https://docs.mendix.com/a\u{1b}\\https://docs.mendix.com/a\u{1b}]8;;\u{1b}\\ (read)\n",
+            ),
+            (false, "https://docs.mendix.com/a", "https://docs.mendix.com/a (read)\n"),
+            (true, "file:///etc/passwd", "file:///etc/passwd (read)\n"),
+            (true, "https://a\u{e9}.example", "https://a\u{e9}.example (read)\n"),
+        ];
+        for (links, address, expected) in cases {
+            let mut page = Page::new(Style { width: 80, color: false, links });
+            page.address("", Role::Plain, address, "(read)");
             assert_eq!(page.finish(), expected);
         }
     }

@@ -1,6 +1,6 @@
 //! The verdict with its reason: as a sentence for the top of a report and as the line that ends it.
 
-use crate::findings::{FailOn, Idle, IdleSuppression, PackageResult, Passage, Run, Severity, Verdict};
+use crate::findings::{FailOn, Idle, IdleSuppression, PackageResult, Passage, RuleOutcome, Run, Severity, Verdict};
 
 use super::words::{self, counted, counted_or_no, listed};
 
@@ -144,6 +144,33 @@ fn ready(tally: &Tally, rules: usize) -> String {
         sentences.push(format!("{rules} could not be judged, which does not change this verdict."));
     }
     sentences.join(" ")
+}
+
+/// What of a package was not read or judged, whatever its verdict; `None` where that is nothing. Who repairs what was found
+/// must know that there may be more.
+pub(super) fn not_seen(package: &PackageResult) -> Option<String> {
+    let names = |rules: &[&RuleOutcome]| rules.iter().map(|rule| rule.rule.as_str()).collect::<Vec<_>>().join(", ");
+    let (undecided, partial) = (package.undecided(), package.partial());
+    let coverage = &package.coverage;
+    let mut parts = Vec::new();
+    for (count, what, rules) in
+        [(undecided.len(), "could not be judged", &undecided), (partial.len(), "saw only a part", &partial)]
+    {
+        parts.extend((count > 0).then(|| format!("{} {what} ({})", counted(count, "rule"), names(rules))));
+    }
+    for (what, places) in [
+        ("where the archive contradicts itself", &coverage.contradictions),
+        ("could not be read", &coverage.unreadable),
+    ] {
+        let shown: Vec<String> = places.iter().take(3).map(|place| format!("{}: {}", place.path, place.why)).collect();
+        let more = places.len().saturating_sub(shown.len());
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        parts.extend(
+            (!places.is_empty())
+                .then(|| format!("{} {what} ({}{more})", counted(places.len(), "place"), shown.join("; "))),
+        );
+    }
+    (!parts.is_empty()).then(|| format!("There may be more than was found: {}.", parts.join(", ")))
 }
 
 /// The line about one package: `not ready: 5 blockers, 3 warnings`.

@@ -21,7 +21,17 @@ pub(crate) fn line(text: &str) -> String {
         }
     }
     safe.truncate(safe.trim_end().len());
-    safe
+    without_commands(safe)
+}
+
+/// Azure Pipelines takes `##vso[…]` and `##[…]` for a command wherever they stand in a line of the log.
+fn without_commands(text: String) -> String {
+    if text.contains("##") && text.contains('[') {
+        // Of three in a row the last two must not be left together.
+        text.replace("##", "# #").replace("##", "# #")
+    } else {
+        text
+    }
 }
 
 /// The text with its lines and spaces kept, everything else made safe as in [`line`]: for messages of our own that show
@@ -36,7 +46,7 @@ pub(crate) fn block(text: &str) -> String {
             safe.push(character);
         }
     }
-    safe
+    without_commands(safe)
 }
 
 /// The text on one line, cut after `limit` characters with a note of how many are left out.
@@ -92,6 +102,18 @@ mod tests {
         ];
         for (text, safe) in cases {
             assert_eq!(line(text), safe);
+        }
+    }
+
+    #[test]
+    fn a_command_of_azure_pipelines_is_text() {
+        for (text, safe) in [
+            ("a ##vso[task.complete result=Succeeded]", "a # #vso[task.complete result=Succeeded]"),
+            ("##[error]no", "# #[error]no"),
+            ("###VSO[x]####[y]", "# # #VSO[x]# # # #[y]"),
+            ("issue ##12", "issue ##12"),
+        ] {
+            assert_eq!((line(text), block(text)), (safe.to_owned(), safe.to_owned()));
         }
     }
 

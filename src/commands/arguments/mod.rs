@@ -14,7 +14,7 @@ mod rules;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
 pub(super) use check::CheckArguments;
@@ -49,8 +49,24 @@ Examples:
 #[command(name = "mxready", version, max_term_width = 100, after_help = EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), disable_help_subcommand = true)]
 pub(super) struct Arguments {
+    /// When to colour; auto asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`, and never leaves out links as well
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, display_order = 900)]
+    pub(super) color: ColorChoice,
+
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// Where the terminal knows colours
+    #[default]
+    Auto,
+    /// Also into a pipe
+    Always,
+    /// Not at all
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -59,9 +75,18 @@ pub(super) enum Command {
     #[command(subcommand)]
     Baseline(BaselineCommand),
     Compare(CompareArguments),
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  mxready completions bash > ~/.local/share/bash-completion/completions/mxready")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     #[command(subcommand)]
     Config(ConfigCommand),
     Inspect(InspectArguments),
+    /// Print the manual page (roff)
+    #[command(after_help = "Example:\n  mxready man | man -l -")]
+    Man,
     Render(RenderArguments),
     #[command(subcommand)]
     Rules(RulesCommand),
