@@ -1,5 +1,5 @@
-//! How far a check has come, for somebody who waits in front of a terminal. Says nothing in a pipeline, and nothing about
-//! work that is over before anybody wonders.
+//! How far a check has come, for somebody who waits in front of a terminal. Says nothing in a pipeline, and
+//! leaves nothing behind.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(packages as u64), ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template("{spinner} {pos} of {len} read, {elapsed} {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        // Short work is over before the first tick draws anything.
+        // The time goes on also while one large package is read.
         bar.enable_steady_tick(Duration::from_millis(400));
         Self { bar }
     }
