@@ -24,6 +24,8 @@ pub mod findings;
 pub mod java;
 pub mod model;
 pub mod package;
+pub mod plan;
 pub mod report;
 pub mod rules;
+mod words;
 pub mod yaml;
