@@ -176,7 +176,7 @@ fn settable(root: &Command) -> BTreeMap<String, Arg> {
 fn options_of(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
     let options = command.get_arguments().filter_map(|option| Some((option.get_long()?, option)));
     let is_plan = command.get_name() == "plan";
-    options.filter(move |(key, _)| !ONLY_TYPED.contains(key) && !(is_plan && ONLY_TYPED_FOR_PLAN.contains(key)))
+    options.filter(move |(key, _)| !(ONLY_TYPED.contains(key) || is_plan && ONLY_TYPED_FOR_PLAN.contains(key)))
 }
 
 fn note_unknown_keys(config: &Config, document: &Document, mistakes: &mut Mistakes) {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Facts, Known};
-use crate::findings::{Finding, PackageResult, Severity, TargetInfo};
+use crate::facts::Facts;
+use crate::findings::{Finding, PackageResult, Severity, TargetInfo, Unreadable};
 use crate::rules::{Answers, PhaseText, PlanValue, Procedure, Repairs, RuleSet, StepText};
 
 use super::lists::{self, Listing};
 use super::settle::{Settling, Unused};
-use super::values::{fill, value_of};
+use super::values::{described, fill, value_of};
 use super::{Incomplete, Phase, Plan, PlannedApp, State, Step, Summary, repairs};
 
 /// What a plan is made from.
@@ -114,13 +114,11 @@ fn step(text: &StepText, sources: &PlanSources<'_>, asked: &BTreeSet<&str>) -> O
     if let (true, Some(none)) = (empty, &text.none) {
         todo.text = todo.text.and(" ").and(none);
     }
-    let needed = text.needs.as_deref().and_then(PlanValue::named).map(|value| value_of(value, sources));
-    if needed == Some(Known::Unknown) && todo.unread.is_empty() {
-        unread.push("whether there is anything to do here: it could not be read".to_owned());
-    }
+    let needed = text.needs.as_deref().and_then(PlanValue::named);
+    unread
+        .extend(needed.filter(|value| value_of(*value, sources).is_unknown()).map(|value| described(value).to_owned()));
     unread.extend(todo.unread.into_iter().chain(title.unread));
-    unread.sort();
-    unread.dedup();
+    let unread = in_brief(unread, sources.package);
     Some(Step {
         id: text.id.clone(),
         title: title.text,
@@ -136,6 +134,20 @@ fn step(text: &StepText, sources: &PlanSources<'_>, asked: &BTreeSet<&str>) -> O
         state: State::Open,
         said: None,
     })
+}
+
+/// What could not be read, each once. Why is told at the top of the plan.
+pub(super) fn in_brief(unread: Vec<String>, package: &PackageResult) -> Vec<String> {
+    let places = || package.coverage.unreadable.iter().chain(&package.coverage.contradictions);
+    let is_about = |place: &&Unreadable, why: &str| {
+        !place.path.is_empty() && (why.starts_with(&place.path) || why.contains(&place.why) || place.why.contains(why))
+    };
+    let brief = |why: String| match places().find(|place| is_about(place, &why)) {
+        Some(place) => place.path.clone(),
+        None => why,
+    };
+    let unread: BTreeSet<String> = unread.into_iter().map(brief).collect();
+    unread.into_iter().collect()
 }
 
 fn made_phase(phase: &PhaseText, steps: Vec<Step>, sources: &PlanSources<'_>) -> Phase {

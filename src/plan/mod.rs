@@ -154,7 +154,7 @@ pub struct Table {
     /// The headings; the first column names the objects.
     pub columns: Vec<&'static str>,
     /// The rows.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Text>>,
 }
 
 /// Whether something is done.

@@ -3,16 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::OwnerKind;
+use crate::facts::{Owner, OwnerKind};
 use crate::findings::Finding;
 use crate::rules::{REPAIR, Repairs};
 
-use super::build::{PlanSources, wanted};
+use super::build::{PlanSources, in_brief, wanted};
 use super::text::Text;
 use super::{Item, State, Step};
 
 /// The stage that comes before everything else.
 const VERSION: &str = "version";
+/// The object of findings about the app as a whole.
+const THE_APP: &str = "the app";
 /// Objects of one cause that are told in full; the places of all others stand in one line each.
 const IN_FULL: usize = 8;
 
@@ -51,18 +53,20 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
     let own = findings.iter().any(|finding| finding.owner.kind == OwnerKind::Own);
     // A rule without a stage comes last, so that it is not lost.
     let place = stage.map_or(usize::MAX, |(place, ..)| place);
-    let rank =
-        (place, std::cmp::Reverse(severity), !own, std::cmp::Reverse(effort), first.rule.clone());
+    let rank = (place, std::cmp::Reverse(severity), !own, std::cmp::Reverse(effort), first.rule.clone());
     let same_remedy = findings.iter().all(|finding| finding.remedy == first.remedy);
+    // What is about the app as a whole has no objects to tick one by one.
+    let is_whole = findings.len() == 1 && first.owner == Owner::app() && first.object == THE_APP;
+    let before = if is_whole { format!("{} ", first.message) } else { String::new() };
     let step = Step {
         id: format!("{REPAIR}{}", first.rule),
         title: Text::plain(first.title.clone()),
-        text: Text::plain(if same_remedy { first.remedy.clone() } else { String::new() }),
+        text: Text::plain(if same_remedy { format!("{before}{}", first.remedy) } else { String::new() }),
         look: None,
         severity: Some(severity),
         effort: Some(effort),
         stage: stage.map(|(_, _, title)| title.to_owned()),
-        items: items(findings, same_remedy),
+        items: if is_whole { Vec::new() } else { items(findings, same_remedy) },
         table: None,
         unread: unread(first, sources),
         source: Some(first.source.clone()),
@@ -75,10 +79,10 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
 /// What the rule could not read: there may be more objects than are listed.
 fn unread(finding: &Finding, sources: &PlanSources<'_>) -> Vec<String> {
     let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
-    outcome.map(|outcome| outcome.missing.clone()).unwrap_or_default()
+    in_brief(outcome.map(|outcome| outcome.missing.clone()).unwrap_or_default(), sources.package)
 }
 
-/// One item for each object: what is one's own comes first.
+/// One item for each object: what is one's own comes first. What an item before has said is not said again.
 fn items(findings: &[&Finding], same_remedy: bool) -> Vec<Item> {
     let mut objects: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut sorted = findings.to_vec();
@@ -90,28 +94,37 @@ fn items(findings: &[&Finding], same_remedy: bool) -> Vec<Item> {
         }
     }
     let in_full = objects.len() <= IN_FULL;
+    let mut told = BTreeSet::new();
     let objects = objects.into_iter().enumerate();
-    objects.map(|(index, (object, found))| item(object, &found, in_full || index == 0, same_remedy)).collect()
+    let item = |(index, (object, found)): (usize, (&str, Vec<&Finding>))| {
+        let text = if in_full || index == 0 { message(object, &found, &mut told) } else { places(&found) };
+        let remedies: BTreeSet<&str> = found.iter().map(|finding| finding.remedy.as_str()).collect();
+        let detail = (!same_remedy).then(|| Text::plain(remedies.into_iter().collect::<Vec<_>>().join(" ")));
+        Item { about: object.to_owned(), question: None, text, detail, state: State::Open, said: None }
+    };
+    objects.map(item).collect()
 }
 
-fn item(object: &str, found: &[&Finding], in_full: bool, same_remedy: bool) -> Item {
-    let mut text = Text::default();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    for finding in found.iter().filter(|finding| in_full && told.insert(&finding.message)) {
-        // A message that begins with the object's name needs no other name in front.
-        text = match finding.message.strip_prefix(object).filter(|_| text.is_empty()) {
-            Some(rest) => text.name(object).and(rest),
-            None if text.is_empty() => text.and(finding.message.clone()),
-            None => text.and(format!(" {}", finding.message)),
-        };
+/// What was found of an object, without the sentences that were told before.
+fn message(object: &str, found: &[&Finding], told: &mut BTreeSet<String>) -> Text {
+    let sentences: Vec<&str> = found
+        .iter()
+        .flat_map(|finding| finding.message.split_inclusive(". "))
+        .map(str::trim)
+        .filter(|sentence| told.insert((*sentence).to_owned()))
+        .collect();
+    let message = sentences.join(" ");
+    // A message that begins with the object's name needs no other name in front.
+    match message.strip_prefix(object) {
+        _ if message.is_empty() => Text::plain("the same"),
+        Some(rest) => Text::default().name(object).and(rest),
+        None => Text::plain(message),
     }
+}
+
+fn places(found: &[&Finding]) -> Text {
     let places: BTreeSet<String> = found.iter().filter_map(|finding| place(finding)).collect();
-    if !in_full {
-        text = text.and(format!("at {}", places.into_iter().collect::<Vec<_>>().join("; ")));
-    }
-    let remedies: BTreeSet<&str> = found.iter().map(|finding| finding.remedy.as_str()).collect();
-    let detail = (!same_remedy).then(|| Text::plain(remedies.into_iter().collect::<Vec<_>>().join(" ")));
-    Item { about: object.to_owned(), question: None, text, detail, state: State::Open, said: None }
+    Text::plain(format!("at {}", places.into_iter().collect::<Vec<_>>().join("; ")))
 }
 
 fn place(finding: &Finding) -> Option<String> {

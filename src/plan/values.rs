@@ -1,8 +1,8 @@
 //! The values of the app that the sentences of a procedure name, each with what is known of it.
 
-use crate::facts::{App, HostClass, Known, Row};
+use crate::facts::{App, HostClass, Known, Row, Starts};
 use crate::rules::PlanValue;
-use crate::words::{counted, size};
+use crate::words::{counted, listed, size};
 
 use super::PlanSources;
 use super::text::Text;
@@ -29,9 +29,9 @@ pub(super) fn fill(text: &str, sources: &PlanSources<'_>) -> Filled {
             filled.text = match value_of(value, sources) {
                 Known::Is(known) if is_name(value) => filled.text.name(known),
                 Known::Is(known) => filled.text.and(known),
-                Known::Absent => filled.text.and("none"),
+                Known::Absent => filled.text.and(absent(value)),
                 Known::Unknown => {
-                    filled.unread.push(format!("{}: it could not be read", described(value)));
+                    filled.unread.push(described(value).to_owned());
                     filled.text.and(NOT_READ)
                 }
             };
@@ -50,20 +50,21 @@ pub(super) fn value_of(value: PlanValue, sources: &PlanSources<'_>) -> Known<Str
     match value {
         PlanValue::App => of_app(|app| app.project.clone()),
         PlanValue::Package => Known::Is(file_name(&sources.package.path).to_owned()),
-        PlanValue::Digest => {
-            let digest = sources.package.sha256.as_ref();
-            Known::Is(digest.map(|digest| format!(" (SHA-256 {digest})")).unwrap_or_default())
-        }
         PlanValue::Target => Known::Is(sources.target_title.to_owned()),
         PlanValue::Version => of_app(|app| app.mendix_version.as_ref().map(ToString::to_string)),
-        PlanValue::ModelVersion => of_app(|app| app.model_version.clone()),
-        PlanValue::Size => of_app(|app| app.unpacked_size.clone().map(size)),
+        PlanValue::ModelVersion => of_app(|app| app.model_version.clone()).map(model_version),
+        PlanValue::DeployedPackage => Known::Is(deployed_package(app, sources)),
+        PlanValue::DeployedVersion => match upgrade::goal(sources) {
+            Known::Is(goal) => Known::Is(format!("{goal} or newer")),
+            Known::Absent | Known::Unknown => of_app(|app| app.mendix_version.as_ref().map(ToString::to_string)),
+        },
         PlanValue::ConstantCount => count(&sources.facts.constants, "constant"),
         PlanValue::EventCount => count(&sources.facts.scheduled_events, "scheduled event"),
         PlanValue::AfterStartup => of_app(|app| app.after_startup.clone()),
         PlanValue::HealthCheck => of_app(|app| app.health_check.clone()),
         PlanValue::UpgradePath => upgrade::path(sources),
-        PlanValue::Busiest => Known::Is(busiest(app)),
+        PlanValue::UpgradeGoal => upgrade::asked_for(sources).map_or(Known::Absent, |goal| Known::Is(goal.to_string())),
+        PlanValue::Busiest => Known::Is(busiest(app, sources)),
         PlanValue::LocalMail => local_mail(sources),
     }
 }
@@ -79,19 +80,44 @@ fn count<F>(rows: &[Row<F>], noun: &str) -> Known<String> {
     }
 }
 
-/// What the maintenance window should keep clear of, as the end of a sentence.
-fn busiest(app: Option<&App>) -> String {
-    let at_once = app.and_then(|app| app.events_at_once.value()).copied().unwrap_or_default();
-    let when = app.and_then(|app| app.events_at_once_when.value());
-    let names = app.and_then(|app| app.events_at_once_names.value());
-    match (app.is_none_or(|app| app.events_at_once.is_unknown()), when, names) {
-        (true, ..) => "when scheduled events start could not be read, so look at their times first.".to_owned(),
-        (false, Some(when), Some(names)) if at_once > 1.0 => {
-            let names: Vec<String> = names.iter().take(4).cloned().collect();
-            let more = if at_once > 4.0 { " and others" } else { "" };
-            format!("most scheduled events start together at {when} ({}{more}), so choose another time.", names.join(", "))
+/// What is deployed on the target.
+fn deployed_package(app: Option<&App>, sources: &PlanSources<'_>) -> String {
+    if let Known::Is(goal) = upgrade::goal(sources) {
+        return format!("the package of the upgraded app, Mendix {goal} or newer,");
+    }
+    let known = |value: Option<String>, before: &str| value.map(|value| format!("{before}{value}"));
+    let parts = [
+        known(app.and_then(|app| app.mendix_version.value()).map(ToString::to_string), "Mendix "),
+        known(
+            app.and_then(|app| app.model_version.value()).filter(|version| *version != "unversioned").cloned(),
+            "model version ",
+        ),
+        known(app.and_then(|app| app.unpacked_size.value()).map(|bytes| size(*bytes)), "unpacked "),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let name = file_name(&sources.package.path);
+    if parts.is_empty() { name.to_owned() } else { format!("{name} ({})", parts.join(", ")) }
+}
+
+/// What the maintenance window should keep clear of. Events that come each hour meet every window.
+fn busiest(app: Option<&App>, sources: &PlanSources<'_>) -> String {
+    let Some(app) = app.filter(|app| !app.events_at_once.is_unknown()) else {
+        return " When scheduled events start could not be read, so look at their times first.".to_owned();
+    };
+    let is_timed = |name: &String| {
+        let mut times = sources.facts.timetable.iter();
+        times.any(|times| times.event == *name && matches!(times.starts, Starts::At(_)))
+    };
+    let timed: Vec<String> =
+        app.events_at_once_names.value().into_iter().flatten().filter(|name| is_timed(name)).cloned().collect();
+    match app.events_at_once_when.value() {
+        Some(when) if !timed.is_empty() => {
+            let names = if timed.len() > 4 { counted(timed.len(), "event") } else { listed(&timed) };
+            format!(
+                " Keep it clear of the scheduled events: most start together at times such as {when}, among them {names}."
+            )
         }
-        _ => "a run that is under way then is cut.".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -107,27 +133,40 @@ fn local_mail(sources: &PlanSources<'_>) -> Known<String> {
     }
 }
 
-fn is_name(value: PlanValue) -> bool {
-    matches!(
-        value,
-        PlanValue::Package | PlanValue::ModelVersion | PlanValue::AfterStartup | PlanValue::HealthCheck
-    )
+/// A package that was built locally has no version that could be compared.
+fn model_version(version: String) -> String {
+    if version == "unversioned" {
+        "unversioned (built locally, so there is nothing to compare it with)".to_owned()
+    } else {
+        version
+    }
 }
 
-fn described(value: PlanValue) -> &'static str {
+fn absent(value: PlanValue) -> &'static str {
+    match value {
+        PlanValue::ConstantCount => "no constants",
+        PlanValue::EventCount => "no scheduled events",
+        _ => "none",
+    }
+}
+
+fn is_name(value: PlanValue) -> bool {
+    matches!(value, PlanValue::Package | PlanValue::AfterStartup | PlanValue::HealthCheck)
+}
+
+pub(super) fn described(value: PlanValue) -> &'static str {
     match value {
         PlanValue::App => "the app's name",
-        PlanValue::Package | PlanValue::Digest => "the package",
+        PlanValue::Package | PlanValue::DeployedPackage => "the package",
         PlanValue::Target => "the target",
-        PlanValue::Version => "the Mendix version",
+        PlanValue::Version | PlanValue::DeployedVersion => "the Mendix version",
         PlanValue::ModelVersion => "the version of the model",
-        PlanValue::Size => "the size of the package",
         PlanValue::ConstantCount => "the constants",
         PlanValue::EventCount | PlanValue::Busiest => "the scheduled events",
         PlanValue::AfterStartup => "the after-startup microflow",
         PlanValue::HealthCheck => "the health-check microflow",
-        PlanValue::UpgradePath => "the way to a supported version",
-        PlanValue::LocalMail => "the mail servers",
+        PlanValue::UpgradePath | PlanValue::UpgradeGoal => "the way to a supported version",
+        PlanValue::LocalMail => "whether the app sends mail through its own node",
     }
 }
 

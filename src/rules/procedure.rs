@@ -171,16 +171,16 @@ closed_words! {
         App = "app",
         /// The package's file name.
         Package = "package",
-        /// The package's digest, as an addition to a sentence.
-        Digest = "digest",
         /// The target's title.
         Target = "target",
         /// The Mendix version.
         Version = "version",
         /// The model's version.
         ModelVersion = "model-version",
-        /// The size of the unpacked package.
-        Size = "size",
+        /// What is deployed: this package, or one of a higher version where this one is too old.
+        DeployedPackage = "deployed-package",
+        /// The Mendix version of what is deployed.
+        DeployedVersion = "deployed-version",
         /// How many constants there are.
         ConstantCount = "constant-count",
         /// How many scheduled events there are.
@@ -191,7 +191,9 @@ closed_words! {
         HealthCheck = "health-check",
         /// The versions on the way to a supported one.
         UpgradePath = "upgrade-path",
-        /// When events start, as the end of a sentence.
+        /// The version that the target asks for.
+        UpgradeGoal = "upgrade-goal",
+        /// When most events start, as a sentence of its own; empty where there is nothing to say.
         Busiest = "busiest",
         /// A mail server on the same machine.
         LocalMail = "local-mail",
@@ -213,27 +215,31 @@ impl Procedure {
 
     /// Notes what it names and nobody has.
     pub(crate) fn check(&self, rules: &[Rule], targets: &[Target], questions: &[Question], mistakes: &mut Mistakes) {
-        let mut note = |names: &[(String, Place)], what: &str, legal: &[&str]| {
+        let note = |names: &[(String, Place)], what: &str, legal: &[&str], mistakes: &mut Mistakes| {
             for (name, place) in names.iter().filter(|(name, _)| !legal.contains(&name.as_str())) {
                 mistakes.at(&self.document, *place, format!("unknown {what} `{name}`"), legal_words(name, legal));
             }
         };
         let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
-        note(&self.names.rules, "rule", &ids);
+        note(&self.names.rules, "rule", &ids, mistakes);
         let ids: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
-        note(&self.names.questions, "question", &ids);
+        note(&self.names.questions, "question", &ids, mistakes);
+        for (step, place) in self.names.steps.iter().filter(|(step, _)| ids.contains(&step.as_str())) {
+            let hint = "both are named in the answers file, so they need different names";
+            mistakes.at(&self.document, *place, format!("`{step}` is the id of a question"), hint);
+        }
         let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
-        note(&[(self.target.clone(), self.names.target)], "target", &names);
+        note(&[(self.target.clone(), self.names.target)], "target", &names, mistakes);
         let target = targets.iter().find(|target| target.name == self.target);
         let profiles: Vec<&str> =
             target.into_iter().flat_map(|target| &target.profiles).map(|profile| profile.name.as_str()).collect();
-        note(&self.names.profiles, "profile", &profiles);
+        note(&self.names.profiles, "profile", &profiles, mistakes);
         let thresholds: BTreeSet<&str> = target
             .into_iter()
             .flat_map(|target| &target.profiles)
             .flat_map(|profile| profile.thresholds.keys().map(String::as_str))
             .collect();
-        note(&self.names.thresholds, "threshold", &thresholds.into_iter().collect::<Vec<_>>());
+        note(&self.names.thresholds, "threshold", &thresholds.into_iter().collect::<Vec<_>>(), mistakes);
     }
 }
 
@@ -328,7 +334,11 @@ impl Reader<'_> {
             self.decoder.mistake(node.place, format!("`{id}` is the name of a repair"), "choose another id");
         }
         if self.names.steps.insert(id.clone(), node.place).is_some() {
-            self.decoder.mistake(node.place, format!("a step `{id}` stands here twice"), "answers name steps by their id");
+            self.decoder.mistake(
+                node.place,
+                format!("a step `{id}` stands here twice"),
+                "answers name steps by their id",
+            );
         }
         let [asks, takes, only_on] = ["asks", "takes", "only-on"].map(|key| self.named(fields, key));
         self.names.questions.extend(asks.iter().cloned());

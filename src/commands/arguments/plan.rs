@@ -28,9 +28,6 @@ pub(in crate::commands) struct PlanArguments {
     #[arg(value_name = "PATH")]
     pub(in crate::commands) path: PathBuf,
 
-    #[command(flatten)]
-    pub(in crate::commands) judging: JudgingArguments,
-
     /// Format of the plan
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::commands) format: PlanFormat,
@@ -38,6 +35,10 @@ pub(in crate::commands) struct PlanArguments {
     /// Write to a file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::commands) output: Option<PathBuf>,
+
+    // Behind the others: its last part has a heading of its own, under which they would stand.
+    #[command(flatten)]
+    pub(in crate::commands) judging: JudgingArguments,
 }
 
 /// The formats of a plan.

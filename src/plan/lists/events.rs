@@ -45,7 +45,12 @@ pub(super) fn to_stop(sources: &PlanSources<'_>) -> Listing {
 
 /// Events to switch on at the new node.
 pub(super) fn to_start(sources: &PlanSources<'_>) -> Listing {
-    running(sources, |row| when(row, sources))
+    running(sources, |row| match asked(row, sources).filter(|asked| asked.is_answered()) {
+        Some(Asked { answer: Some(given), .. }) => {
+            Text::plain(format!("on at the old node, says {} on {}", given.by, given.date))
+        }
+        _ => Text::plain("if it was on at the old node"),
+    })
 }
 
 /// What to see of each event on the new node.
@@ -63,8 +68,7 @@ pub(super) fn to_see(sources: &PlanSources<'_>) -> Listing {
 
 /// One's own events first.
 fn events<'a>(sources: &PlanSources<'a>) -> impl Iterator<Item = &'a Row<ScheduledEvent>> {
-    let mut rows: Vec<_> =
-        sources.facts.scheduled_events.iter().filter(|row| row.unreadable.is_none()).collect();
+    let mut rows: Vec<_> = sources.facts.scheduled_events.iter().filter(|row| row.unreadable.is_none()).collect();
     rows.sort_by_key(|row| (row.owner.kind != OwnerKind::Own, row.object.clone()));
     rows.into_iter()
 }
@@ -74,11 +78,7 @@ fn running(sources: &PlanSources<'_>, text: impl Fn(&Row<ScheduledEvent>) -> Tex
     let is_off = |row: &&Row<ScheduledEvent>| {
         asked(row, sources).is_some_and(Asked::is_answered) && row.fact.enabled == Known::Is(false)
     };
-    let is_known = |row: &Row<ScheduledEvent>| asked(row, sources).is_some_and(Asked::is_answered);
-    let items = events(sources).filter(|row| !is_off(row)).map(|row| {
-        let text = text(row);
-        item(&row.object, if is_known(row) { text } else { text.and("; if it is on today") })
-    });
+    let items = events(sources).filter(|row| !is_off(row)).map(|row| item(&row.object, text(row)));
     Listing { items: items.collect(), table: None, unread: unread(&sources.facts.scheduled_events) }
 }
 
@@ -114,14 +114,18 @@ fn when(row: &Row<ScheduledEvent>, sources: &PlanSources<'_>) -> Text {
     Text::plain(if matches!(starts, Some(Starts::At(_))) { format!("{text} {}", clock(row)) } else { text })
 }
 
-/// `within 10 minutes`, `at 05:30, server's clock`.
+/// `comes within 10 minutes`, `comes every day at 05:30 UTC`.
 fn expected(row: &Row<ScheduledEvent>, sources: &PlanSources<'_>) -> Text {
     match (times(row, sources).map(|times| &times.starts), row.fact.interval_minutes.value()) {
         (Some(Starts::Every { .. }), Some(minutes)) if *minutes > 1.0 => {
-            Text::plain(format!("a run within {minutes} minutes"))
+            Text::plain(format!("comes within {minutes} minutes"))
         }
-        (Some(Starts::Every { .. }), Some(_)) => Text::plain("a run within a minute"),
-        (_, _) => Text::plain("a run ").and(when(row, sources).to_string()),
+        (Some(Starts::Every { .. }), Some(_)) => Text::plain("comes within a minute"),
+        (_, _) => {
+            let when = when(row, sources).to_string();
+            let on = if when.starts_with(|first: char| first.is_uppercase()) { "on " } else { "" };
+            Text::plain(format!("comes {on}{when}"))
+        }
     }
 }
 

@@ -79,11 +79,8 @@ fn by_host(facts: &Facts, wanted: impl Fn(HostClass) -> bool) -> Vec<Item> {
     }
     let items = hosts.into_iter().map(|(host, found)| {
         let text = Text::plain("called by ").names(found.callers, NAMED);
-        let text = if found.constants.is_empty() {
-            text
-        } else {
-            text.and(", address in ").names(found.constants, NAMED)
-        };
+        let text =
+            if found.constants.is_empty() { text } else { text.and(", address in ").names(found.constants, NAMED) };
         item(host, text)
     });
     items.collect()

@@ -29,7 +29,7 @@ pub(super) fn servers(sources: &PlanSources<'_>) -> Listing {
     }
     let items = places.into_iter().map(|(object, servers)| {
         let servers: Vec<&str> = servers.iter().map(String::as_str).collect();
-        item(object, Text::plain("names ").names(servers, 4).and(" today; set the provider's"))
+        item(object, Text::plain("names ").names(servers, 4).and("; set the provider's"))
     });
     Listing { items: items.collect(), table: None, unread: unread(rows) }
 }
@@ -40,15 +40,20 @@ pub(super) fn to_send(sources: &PlanSources<'_>) -> Listing {
     for row in sources.facts.mail_senders.iter().filter(|row| row.unreadable.is_none()) {
         places.entry(&row.object).or_default().extend(row.fact.address.value().map(String::as_str));
     }
-    for row in sources.facts.mail_servers.iter().filter(|row| row.unreadable.is_none() && row.fact.host != Known::Absent) {
+    for row in
+        sources.facts.mail_servers.iter().filter(|row| row.unreadable.is_none() && row.fact.host != Known::Absent)
+    {
         places.entry(&row.object).or_default();
     }
     for finding in sources.found_by(&SENDING) {
         places.entry(&finding.object).or_default();
     }
     let items = places.into_iter().map(|(object, addresses)| {
-        let text = Text::plain("a mail arrives");
-        item(object, if addresses.is_empty() { text } else { text.and(" from ").names(addresses, 3) })
+        let text = Text::plain("its mail arrives");
+        item(
+            object,
+            if addresses.is_empty() { text } else { text.and("; sender in the package: ").names(addresses, 3) },
+        )
     });
     let mut missing = unread(&sources.facts.mail_senders);
     missing.extend(unread(&sources.facts.mail_servers));

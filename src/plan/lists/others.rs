@@ -19,16 +19,17 @@ const IN_LISTS: [&str; 2] = ["constant-value", "scheduled-event-enabled"];
 pub(super) fn questions(sources: &PlanSources<'_>, asked: &BTreeSet<&str>) -> Listing {
     let elsewhere = |id: &str| asked.contains(id) || IN_LISTS.contains(&id);
     let questions = sources.package.questions.iter().filter(|question| !elsewhere(&question.id));
-    Listing { items: questions.map(question).collect(), ..Listing::default() }
+    Listing { items: questions.map(|asked| question(asked, true)).collect(), ..Listing::default() }
 }
 
 /// The questions of these ids, as far as they are asked for this package.
 pub(in crate::plan) fn questions_of(ids: &[String], sources: &PlanSources<'_>) -> Vec<Item> {
     let questions = ids.iter().filter_map(|id| sources.package.questions.iter().find(|question| question.id == *id));
-    questions.map(question).collect()
+    // The step itself says why.
+    questions.map(|asked| question(asked, false)).collect()
 }
 
-fn question(question: &OpenQuestion) -> Item {
+fn question(question: &OpenQuestion, with_reason: bool) -> Item {
     let open: Vec<&str> = question.open().filter_map(|asked| asked.about.as_deref()).collect();
     let text = Text::plain(question.question.clone());
     let text = if open.is_empty() { text } else { text.and(" Asked for ").names(open, NAMED).and(".") };
@@ -37,7 +38,8 @@ fn question(question: &OpenQuestion) -> Item {
         asked if asked.iter().all(crate::findings::Asked::is_answered) => (State::Done, None),
         _ => (State::Open, None),
     };
-    let detail = Text::plain(format!("{} Look at: {}", question.because, question.look));
+    let because = if with_reason { format!("{} ", question.because) } else { String::new() };
+    let detail = Text::plain(format!("{because}Look at: {}", question.look));
     Item {
         question: Some(question.id.clone()),
         detail: (state == State::Open).then_some(detail),
@@ -83,7 +85,8 @@ pub(super) fn unread(package: &PackageResult) -> Listing {
 pub(super) fn accepted(package: &PackageResult) -> Listing {
     let items = package.suppressed.iter().map(|suppressed| {
         let finding = &suppressed.finding;
-        let text = Text::plain(format!("{} ({}). Accepted because: {}", finding.title, finding.rule, suppressed.reason));
+        let text =
+            Text::plain(format!("{} ({}). Accepted because: {}", finding.title, finding.rule, suppressed.reason));
         let text = match &suppressed.until {
             Some(until) => text.and(format!(", until {until}")),
             None => text,

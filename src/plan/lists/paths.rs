@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Facts, HandlerSource, Known, RequestHandler, Row};
+use crate::facts::{Facts, HandlerSource, Known, OwnerKind, RequestHandler, Row};
 
 use super::super::text::Text;
 use super::super::{Item, Table};
@@ -17,9 +17,8 @@ pub(super) fn paths(facts: &Facts) -> Listing {
             _ => text,
         }
     });
-    let listed: Vec<&Row<RequestHandler>> = readable(facts)
-        .filter(|row| row.fact.declared_in == Known::Is(HandlerSource::Metadata))
-        .collect();
+    let listed: Vec<&Row<RequestHandler>> =
+        readable(facts).filter(|row| row.fact.declared_in == Known::Is(HandlerSource::Metadata)).collect();
     let table = (!listed.is_empty()).then(|| {
         let name = format!("the {} paths of the table", listed.len());
         items.push(item(name, Text::plain("as on the present node; a longer path has precedence over a shorter one")));
@@ -47,6 +46,10 @@ fn own(facts: &Facts, text: impl Fn(HandlerSource, &[String]) -> Text) -> Vec<It
             Some(path) if *path == row.object => (path.clone(), served_by_class(row)),
             Some(path) => (path.clone(), row.object.clone()),
             None => (format!("a path that {} puts together", row.object), row.object.clone()),
+        };
+        let object = match row.owner.kind {
+            OwnerKind::Marketplace => format!("{object} ({})", row.owner),
+            _ => object,
         };
         let objects = paths.entry((path, *source)).or_default();
         if !objects.contains(&object) {
@@ -83,7 +86,7 @@ fn table(rows: &[&Row<RequestHandler>]) -> Table {
             Known::Is(false) => "no",
             Known::Absent | Known::Unknown => "not said",
         };
-        vec![path, enabled.to_owned()]
+        vec![Text::default().name(path), Text::plain(enabled)]
     };
     Table {
         caption: "Paths of the platform that the package lists".to_owned(),

@@ -19,6 +19,8 @@ struct PlanPage<'a> {
     about: Vec<String>,
     standing: String,
     progress: String,
+    in_short: Vec<Text>,
+    before_the_move: &'static str,
     incomplete: Vec<String>,
     tool_version: &'static str,
 }
@@ -28,11 +30,12 @@ impl PlanPage<'_> {
         wording::figures(step)
     }
 
-    fn said(state: &State, said: &Said) -> String {
-        wording::said(*state, said)
+    fn said(state: State, said: &Said) -> String {
+        wording::said(state, said)
     }
 
     /// The heading before a step that begins another part of the work.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template hands out its counter like this")]
     fn stage_before<'s>(steps: &'s [Step], index: &usize) -> Option<&'s str> {
         let stage = steps.get(*index)?.stage.as_deref();
         let before = index.checked_sub(1).and_then(|before| steps.get(before)?.stage.as_deref());
@@ -58,7 +61,9 @@ pub fn render(plan: &Plan) -> Result<String, RenderError> {
         plan,
         about: wording::about(plan),
         standing: wording::standing(plan),
-        progress: wording::progress(plan),
+        progress: format!("{} {}", wording::progress(plan), wording::questions(plan)),
+        before_the_move: wording::BEFORE_THE_MOVE,
+        in_short: wording::in_short(plan),
         incomplete: plan.incomplete.as_ref().map(wording::incomplete).unwrap_or_default(),
         tool_version: env!("CARGO_PKG_VERSION"),
     };

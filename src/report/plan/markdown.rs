@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::plan::{Item, Phase, Plan, Span, State, Step, Table, Text};
-use crate::report::text::line;
+use crate::report::text::{line, shortened};
 
 use super::wording;
 
@@ -22,8 +22,10 @@ pub fn render(plan: &Plan) -> String {
     if let Some(sha256) = &plan.app.sha256 {
         let _ = writeln!(page, "SHA-256 of the package: {}\n", code(sha256, false));
     }
-    let _ = writeln!(page, "**{}** {}\n", prose(&wording::standing(plan)), prose(&wording::progress(plan)));
+    let figures = format!("{} {}", wording::progress(plan), wording::questions(plan));
+    let _ = writeln!(page, "**{}** {}\n", prose(&wording::standing(plan)), prose(&figures));
     incomplete(&mut page, plan);
+    in_short(&mut page, plan);
     for (index, phase) in plan.phases.iter().enumerate() {
         self::phase(&mut page, index + 1, phase);
     }
@@ -35,6 +37,18 @@ pub fn render(plan: &Plan) -> String {
         env!("CARGO_PKG_VERSION")
     );
     page
+}
+
+fn in_short(page: &mut String, plan: &Plan) {
+    let lines = wording::in_short(plan);
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "{}\n", wording::BEFORE_THE_MOVE);
+    for (index, each) in lines.iter().enumerate() {
+        let _ = writeln!(page, "{}. {}", index + 1, text(each));
+    }
+    page.push('\n');
 }
 
 fn incomplete(page: &mut String, plan: &Plan) {
@@ -65,10 +79,12 @@ fn phase(page: &mut String, number: usize, phase: &Phase) {
 
 fn step(page: &mut String, number: &str, step: &Step) {
     let figures = wording::figures(step);
+    let source = step.source.as_ref().filter(|source| is_address(&source.url));
+    let source = source.map(|source| format!(" · [source](<{}>)", source.url)).unwrap_or_default();
     let figures = if figures.is_empty() { String::new() } else { format!(" · {}", figures.join(" · ")) };
     let _ = writeln!(
         page,
-        "- {} **{number} {}**{figures} · {}\n",
+        "- {} **{number} {}**{figures} · {}{source}\n",
         tick(step.state),
         text(&step.title),
         code(&step.id, false)
@@ -100,6 +116,12 @@ fn step(page: &mut String, number: &str, step: &Step) {
     }
 }
 
+/// An address that can stand between angle brackets and is nothing else. Rules of a team may name any.
+fn is_address(url: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_graphic() && !matches!(character, '<' | '>' | '"' | '\\' | '`');
+    (url.starts_with("https://") || url.starts_with("http://")) && url.chars().all(is_plain)
+}
+
 fn item(page: &mut String, item: &Item) {
     let starts_with_name = matches!(item.text.spans.first(), Some(Span::Name(name)) if *name == item.about);
     let named = if item.question.is_some() && item.question.as_deref() == Some(item.about.as_str()) {
@@ -129,11 +151,7 @@ fn table(page: &mut String, table: &Table) {
     let _ = writeln!(page, "  | {} |", table.columns.join(" | "));
     let _ = writeln!(page, "  |{}", " --- |".repeat(table.columns.len()));
     for row in &table.rows {
-        let cells: Vec<String> = row
-            .iter()
-            .enumerate()
-            .map(|(index, cell)| if index == 0 { code(cell, true) } else { prose(cell) })
-            .collect();
+        let cells: Vec<String> = row.iter().map(|cell| in_place(cell, true)).collect();
         let _ = writeln!(page, "  | {} |", cells.join(" | "));
     }
     page.push_str(if folded { "\n  </details>\n\n" } else { "\n" });
@@ -157,58 +175,78 @@ fn tick(state: State) -> &'static str {
 }
 
 fn text(text: &Text) -> String {
-    let pieces = text.spans.iter().enumerate().map(|(index, span)| match span {
-        Span::Plain(text) if index == 0 => prose(text),
-        // Spaces around a name are part of the sentence.
+    in_place(text, false)
+}
+
+fn in_place(text: &Text, in_table: bool) -> String {
+    let pieces = text.spans.iter().map(|span| match span {
         Span::Plain(text) => {
-            let safe = prose_inside(text);
-            let before = if text.starts_with(char::is_whitespace) { " " } else { "" };
-            let after = if text.ends_with(char::is_whitespace) && !safe.is_empty() { " " } else { "" };
-            format!("{before}{safe}{after}")
+            let edge = |is: bool| if is { " " } else { "" };
+            let safe = inside(text, in_table);
+            let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+            if safe.is_empty() {
+                edge(before || after).to_owned()
+            } else {
+                format!("{}{safe}{}", edge(before), edge(after))
+            }
         }
-        Span::Name(name) => code(name, false),
+        Span::Name(name) => code(name, in_table),
     });
-    let mut joined: String = pieces.collect();
-    if let Some(Span::Plain(first)) = text.spans.first()
-        && first.ends_with(char::is_whitespace)
-        && text.spans.len() > 1
-    {
-        let safe = prose(first);
-        joined.insert(safe.len(), ' ');
-    }
-    joined
+    at_start(pieces.collect::<String>().trim())
 }
 
 /// Text that stays text, also at the start of a line.
 fn prose(text: &str) -> String {
-    let safe = prose_inside(text);
+    at_start(&inside(text, false))
+}
+
+/// What would begin a list, a heading, a quotation or a rule at the start of a line.
+fn at_start(safe: &str) -> String {
     let digits = safe.chars().take_while(char::is_ascii_digit).count();
-    let after = safe.get(digits..).unwrap_or_default();
+    let (number, after) = safe.split_at_checked(digits).unwrap_or(("", safe));
     match safe.chars().next() {
-        // A list, a heading or a rule.
-        Some('-' | '+' | '=') => format!("\\{safe}"),
-        Some('0'..='9') if after.starts_with(['.', ')']) => {
-            format!("{}\\{after}", safe.get(..digits).unwrap_or_default())
-        }
-        _ => safe,
+        Some('-' | '+' | '=' | '>') => format!("\\{safe}"),
+        Some('0'..='9') if after.starts_with(['.', ')']) => format!("{number}\\{after}"),
+        _ => safe.to_owned(),
     }
 }
 
-/// Text that stays text within a line. What platforms turn into links, mentions and references after Markdown is broken
-/// by a space that nobody sees.
-fn prose_inside(text: &str) -> String {
-    let text = crate::report::text::shortened(text, LENGTH).replace("www.", "www\u{200b}.").replace("://", ":\u{0}//");
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+/// Signs of addresses, names and code: a word that holds one is shown as code, where nothing of it is markup.
+const OF_CODE: [char; 9] = ['_', '*', '$', '<', '@', '`', '\\', '{', '\u{200b}'];
+
+/// Text that stays text within a line.
+fn inside(text: &str, in_table: bool) -> String {
+    let text = shortened(text, LENGTH);
+    let words: Vec<String> = text.split(' ').map(|word| self::word(word, in_table)).collect();
+    words.join(" ").trim().to_owned()
+}
+
+fn word(word: &str, in_table: bool) -> String {
+    let is_code = word.contains("://") || word.starts_with("www.") || word.contains(OF_CODE);
+    if !is_code {
+        return escaped(word);
+    }
+    let start = word.len() - word.trim_start_matches(['(', '"', '\'', ',']).len();
+    let (before, rest) = word.split_at_checked(start).unwrap_or(("", word));
+    let core = rest.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '!', '?']);
+    let after = rest.get(core.len()..).unwrap_or_default();
+    // Texts of our own mark code like this.
+    let bare = core.strip_prefix('`').and_then(|core| core.strip_suffix('`')).filter(|bare| !bare.contains('`'));
+    let shown = if core.is_empty() { String::new() } else { code(bare.unwrap_or(core), in_table) };
+    format!("{}{shown}{}", escaped(before), escaped(after))
+}
+
+/// A word without signs of code. What platforms turn into references after Markdown is broken by a space that nobody sees.
+fn escaped(word: &str) -> String {
+    let mut safe = String::with_capacity(word.len());
+    for (at, character) in word.char_indices() {
+        let has_more = word.get(at + character.len_utf8()..).is_some_and(|rest| !rest.is_empty());
         match character {
-            '@' | '#' | '!' | '~' | '$' | '%' => {
+            '#' | '!' | '~' | '%' | '^' if has_more => {
                 let _ = write!(safe, "&#{};&#8203;", u32::from(character));
             }
-            '\u{0}' => safe.push_str("&#8203;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' => {
+            '#' | '~' | '[' | ']' | '|' => {
                 safe.push('\\');
                 safe.push(character);
             }

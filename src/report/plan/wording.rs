@@ -1,7 +1,7 @@
 //! Sentences that the formats of a plan share.
 
-use crate::findings::Verdict;
-use crate::plan::{Incomplete, Plan, Said, State, Step};
+use crate::findings::{Severity, Verdict};
+use crate::plan::{Incomplete, Plan, Said, State, Step, Text};
 use crate::report::words::{self, counted, counted_or_no, listed};
 
 /// `Move to Mendix Cloud v4: Parcel depot`.
@@ -45,6 +45,43 @@ pub(super) fn standing(plan: &Plan) -> String {
     };
     format!("{verdict}: {}.", listed(&causes))
 }
+
+/// What has to be true before the app can move, in the order in which it is brought about.
+pub(super) fn in_short(plan: &Plan) -> Vec<Text> {
+    let steps = || plan.phases.iter().flat_map(|phase| &phase.steps).filter(|step| !step.state.is_settled());
+    // The way to a higher version says all that the causes for it say.
+    let upgrade = plan.phases.iter().find(|phase| phase.steps.iter().any(|step| step.id == UPGRADE));
+    let is_upgrade = |step: &Step| upgrade.is_some_and(|phase| phase.steps.iter().any(|other| other.id == step.id));
+    let is_blocker = |step: &&Step| step.id == UPGRADE || step.severity == Some(Severity::Blocker) && !is_upgrade(step);
+    steps()
+        .filter(is_blocker)
+        .map(|step| {
+            let title = Text::plain(step.title.to_string());
+            let objects = step.items.iter().filter(|item| item.state == State::Open).map(|item| item.about.as_str());
+            let title = if step.items.is_empty() { title } else { title.and(": ").names(objects, OBJECTS) };
+            let of_upgrade = || upgrade?.steps.iter().filter_map(|step| step.effort).max();
+            match step.effort.or_else(|| if step.id == UPGRADE { of_upgrade() } else { None }) {
+                Some(effort) => title.and(format!(" ({})", counted(effort as usize, "story point"))),
+                None => title,
+            }
+        })
+        .collect()
+}
+
+/// How many answers are missing.
+pub(super) fn questions(plan: &Plan) -> String {
+    let items = plan.phases.iter().flat_map(|phase| &phase.steps).flat_map(|step| &step.items);
+    match items.filter(|item| item.question.is_some() && item.state == State::Open).count() {
+        0 => String::new(),
+        1 => "1 question waits for an answer that no package holds.".to_owned(),
+        count => format!("{} wait for an answer that no package holds.", counted(count, "question")),
+    }
+}
+
+/// The step that names the way to a version that the target takes.
+const UPGRADE: &str = "upgrade-path";
+/// Objects of a cause that are named.
+const OBJECTS: usize = 3;
 
 /// How far the plan is.
 pub(super) fn progress(plan: &Plan) -> String {
@@ -103,4 +140,7 @@ pub(super) fn said(state: State, said: &Said) -> String {
 }
 
 /// What could not be read at a step.
-pub(super) const UNREAD: &str = "Not all could be read, so something may be missing here";
+pub(super) const UNREAD: &str = "Something may be missing here; could not be read";
+
+/// What stands above the list of what blocks the move.
+pub(super) const BEFORE_THE_MOVE: &str = "Before the move, in this order:";

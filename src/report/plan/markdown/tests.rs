@@ -11,13 +11,21 @@ fn a_name_cannot_leave_its_code() {
 
 #[test]
 fn prose_makes_no_markup_wherever_it_stands() {
-    assert_eq!(prose("- [x] done"), "\\- \\[x\\] done");
-    assert_eq!(prose("1. first"), "1\\. first");
-    assert_eq!(prose("# heading"), "&#35;&#8203; heading");
-    assert_eq!(prose("> quote <b>&amp;"), "&gt; quote &lt;b&gt;&amp;amp;");
-    assert_eq!(prose("see http://10.0.0.1/x and @someone"), "see http:&#8203;//10.0.0.1/x and &#64;&#8203;someone");
-    assert_eq!(prose("| cell | `code` _em_ *em*"), "\\| cell \\| \\`code\\` \\_em\\_ \\*em\\*");
-    assert_eq!(prose("12 days (or 3.5)"), "12 days (or 3.5)");
+    let cases = [
+        ("- [x] done", "\\- \\[x\\] done"),
+        ("1. first", "1\\. first"),
+        ("# heading", "\\# heading"),
+        ("> quote <b>&amp;", "\\> quote `<b>&amp;`"),
+        ("see http://10.0.0.1/x, and @someone.", "see `http://10.0.0.1/x`, and `@someone`."),
+        ("| cell | **bold** _em_", "\\| cell \\| `**bold**` `_em_`"),
+        ("issue #12 and !13", "issue &#35;&#8203;12 and &#33;&#8203;13"),
+        ("(`--run-history`) shows", "(`--run-history`) shows"),
+        ("12 days (or 3.5)!", "12 days (or 3.5)!"),
+        ("Settings > Details", "Settings > Details"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(prose(text), expected);
+    }
 }
 
 #[test]
