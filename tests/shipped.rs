@@ -22,18 +22,23 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "trouble",
         "near-misses",
         &[
+            "absolute-path-in-code",
+            "absolute-path-in-constant",
             "after-startup-microflow",
             "app-cloud-services",
             "before-shutdown-microflow",
             "call-timeout-too-long",
             "client-certificate-header",
             "client-certificate-needed",
+            "cloud-foundry-index-asked",
             "cloud-foundry-index-read",
             "concurrent-execution-disallowed",
             "data-snapshot",
             "database-opened-in-java",
             "database-outside",
+            "database-right-needed",
             "deep-link-module",
+            "directory-client",
             "directory-server",
             "embedded-store-library",
             "environment-variable-read",
@@ -47,8 +52,10 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "java-newer-than-platform",
             "jdk-internal-api",
             "kerberos-module",
+            "kerberos-settings",
             "kerberos-sign-in",
             "key-store-in-package",
+            "key-store-opened",
             "ldap-module",
             "library-in-two-versions",
             "listening-on-own-port",
@@ -57,18 +64,22 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "local-mail-server",
             "local-mail-server-unused",
             "local-settings",
+            "lock-for-one-instance",
+            "lock-of-community-commons",
             "loopback-address",
             "machine-identity",
             "mail-sender-refused",
             "mail-server-in-private-network",
             "mendix-version-without-long-term-support",
             "model-reflection-module",
+            "monitoring-agent-library",
             "native-code-loaded",
             "native-library",
             "old-tls-demanded",
             "operating-system-command",
             "outgoing-addresses-change",
             "own-address-in-model",
+            "own-error-page",
             "own-log-file",
             "own-mail-code",
             "own-reason-phrase",
@@ -83,6 +94,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "proxy-for-calls",
             "proxy-set-in-java",
             "published-service-callers",
+            "resources-folder-written",
             "rest-services-module",
             "saml-module",
             "saml-module-too-old-for-kubernetes",
@@ -108,9 +120,12 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "smb-client-library",
             "smtp-port-25",
             "sql-on-the-apps-database",
+            "static-state",
             "unit-test-interface-enabled",
             "websocket-endpoint",
+            "windows-command",
             "windows-program",
+            "work-in-memory-queue",
         ],
     ),
     ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
@@ -211,6 +226,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/harbour.policy", "grant {};")
             .with_entry("model/resources/partner.p12", "key")
             .with_entry("model/resources/tools/tide.exe", "MZ")
+            .with_entry("model/resources/harbour.keytab", "key")
+            .with_entry("web/error_page/404.html", "<p>gone")
             .with_entry("model/lib/userlib/libtide.so", "ELF")
             .with_entry("model/sampledata/data/database.script", "CREATE")
             .with_entry("model/config.json", "{}"),
@@ -218,6 +235,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/privacy-policy.pdf", "grant")
             .with_entry("web/partner.p12.txt", "key")
             .with_entry("web/downloads/tide.exe", "MZ")
+            .with_entry("model/resources/keytable.txt", "key")
+            .with_entry("web/error/404.html", "<p>gone")
             .with_entry("model/resources/libtide.so.txt", "ELF")
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),

@@ -10,10 +10,12 @@ mod endpoint;
 mod environment;
 mod event_tree;
 mod file;
+mod file_use;
 mod gather;
 pub mod host;
 mod jar;
 mod java_activity;
+mod java_class;
 mod java_reference;
 mod known;
 mod mail_sender;
@@ -52,6 +54,7 @@ pub use gather::gather;
 pub use jar::Jar;
 pub use java_activity::JavaActivity;
 pub(crate) use java_activity::interest as java_activity_interest;
+pub use java_class::JavaClass;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
 pub use mail_sender::MailSender;
@@ -84,6 +87,8 @@ pub struct Facts {
     pub service_calls: Vec<Row<ServiceCall>>,
     /// References that class files make to Java API that rules ask about.
     pub java_references: Vec<Row<JavaReference>>,
+    /// Classes of `project.jar` that keep something in memory for all requests.
+    pub java_classes: Vec<Row<JavaClass>>,
     /// The jars.
     pub jars: Vec<Row<Jar>>,
     /// Files that say something by being there.

@@ -13,8 +13,9 @@ use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
 use super::work::JavaKnowledge;
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
-    mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call, timetable,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_class, java_reference,
+    mail_sender, mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call,
+    timetable,
 };
 
 /// Fills every table.
@@ -98,6 +99,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
             &owner_of_package,
             &class_reached,
         ),
+        java_classes: java_class::rows(&readings.java, &owner_of_package, &class_reached),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()),
         modules: with_gap(
