@@ -565,3 +565,15 @@ fn a_target_without_a_procedure_says_what_is_missing() {
     assert_eq!(outcome.code, 2);
     assert!(outcome.stderr.contains("procedures/our-cloud.yaml"), "{}", outcome.stderr);
 }
+
+/// A cause of a kind that no stage names would come after everything else.
+#[test]
+fn every_kind_of_facts_has_its_place_among_the_repairs() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/procedures/mendix-cloud-v4.yaml");
+    let text = std::fs::read_to_string(file).expect("the procedure");
+    let kinds = text.lines().filter_map(|line| line.trim().strip_prefix("kinds: [")?.strip_suffix(']'));
+    let kinds: BTreeSet<&str> = kinds.flat_map(|kinds| kinds.split(", ")).collect();
+    for kind in mxready::rules::Kind::all() {
+        assert!(kinds.contains(kind.name), "{}", kind.name);
+    }
+}
