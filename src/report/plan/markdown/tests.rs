@@ -15,7 +15,7 @@ fn prose_makes_no_markup_wherever_it_stands() {
         ("- [x] done", "\\- \\[x\\] done"),
         ("1. first", "1\\. first"),
         ("# heading", "\\# heading"),
-        ("> quote <b>&amp;", "\\> quote `<b>&amp;`"),
+        ("> quote <b> &amp;", "\\> quote `<b>` &amp;amp;"),
         ("see http://10.0.0.1/x, and @someone.", "see `http://10.0.0.1/x`, and `@someone`."),
         ("| cell | **bold** _em_", "\\| cell \\| `**bold**` `_em_`"),
         ("issue #12 and !13", "issue &#35;&#8203;12 and &#33;&#8203;13"),
