@@ -122,7 +122,8 @@ impl Printed {
 
     /// The name in a declaration such as `  public void run() throws java.io.IOException;`.
     fn method_name(&self, declaration: &str) -> String {
-        if declaration.trim_start().starts_with("static {}") {
+        // Compilers other than javac make it public.
+        if declaration.split('(').next().is_some_and(|start| start.contains("static {}")) {
             return "<clinit>".to_owned();
         }
         let declaration = without_generics(declaration);
