@@ -73,6 +73,7 @@ fn served_by(source: HandlerSource) -> &'static str {
     match source {
         HandlerSource::PublishedRest => "published REST service",
         HandlerSource::PublishedOdata => "published OData service",
+        HandlerSource::PublishedSoap => "published web service",
         HandlerSource::Java => "Java code",
         HandlerSource::Metadata => "the platform",
     }
@@ -90,7 +91,7 @@ fn table(rows: &[&Row<RequestHandler>]) -> Table {
     };
     Table {
         caption: "Paths of the platform that the package lists".to_owned(),
-        columns: vec!["Path", "Open by default"],
+        columns: vec!["Path", "Enabled in the package"],
         rows: rows.iter().map(row).collect(),
     }
 }
