@@ -41,6 +41,7 @@ enum Why {
     Environment,
     Found,
     NoDefault,
+    Usual,
 }
 
 pub(super) fn constants(sources: &PlanSources<'_>) -> Listing {
@@ -55,6 +56,11 @@ pub(super) fn constants(sources: &PlanSources<'_>) -> Listing {
     }
     decided.sort_by_key(|(why, row)| (row.owner.kind != OwnerKind::Own, *why, row.object.clone()));
     let mut items: Vec<Item> = decided.iter().map(|(why, row)| item(&row.object, text(*why, row, sources))).collect();
+    // A table with one row is none.
+    if let [row] = rest.as_slice() {
+        items.push(item(&row.object, text(Why::Usual, row, sources)));
+        rest.clear();
+    }
     let table = (!rest.is_empty()).then(|| {
         // The count is part of the name: a constant that is added later opens the box again.
         let name = if items.is_empty() { format!("all {}", rest.len()) } else { format!("the other {}", rest.len()) };
@@ -117,7 +123,10 @@ fn text(why: Why, row: &Row<Constant>, sources: &PlanSources<'_>) -> Text {
             .and(" cannot be reached from the target; enter the address that was found for it"),
         Why::Address => Text::plain("address; default ").name(default),
         Why::Empty => Text::plain("empty in the package: without a value here it is empty on the target, too"),
-        Why::Environment | Why::Found => Text::plain("default ").name(default),
+        Why::Usual if is_set_by_platform(&default) => Text::plain("set by the platform, leave it"),
+        Why::Environment | Why::Found | Why::Usual => {
+            Text::plain("default ").name(if default.is_empty() { "(empty)".to_owned() } else { default })
+        }
         Why::NoDefault => Text::plain("the package's list of constants does not hold it; take the value from the present node"),
     };
     let text = match repair(row, sources) {

@@ -56,7 +56,8 @@ fn certificate(row: &Row<ServiceCall>) -> Option<String> {
 /// What calls a host, or what holds its address.
 #[derive(Default)]
 struct Callers<'a> {
-    callers: BTreeSet<&'a str>,
+    /// Calls to the host.
+    to: BTreeSet<&'a str>,
     /// Calls that go through the host instead of to it.
     through: BTreeSet<&'a str>,
     constants: BTreeSet<&'a str>,
@@ -79,18 +80,18 @@ fn by_host(facts: &Facts, wanted: impl Fn(HostClass) -> bool) -> Vec<Item> {
         if row.fact.found_in == Known::Is(PlaceKind::Proxy) {
             entry.through.insert(&row.object);
         } else if callers.is_empty() {
-            entry.callers.insert(&row.object);
+            entry.to.insert(&row.object);
         } else {
             entry.constants.insert(&row.object);
-            entry.callers.extend(callers);
+            entry.to.extend(callers);
         }
     }
     let items = hosts.into_iter().map(|(host, found)| {
-        let text = match (found.callers.is_empty(), found.through.is_empty()) {
+        let text = match (found.to.is_empty(), found.through.is_empty()) {
             (true, _) => Text::plain("proxy for the calls of ").names(found.through, NAMED),
-            (false, true) => Text::plain("called by ").names(found.callers, NAMED),
+            (false, true) => Text::plain("called by ").names(found.to, NAMED),
             (false, false) => {
-                Text::plain("called by ").names(found.callers, NAMED).and("; proxy for ").names(found.through, NAMED)
+                Text::plain("called by ").names(found.to, NAMED).and("; proxy for ").names(found.through, NAMED)
             }
         };
         let text =

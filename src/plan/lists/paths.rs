@@ -20,7 +20,10 @@ pub(super) fn paths(facts: &Facts) -> Listing {
     let listed: Vec<&Row<RequestHandler>> =
         readable(facts).filter(|row| row.fact.declared_in == Known::Is(HandlerSource::Metadata)).collect();
     let table = (!listed.is_empty()).then(|| {
-        let name = format!("the {} paths of the table", listed.len());
+        let name = match listed.len() {
+            1 => "the path of the table".to_owned(),
+            count => format!("the {count} paths of the table"),
+        };
         items.push(item(name, Text::plain("as on the present node; a longer path has precedence over a shorter one")));
         table(&listed)
     });
