@@ -4,7 +4,7 @@
 //! that ships with the program, and the marker files beside jars that name the module which asked for the jar. What
 //! neither names is taken for the team's own: that is the reading which hides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::yaml::{Decoder, Document, Fields, Mistakes, Node};
 
@@ -37,21 +37,30 @@ pub struct Ownership {
     marked: BTreeSet<String>,
     /// Names of the app's modules by their lower-case form.
     modules: BTreeMap<String, String>,
+    /// The answers for the app's modules, which are asked for once for each row of some tables.
+    answers: HashMap<String, Owner>,
 }
 
 impl Ownership {
     /// For an app with these modules, of which the marker files beside jars name some as coming from the Marketplace.
     /// Fails only where the list inside the program is broken.
     pub fn of(modules: &[String], marked: &BTreeSet<String>) -> Result<Self, Mistakes> {
-        Ok(Self {
+        let mut ownership = Self {
             known: marketplace_modules()?,
             marked: marked.iter().map(|name| name.to_lowercase()).collect(),
             modules: modules.iter().map(|name| (name.to_lowercase(), name.clone())).collect(),
-        })
+            answers: HashMap::new(),
+        };
+        ownership.answers = modules.iter().map(|name| (name.clone(), ownership.find_owner(name))).collect();
+        Ok(ownership)
     }
 
     /// Whose a module is.
     pub fn owner_of_module(&self, name: &str) -> Owner {
+        self.answers.get(name).cloned().unwrap_or_else(|| self.find_owner(name))
+    }
+
+    fn find_owner(&self, name: &str) -> Owner {
         let lower = name.to_lowercase();
         let kind = if lower == "system" {
             OwnerKind::Platform

@@ -4,6 +4,8 @@ mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
 
 use super::event_tree::{EventTree, TreeNode};
@@ -250,8 +252,9 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
         let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
         let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
         let analysis = Analysis::new(model, graph, sources.java, constants);
-        for event in &model.scheduled_events {
-            let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
+        let work_of = |event: &model::ScheduledEvent| Some(analysis.of(&event.name, graph.find(&event.microflow)?));
+        let works: Vec<_> = model.scheduled_events.par_iter().map(work_of).collect();
+        for (event, mut work) in model.scheduled_events.iter().zip(works) {
             trees.insert(&event.name, tree(event, work.as_mut()));
             rows.insert(&event.name, sources.row(event, work, !model.damage.is_empty()));
         }

@@ -155,8 +155,6 @@ impl<'m> Analysis<'m> {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.entry(root).or_default().push(mark);
         }
-        let mut chains = Chains::new(self, start, &reach);
-        chains.collect(&marks);
         let growth = self.growth(&lists, root, &marks);
         Work {
             growth,
@@ -166,7 +164,7 @@ impl<'m> Analysis<'m> {
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
             remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
-            signs: chains.chosen(),
+            signs: Chains::new(self, start, &reach).of(&marks),
         }
     }
 

@@ -13,6 +13,7 @@ mod damage;
 mod document;
 mod domain;
 pub mod expression;
+mod flow_batches;
 mod flow_reader;
 mod flow_texts;
 mod flows;
