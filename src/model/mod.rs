@@ -5,6 +5,7 @@
 
 mod action_reader;
 mod actions;
+mod bson;
 mod call_reader;
 mod calls;
 mod client;
