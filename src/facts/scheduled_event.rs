@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
+use crate::model::{self, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
 
 use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
-use super::work::{Analysis, JavaKnowledge, Work};
+use super::work::{Analysis, Work};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
 pub(super) use times::clock;
 
@@ -229,10 +229,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) metadata: Result<&'a Metadata, &'a str>,
     /// The model, or why it could not be read. A damaged model is `Ok` and names its damage.
     pub(crate) model: Result<&'a Model, &'a str>,
-    /// The call graph of the model, where there is a model.
-    pub(crate) graph: Option<&'a CallGraph>,
-    /// What the package's Java says about actions.
-    pub(crate) java: &'a JavaKnowledge<'a>,
+    /// The work of its flows, where there is a model.
+    pub(crate) analysis: Option<&'a Analysis<'a>>,
     /// Which events the developer's own configuration enables.
     pub(crate) local: Option<&'a LocalConfiguration>,
     /// Whose a module is, by name.
@@ -248,11 +246,8 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
     for entry in listed {
         rows.insert(&entry.name, sources.listed(entry));
     }
-    if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
-        let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
-        let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
-        let analysis = Analysis::new(model, graph, sources.java, constants);
-        let work_of = |event: &model::ScheduledEvent| Some(analysis.of(&event.name, graph.find(&event.microflow)?));
+    if let (Ok(model), Some(analysis)) = (sources.model, sources.analysis) {
+        let work_of = |event: &model::ScheduledEvent| Some(analysis.of(&event.name, analysis.find(&event.microflow)?));
         let works: Vec<_> = model.scheduled_events.par_iter().map(work_of).collect();
         for (event, mut work) in model.scheduled_events.iter().zip(works) {
             trees.insert(&event.name, tree(event, work.as_mut()));

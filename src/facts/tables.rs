@@ -11,10 +11,11 @@ use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
-use super::work::JavaKnowledge;
+use super::work::{Analysis, JavaKnowledge};
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_reference, mail_sender,
-    mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call, timetable,
+    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, entry_point, file, jar, java_reference,
+    mail_sender, mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call,
+    timetable,
 };
 
 /// Fills every table.
@@ -69,12 +70,22 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         model_gap.as_deref().or(metadata_gap),
     );
     handlers.extend(request_handler::of_java(&handler_references));
+    let constants = metadata.into_iter().flat_map(|metadata| &metadata.constants);
+    let constants = constants.map(|constant| (&*constant.name, &*constant.default)).collect();
+    let analysis = model.zip(graph.as_ref()).map(|(model, graph)| Analysis::new(model, graph, &java, constants));
     let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
         metadata: metadata_read,
         model: model_read,
-        graph: graph.as_ref(),
-        java: &java,
+        analysis: analysis.as_ref(),
         local: readings.local.as_ref(),
+        owner: &owner_of_module,
+    });
+    let page_flows = model.map_or_else(BTreeSet::new, reachability::page_flows);
+    let entry_points = entry_point::rows(&entry_point::Sources {
+        model: model_read,
+        analysis: analysis.as_ref(),
+        page_flows: &page_flows,
+        hides_pages: model.is_some_and(reachability::hides_pages),
         owner: &owner_of_module,
     });
     Facts {
@@ -91,6 +102,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         scheduled_events,
         event_trees,
         microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
+        entry_points,
         service_calls: service_call::rows(&sources),
         java_references: java_reference::rows(
             &readings.java,

@@ -12,6 +12,7 @@ use super::flow_reader::read_flow;
 use super::flows::Flow;
 use super::mappings::Mapping;
 use super::node::{Node, Troubles};
+use super::page_calls::{PageCall, page_calls};
 use super::references::flow_references;
 use super::remote::{RemoteKind, RemoteSource};
 use super::schedule::ScheduledEvent;
@@ -57,6 +58,8 @@ pub struct Model {
     pub workflows: Vec<FlowUser>,
     /// Pages, menus and navigation with the flows that they name; each is what a user can start.
     pub client_entry_points: Vec<FlowUser>,
+    /// Calls of microflows in these.
+    pub page_calls: Vec<PageCall>,
     /// Documents of unknown kinds with the flows that they seem to name.
     pub other_flow_users: Vec<FlowUser>,
     /// Settings; `None` where the document is missing.
@@ -364,7 +367,10 @@ impl Reader {
         let user = FlowUser { document, type_name, flows };
         let kind = user.type_name.split('$').next().unwrap_or_default();
         match kind {
-            "Forms" | "Pages" | "Menus" | "Navigation" | "NativePages" => self.model.client_entry_points.push(user),
+            "Forms" | "Pages" | "Menus" | "Navigation" | "NativePages" => {
+                self.model.page_calls.extend(page_calls(node));
+                self.model.client_entry_points.push(user);
+            }
             "Workflows" => self.model.workflows.push(user),
             _ => self.model.other_flow_users.push(user),
         }

@@ -24,6 +24,7 @@ mod json_object;
 mod mappings;
 mod metadata;
 mod node;
+mod page_calls;
 mod reach;
 mod reached;
 mod references;
@@ -70,6 +71,8 @@ pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
+pub use page_calls::PageCall;
+pub(crate) use reach::Component;
 pub use reach::{Reach, Walk};
 pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};

@@ -299,6 +299,30 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Shows this document and all documents inside it.
+    pub(crate) fn visit_documents(&self, visit: &mut dyn FnMut(&Node<'a>)) {
+        visit(self);
+        for element in &self.elements {
+            match element.kind() {
+                Kind::Document => {
+                    if let Some(child) = self.child(element.name()) {
+                        child.visit_documents(visit);
+                    }
+                }
+                Kind::List => {
+                    for item in self.items(element.name()) {
+                        if let Value::Document(raw) = item
+                            && let Some(node) = self.inner(raw)
+                        {
+                            node.visit_documents(visit);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn visit_list(&self, name: &'a str, visit: &mut dyn FnMut(&'a str, &'a str)) {
         for item in self.items(name) {
             match item {

@@ -80,16 +80,7 @@ impl<'a, 'm> Chains<'a, 'm> {
         let calls = self.reach.deepest_path(graph, candidate.flow);
         let mut path = places::way(model, graph, self.start, self.reach.root, &calls);
         if let Some(flow) = model.flows.get(candidate.flow) {
-            match candidate.mark.place {
-                Place::Flow => {}
-                Place::Loop(position) => path.extend(places::loops(flow, Some(position))),
-                Place::Activity(position) => {
-                    if let Some(step) = flow.activities.get(position) {
-                        path.extend(places::loops(flow, step.innermost_loop));
-                        path.push(places::activity(step));
-                    }
-                }
-            }
+            path.extend(places::inside(flow, candidate.mark.place));
         }
         Evidence::at(path).showing(places::excerpt(candidate.mark.sign, candidate.mark.detail))
     }
