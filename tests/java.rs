@@ -15,6 +15,7 @@ mod javap;
 mod jars;
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use mxready::java::{JavaInterest, read_jar};
 
@@ -65,35 +66,65 @@ fn every_reference_in_foreign_jars_is_the_one_that_javap_shows() {
     }
 }
 
-/// `MXREADY_MUTANTS=100000` makes more of them.
+/// Classes to damage: the fixtures, and some of each real library that is installed here.
+fn healthy() -> jars::Classes {
+    let mut healthy = jars::fixtures();
+    for path in debian::installed() {
+        let classes = jars::unpack(&path.to_string_lossy());
+        let step = classes.len() / 40 + 1;
+        healthy.extend(classes.into_iter().step_by(step));
+    }
+    healthy
+}
+
+/// Most memory that the process ever took, in MiB; `None` where the system does not tell.
+fn memory_peak() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<usize>().ok().map(|kilobytes| kilobytes / 1024)
+}
+
+/// A few seconds' worth; `MXREADY_MUTANTS=100000 cargo test --release --test java damaged` makes more of them.
 #[test]
-fn twenty_thousand_damaged_classes_cost_nothing_but_themselves() {
-    let rounds = std::env::var("MXREADY_MUTANTS").map_or(200, |count| count.parse::<usize>().expect("a number") / 100);
-    let healthy = jars::fixtures();
+fn damaged_classes_cost_nothing_but_themselves() {
+    let rounds = std::env::var("MXREADY_MUTANTS").map_or(40, |count| count.parse::<usize>().expect("a number") / 100);
+    let healthy = healthy();
     let interest = CAUGHT.iter().fold(JavaInterest::new().prefix(""), |interest, class| interest.class(class));
-    let (mut mutants, mut refused) = (0, 0);
+    let (mut mutants, mut refused, mut slowest) = (0, 0, Duration::ZERO);
+    let before = memory_peak();
     let mut dice = jars::Dice::new(0x5EED_0001);
-    for _ in 0..rounds {
+    for round in 0..rounds {
         let damaged = (0..100).map(|number| {
             let (_, bytes) = &healthy[dice.below(healthy.len())];
             (format!("damaged/M{number}.class"), jars::mutate(bytes, &mut dice))
         });
         let mut classes: Vec<_> = damaged.collect();
         classes.push(("z/Listen.class".to_owned(), jars::fixture("warehouse/actions/ListenForScanners")));
-        let contents = read_jar("model/bundles/project.jar", &jars::pack(&classes), &interest);
+        // The app's own jar is read for more than a library is.
+        let name = if round % 2 == 0 { "model/bundles/project.jar" } else { "model/lib/userlib/library.jar" };
+        let jar = jars::pack(&classes);
+        let start = Instant::now();
+        let contents = read_jar(name, &jar, &interest);
+        slowest = slowest.max(start.elapsed());
         assert_eq!(contents.error, None);
         let listening = "warehouse.actions.ListenForScanners executeAction calls java.net.ServerSocket.<init>:(I)V";
         assert!(jars::lines(&contents).contains(listening), "the healthy class got lost");
         assert!(contents.unreadable.iter().all(|entry| entry.path.starts_with("damaged/")));
         let kept: usize = contents.references.values().map(|found| found.places.len()).sum();
-        assert!(kept < 100_000, "{kept} places out of a hundred small classes");
+        assert!(kept < 100_000, "{kept} places out of a hundred classes");
         mutants += 100;
         refused += contents.unreadable.len();
     }
-    assert_eq!(mutants, rounds * 100);
-    println!("{mutants} damaged classes, {refused} of them refused");
+    let grown = memory_peak().zip(before).map(|(after, before)| after - before);
+    println!(
+        "{mutants} damaged of {} classes, {refused} refused; slowest hundred {slowest:.1?}; {grown:?} MiB more at most",
+        healthy.len()
+    );
     assert!(
         refused > mutants / 10 && refused < mutants,
         "{refused} of {mutants} refused: the mutations miss their mark"
     );
+    assert!(slowest < Duration::from_secs(30), "a hundred classes took {slowest:?}");
+    // Other tests of this file run beside this one.
+    assert!(grown.is_none_or(|grown| grown < 1024), "{grown:?} MiB");
 }

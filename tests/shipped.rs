@@ -22,18 +22,23 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "trouble",
         "near-misses",
         &[
+            "absolute-path-in-code",
+            "absolute-path-in-constant",
             "after-startup-microflow",
             "app-cloud-services",
             "before-shutdown-microflow",
             "call-timeout-too-long",
             "client-certificate-header",
             "client-certificate-needed",
+            "cloud-foundry-index-asked",
             "cloud-foundry-index-read",
             "concurrent-execution-disallowed",
             "data-snapshot",
             "database-opened-in-java",
             "database-outside",
+            "database-right-needed",
             "deep-link-module",
+            "directory-client",
             "directory-server",
             "embedded-store-library",
             "environment-variable-read",
@@ -47,8 +52,10 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "java-newer-than-platform",
             "jdk-internal-api",
             "kerberos-module",
+            "kerberos-settings",
             "kerberos-sign-in",
             "key-store-in-package",
+            "key-store-opened",
             "ldap-module",
             "library-in-two-versions",
             "listening-on-own-port",
@@ -57,18 +64,22 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "local-mail-server",
             "local-mail-server-unused",
             "local-settings",
+            "lock-for-one-instance",
+            "lock-of-community-commons",
             "loopback-address",
             "machine-identity",
             "mail-sender-refused",
             "mail-server-in-private-network",
             "mendix-version-without-long-term-support",
             "model-reflection-module",
+            "monitoring-agent-library",
             "native-code-loaded",
             "native-library",
             "old-tls-demanded",
             "operating-system-command",
             "outgoing-addresses-change",
             "own-address-in-model",
+            "own-error-page",
             "own-log-file",
             "own-mail-code",
             "own-reason-phrase",
@@ -83,6 +94,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "proxy-for-calls",
             "proxy-set-in-java",
             "published-service-callers",
+            "resources-folder-written",
             "rest-services-module",
             "saml-module",
             "saml-module-too-old-for-kubernetes",
@@ -108,9 +120,12 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "smb-client-library",
             "smtp-port-25",
             "sql-on-the-apps-database",
+            "static-state",
             "unit-test-interface-enabled",
             "websocket-endpoint",
+            "windows-command",
             "windows-program",
+            "work-in-memory-queue",
         ],
     ),
     ("demo", "ready", &["demo-users", "mendix-version-below-floor", "scheduled-event-on-one-instance"]),
@@ -136,6 +151,19 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "ready-7@2017",
         &["mendix-version-six-single-instance", "old-file-storage-client", "session-state-on-the-server"],
     ),
+    (
+        "long-waits",
+        "short-waits",
+        &[
+            "after-startup-works-long",
+            "before-shutdown-works-long",
+            "health-check-works-long",
+            "housekeeping-events",
+            "page-action-works-long",
+            "service-operation-works-long",
+        ],
+    ),
+    ("page-waits", "page-goes-on", &["page-action-with-progress-bar"]),
     ("big", "nearly-big", &["package-too-big"]),
     ("nearly-big", "near-misses", &["package-large"]),
     ("many-files", "near-misses", &["package-has-too-many-files"]),
@@ -211,6 +239,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/harbour.policy", "grant {};")
             .with_entry("model/resources/partner.p12", "key")
             .with_entry("model/resources/tools/tide.exe", "MZ")
+            .with_entry("model/resources/harbour.keytab", "key")
+            .with_entry("web/error_page/404.html", "<p>gone")
             .with_entry("model/lib/userlib/libtide.so", "ELF")
             .with_entry("model/sampledata/data/database.script", "CREATE")
             .with_entry("model/config.json", "{}"),
@@ -218,6 +248,8 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/privacy-policy.pdf", "grant")
             .with_entry("web/partner.p12.txt", "key")
             .with_entry("web/downloads/tide.exe", "MZ")
+            .with_entry("model/resources/keytable.txt", "key")
+            .with_entry("web/error/404.html", "<p>gone")
             .with_entry("model/resources/libtide.so.txt", "ELF")
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),
@@ -227,12 +259,24 @@ fn package(name: &str) -> Vec<u8> {
             "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
              Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
         ),
+        // Up to Mendix 5 the buttons of a page stand in the model.
+        "page-waits" => model(&page_of_old("progress bar")),
+        "page-goes-on" => model(&page_of_old("progress bar, asynchronous")),
         "big" => return grown(|archive| zeros(archive, 66)),
         "nearly-big" => return grown(|archive| zeros(archive, 54)),
         "many-files" => return grown(|archive| (0..64_001).for_each(|index| empty(archive, index))),
         other => fixture(other),
     };
     package.to_mda().expect("the package")
+}
+
+/// A page that runs long work, with these options.
+fn page_of_old(options: &str) -> String {
+    format!(
+        "app \"Harbour\" mendix 5.15.0\nmodule Harbour\n  entity Ship\n    attribute Name : String\n  page Home over \
+         Harbour.Ship calls Harbour.ACT_All ({options})\n  microflow ACT_All\n    retrieve $Ships : Harbour.Ship\n    \
+         loop $Ship in $Ships\n      change $Ship (Name = 'x') commit\n"
+    )
 }
 
 /// As many events as `trouble` has, each at an hour of its own.

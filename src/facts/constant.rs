@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::file_use::is_absolute_path;
 use super::host::{Address, addresses, shorten};
 use super::naming::says_host;
 use super::secret::{is_secret, safe};
@@ -23,6 +24,8 @@ fact! {
         exposed_to_client: bool,
         /// Whether name and default look like a secret.
         secret: bool,
+        /// Whether the default is a path from the root of a file system, such as `C:\\exports` or `/home/app/in`.
+        absolute_path: bool,
         /// Host that the default names.
         host: String,
         /// Class of that host.
@@ -71,6 +74,7 @@ fn valued(value: &ConstantValue) -> Constant {
         data_type: Known::from(Some(value.data_type.clone()).filter(|data_type| !data_type.is_empty())),
         default: Known::Is(safe(&value.name, &value.default)),
         secret: Known::Is(is_text && is_secret(&value.name, &value.default)),
+        absolute_path: Known::Is(is_text && is_absolute_path(value.default.trim())),
         host: Known::from(address.as_ref().map(|address| address.host.clone())),
         host_class: Known::from(address.as_ref().map(|address| address.class)),
         port: Known::from(address.and_then(|address| address.port).map(f64::from)),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Action, Activity, FlowKind, Model, PageCall, PublishedService};
+use crate::model::{Action, Activity, FlowKind, Model, Operation, PageCall, PublishedService};
 
 use super::microflow::EntryPoint;
 use super::scheduled_event::{Growth, Sign};
@@ -135,16 +135,25 @@ fn of_service(service: &PublishedService) -> Vec<Start<'_>> {
     let with_operations = service.operations.iter().filter(|operation| !operation.microflow.is_empty());
     let mut starts: Vec<_> = with_operations
         .map(|operation| {
-            let path = [service.path.trim_matches('/'), operation.path.trim_matches('/')];
-            let path = path.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
             let method = operation.method.to_uppercase();
-            start(format!("{method} {path}").trim().to_owned(), operation.microflow.as_str())
+            start(format!("{method} {}", path_of(service, operation)).trim().to_owned(), operation.microflow.as_str())
         })
         .collect();
     let named: BTreeSet<&str> = starts.iter().map(|start| start.microflow).collect();
     let others = service.microflows.iter().filter(|microflow| !named.contains(microflow.as_str()));
     starts.extend(others.map(|microflow| start(microflow.clone(), microflow)));
     starts
+}
+
+/// The whole path of an operation. Most models write it whole.
+fn path_of(service: &PublishedService, operation: &Operation) -> String {
+    let (base, path) = (service.path.trim_matches('/'), operation.path.trim_matches('/'));
+    let is_whole = path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if base.is_empty() || is_whole {
+        path.to_owned()
+    } else {
+        format!("{base}/{path}").trim_end_matches('/').to_owned()
+    }
 }
 
 /// Microflows that pages run, and those that nanoflows call: each call is a request of its own.

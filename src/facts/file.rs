@@ -1,4 +1,4 @@
-//! Files that say something by being in the package, whatever their bytes. Only `model` is looked at: what lies in `web`
+//! Files that say something by being in the package, whatever their bytes. Of `web` only the error pages count: the rest
 //! is served to browsers and never run on the server.
 
 use super::value::{fact, words};
@@ -11,6 +11,10 @@ words! {
         Policy = "policy",
         /// Key store or certificate.
         KeyStore = "key-store",
+        /// Settings or keys of Kerberos: `krb5.conf`, `krb5.ini`, `*.keytab`.
+        Kerberos = "kerberos",
+        /// Page that the web server shows in place of an answer, under `web/error_page`.
+        ErrorPage = "error-page",
         /// Native library: `.dll`, `.so`, `.dylib`, `.jnilib`.
         NativeLibrary = "native-library",
         /// Program: `.exe`, `.bat`, `.cmd`.
@@ -69,8 +73,12 @@ pub(crate) fn row(path: &str, kind: FileKind, size: u64) -> Row<File> {
     }
 }
 
-/// What a file under `model` is by its name.
+/// What a file under `model`, or a page of `web/error_page`, is by its name.
 pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
+    if let Some(page) = path.strip_prefix("web/error_page/") {
+        let (_, ending) = page.rsplit_once('.')?;
+        return ["html", "htm"].iter().any(|page| ending.eq_ignore_ascii_case(page)).then_some(FileKind::ErrorPage);
+    }
     let below_model = path.strip_prefix("model/")?;
     if below_model == "config.json" {
         return Some(FileKind::LocalSettings);
@@ -83,6 +91,8 @@ pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
 fn kind_by_ending(name: &str) -> Option<FileKind> {
     let (_, ending) = name.rsplit_once('.')?;
     match ending {
+        _ if matches!(name, "krb5.conf" | "krb5.ini") => Some(FileKind::Kerberos),
+        "keytab" => Some(FileKind::Kerberos),
         "policy" => Some(FileKind::Policy),
         "jks" | "keystore" | "truststore" | "p12" | "pfx" | "pem" | "cer" | "crt" | "der" => Some(FileKind::KeyStore),
         "dll" | "so" | "dylib" | "jnilib" => Some(FileKind::NativeLibrary),
@@ -107,8 +117,15 @@ mod tests {
             ("model/resources/libtesseract.so.4.0", Some(FileKind::NativeLibrary)),
             ("model/resources/tools/convert.exe", Some(FileKind::Program)),
             ("model/config.json", Some(FileKind::LocalSettings)),
+            ("model/resources/sso/krb5.conf", Some(FileKind::Kerberos)),
+            ("model/resources/HTTP.keytab", Some(FileKind::Kerberos)),
+            ("web/error_page/404.html", Some(FileKind::ErrorPage)),
             // Near misses.
             ("web/downloads/setup.exe", None),
+            ("web/error_page/503.HTML", Some(FileKind::ErrorPage)),
+            ("web/404.html", None),
+            ("web/error_page/logo.png", None),
+            ("model/resources/logging.conf", None),
             ("model/resources/policy.txt", None),
             ("model/resources/privacy-policy.pdf", None),
             ("model/resources/config.json", None),

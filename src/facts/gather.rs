@@ -130,7 +130,7 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
     // The work of Java actions, and what they lead to, is judged by API that rules need not ask for.
     let in_project = super::work::interest(super::request_handler::interest(interest.clone()));
-    let in_project = reach_interest(super::mail_server::interest(in_project));
+    let in_project = super::file_use::interest(reach_interest(super::mail_server::interest(in_project)));
     let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
     let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();

@@ -6,6 +6,7 @@ use crate::java::{
     Constant, Hides, JarContents, JarKind, JavaCode, ReferenceKey, ReferencePlaces, Usage, readable_parameters,
 };
 
+use super::file_use;
 use super::secret_arguments::shown_arguments;
 use super::value::{Fact, fact, words};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
@@ -45,6 +46,12 @@ fact! {
         arguments_complete: bool,
         /// The jar that holds the using class.
         jar: String,
+        /// Absolute file paths, such as `C:\\exports` or `/home/app/in.csv`, that stand beside the call; if there is none, those among the texts of the using class that stand beside no call. Absent in libraries, whose texts are not kept.
+        paths: BTreeSet<String>,
+        /// Whether the using class writes files or folders, in any of its methods. Absent in libraries.
+        writes_files: bool,
+        /// Whether the using class puts a file into a `FileDocument`. Absent in libraries.
+        stores_documents: bool,
         /// Whether an action, request handler or entry point of the model reaches the using class.
         reachable: bool,
         /// Module or library that holds it.
@@ -76,9 +83,17 @@ pub(crate) fn rows(
     jars.sort_by(|left, right| left.path.cmp(&right.path));
     let mut rows = Vec::new();
     for jar in jars {
-        rows.extend(
-            jar.references.iter().filter(|(key, _)| wanted(key)).map(|(key, places)| builder.row(jar, key, places)),
-        );
+        let files = if jar.kind == JarKind::Project { Some(file_use::of(jar)) } else { None };
+        for (key, places) in jar.references.iter().filter(|(key, _)| wanted(key)) {
+            let mut row = builder.row(jar, key, places);
+            if let Some(files) = &files {
+                let used = files.get(key.used_by.as_str()).cloned().unwrap_or_default();
+                row.fact.paths = Known::Is(used.paths_of(places));
+                row.fact.writes_files = Known::Is(used.writes);
+                row.fact.stores_documents = Known::Is(used.stores);
+            }
+            rows.push(row);
+        }
         if let Some(error) = &jar.error {
             rows.push(builder.unreadable(jar, "", &error.to_string()));
         }
@@ -121,6 +136,9 @@ impl Builder<'_> {
             arguments: set(calls, places.places_unknown || places.arguments_cut, arguments),
             arguments_complete: if calls { Known::Is(complete) } else { Known::Absent },
             jar: Known::Is(jar.file().to_owned()),
+            paths: Known::Absent,
+            writes_files: Known::Absent,
+            stores_documents: Known::Absent,
             reachable: (self.reachable)(&key.used_by),
             module: Known::Is(owner.name.clone()),
             owner: Known::Is(owner.kind),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Flow, Model};
+use crate::model::{self, Action, Flow, Model};
 
 use super::sources::MODEL;
 use super::value::{Fact, fact, words};
@@ -55,6 +55,8 @@ fact! {
         concurrent_execution: bool,
         /// Kinds of entry points that reach it, directly or through calls.
         reached_from: BTreeSet<EntryPoint>,
+        /// Qualified names of the Java actions that it calls, such as `CommunityCommons.Delay`; disabled activities left out.
+        java_actions: BTreeSet<String>,
         /// Number of activities, those in loops included.
         activity_count: f64,
         /// Module that holds it.
@@ -102,6 +104,10 @@ fn row(
 ) -> Row<Microflow> {
     let owner = owner_of(&flow.module);
     let activities = flow.action_activities().count();
+    let java_actions = flow.activities.iter().filter(|activity| !activity.disabled).filter_map(|activity| {
+        let Action::CallJavaAction(call) = &activity.action else { return None };
+        Some(call.action.clone())
+    });
     #[expect(clippy::cast_precision_loss, reason = "no flow has 2^53 activities")]
     let activity_count = Known::Is(activities as f64);
     Row {
@@ -114,6 +120,7 @@ fn row(
             }),
             concurrent_execution: flow.allow_concurrent_execution.into(),
             reached_from: Known::Is(entry_points(&flow.name)),
+            java_actions: Known::Is(java_actions.collect()),
             activity_count,
             module: Known::Is(flow.module.clone()),
             owner: Known::Is(owner.kind),

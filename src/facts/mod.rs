@@ -11,10 +11,12 @@ mod entry_point;
 mod environment;
 mod event_tree;
 mod file;
+mod file_use;
 mod gather;
 pub mod host;
 mod jar;
 mod java_activity;
+mod java_class;
 mod java_reference;
 mod known;
 mod mail_sender;
@@ -54,13 +56,14 @@ pub use gather::gather;
 pub use jar::Jar;
 pub use java_activity::JavaActivity;
 pub(crate) use java_activity::interest as java_activity_interest;
+pub use java_class::JavaClass;
 pub use java_reference::{JavaReference, Relation};
 pub use known::Known;
 pub use mail_sender::MailSender;
 pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
-pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
+pub use ownership::{Housekeeping, MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
@@ -85,6 +88,8 @@ pub struct Facts {
     pub service_calls: Vec<Row<ServiceCall>>,
     /// References that class files make to Java API that rules ask about.
     pub java_references: Vec<Row<JavaReference>>,
+    /// Classes of `project.jar` that keep something in memory for all requests.
+    pub java_classes: Vec<Row<JavaClass>>,
     /// The jars.
     pub jars: Vec<Row<Jar>>,
     /// Files that say something by being there.

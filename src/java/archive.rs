@@ -127,15 +127,7 @@ impl JarReader<'_> {
             unreadable: Unreadable { listed: BTreeSet::new(), more: 0, most: self.limits.listed },
             identity: IdentitySources::default(),
             scan: ClassScan::new(self.interest, classes.as_ref()),
-            collected: Collected {
-                references: BTreeMap::new(),
-                strings: BTreeSet::new(),
-                uses: BTreeMap::new(),
-                generated_calls: BTreeSet::new(),
-                stores: BTreeSet::new(),
-                inner_calls: BTreeMap::new(),
-                budget: std::mem::replace(&mut self.budget, Budget::new(0)),
-            },
+            collected: Collected::new(std::mem::replace(&mut self.budget, Budget::new(0))),
             depth,
         };
         for name in repeated.iter().filter(|name| hides(entry_kind(name)).is_some()) {
@@ -278,6 +270,7 @@ impl Entries<'_, '_> {
         contents.uses = self.collected.uses;
         contents.generated_calls = self.collected.generated_calls;
         contents.stores = self.collected.stores;
+        contents.static_state = self.collected.static_fields.finish();
         contents.inner_calls = self.collected.inner_calls;
         let strings = self.collected.strings.into_iter();
         contents.strings = strings.map(|(class, text)| StringConstant { class, text }).collect();
@@ -328,6 +321,7 @@ fn empty(path: String) -> JarContents {
         uses: BTreeMap::new(),
         generated_calls: BTreeSet::new(),
         stores: BTreeSet::new(),
+        static_state: BTreeMap::new(),
         inner_calls: BTreeMap::new(),
         services: BTreeSet::new(),
         natives: Vec::new(),

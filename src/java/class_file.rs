@@ -59,7 +59,6 @@ pub(crate) struct ClassFile<'a> {
     /// `None` for `java/lang/Object` and modules.
     pub(crate) super_class: Option<&'a [u8]>,
     interfaces: Cursor<'a>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "no fact asks for fields yet"))]
     pub(crate) fields: Members<'a>,
     pub(crate) methods: Members<'a>,
     /// The content of the `BootstrapMethods` attribute.

@@ -18,6 +18,7 @@ use super::interest::{JavaInterest, Wanted};
 use super::method_handles::MethodHandles;
 use super::modified_utf8::{dotted, text};
 use super::project_class;
+use super::static_state::StaticFields;
 use super::values::Loaded;
 
 /// Why a class was not read, or not to its end.
@@ -55,8 +56,24 @@ pub(crate) struct Collected {
     pub(crate) uses: BTreeMap<String, BTreeSet<String>>,
     pub(crate) generated_calls: BTreeSet<GeneratedCall>,
     pub(crate) stores: BTreeSet<String>,
+    pub(crate) static_fields: StaticFields,
     pub(crate) inner_calls: References,
     pub(crate) budget: Budget,
+}
+
+impl Collected {
+    pub(crate) fn new(budget: Budget) -> Self {
+        Self {
+            references: BTreeMap::new(),
+            strings: BTreeSet::new(),
+            uses: BTreeMap::new(),
+            generated_calls: BTreeSet::new(),
+            stores: BTreeSet::new(),
+            static_fields: StaticFields::default(),
+            inner_calls: BTreeMap::new(),
+            budget,
+        }
+    }
 }
 
 /// The classes of `project.jar`, with slashes.
@@ -118,6 +135,9 @@ impl<'i> ClassScan<'i> {
                 Ok(name) => outcome = project_class::collect(&head.pool, name, classes, collected),
                 Err(error) => outcome = Err(error.into()),
             }
+            let class = ClassFile::read(&head).map_err(ScanError::from);
+            let kept = class.and_then(|class| collected.static_fields.add(&class, &mut collected.budget));
+            outcome = outcome.and(kept);
         }
         let named = self.named(&head.pool)?;
         if named.is_empty() {

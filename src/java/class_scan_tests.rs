@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use super::*;
 
 fn fixture(class: &str) -> Vec<u8> {
@@ -8,15 +6,7 @@ fn fixture(class: &str) -> Vec<u8> {
 }
 
 fn collected() -> Collected {
-    Collected {
-        references: References::new(),
-        strings: BTreeSet::new(),
-        uses: BTreeMap::new(),
-        generated_calls: BTreeSet::new(),
-        stores: BTreeSet::new(),
-        inner_calls: References::new(),
-        budget: Budget::new(1 << 20),
-    }
+    Collected::new(Budget::new(1 << 20))
 }
 
 fn interest() -> JavaInterest {

@@ -379,17 +379,9 @@ impl Step<'_, '_> {
         self.walker.push(object, 1);
     }
 
-    /// `dup` and its family: the words taken, and the order in which they come back.
+    /// `dup` and its family.
     fn rearrange(&mut self, code: u8) {
-        let (taken, order): (usize, &[usize]) = match code {
-            opcode::DUP => (1, &[0, 0]),
-            opcode::DUP_X1 => (2, &[1, 0, 1]),
-            opcode::DUP_X2 => (3, &[2, 0, 1, 2]),
-            opcode::DUP2 => (2, &[0, 1, 0, 1]),
-            opcode::DUP2_X1 => (3, &[1, 2, 0, 1, 2]),
-            opcode::DUP2_X2 => (4, &[2, 3, 0, 1, 2, 3]),
-            _ => (2, &[1, 0]),
-        };
+        let (taken, order) = instructions::rearranged(code);
         self.walker.pop(taken);
         for &index in order {
             let value = self.walker.popped(index);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use super::identity::JarIdentity;
+use super::static_state::StaticState;
 
 /// How a class uses another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -222,6 +223,8 @@ pub struct JarContents {
     pub inner_calls: References,
     /// For `project.jar`: classes that read or write the database through generated proxies of entities.
     pub stores: BTreeSet<String>,
+    /// For `project.jar`: what its classes keep in memory for all requests, by class; generated proxies left out.
+    pub static_state: BTreeMap<String, StaticState>,
     /// For `project.jar`: classes that it offers as services (`META-INF/services`), with dots.
     pub services: BTreeSet<String>,
     /// Native libraries and programs, sorted by path.

@@ -85,7 +85,8 @@ pub(crate) fn readable_parameters(descriptor: &str) -> String {
     format!("({})", names.join(", "))
 }
 
-fn readable_type(one_type: &[u8]) -> String {
+/// A type as a Java developer writes it: `Map`, `int[]`; classes without their package.
+pub(crate) fn readable_type(one_type: &[u8]) -> String {
     let dimensions = one_type.iter().take_while(|&&byte| byte == b'[').count();
     let name = match one_type.get(dimensions..) {
         Some([b'L', class @ .., b';']) => {

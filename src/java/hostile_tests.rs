@@ -1,7 +1,5 @@
 //! Class files that no compiler writes: made to cost time and memory. Each must come to an end with what is certain.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::*;
 
 /// Builds a class file constant by constant.
@@ -66,17 +64,7 @@ impl Builder {
 }
 
 fn read(bytes: &[u8]) -> (Result<(), ScanError>, References) {
-    let (strings, uses) = (BTreeSet::new(), BTreeMap::new());
-    let (generated_calls, stores) = (BTreeSet::new(), BTreeSet::new());
-    let mut collected = Collected {
-        references: References::new(),
-        strings,
-        uses,
-        generated_calls,
-        stores,
-        inner_calls: References::new(),
-        budget: Budget::new(1 << 20),
-    };
+    let mut collected = Collected::new(Budget::new(1 << 20));
     let interest = JavaInterest::new().prefix("java.net.");
     let result = ClassScan::new(&interest, None).read(bytes, "T.class", &mut collected);
     (result, collected.references)

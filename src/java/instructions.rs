@@ -200,6 +200,19 @@ pub(crate) fn local(instruction: &Instruction) -> (usize, usize) {
     (usize::from(number) + usize::try_from(instruction.operand).unwrap_or_default(), words)
 }
 
+/// For `dup` and its family: the words taken, and the order in which they come back.
+pub(crate) fn rearranged(code: u8) -> (usize, &'static [usize]) {
+    match code {
+        opcode::DUP => (1, &[0, 0]),
+        opcode::DUP_X1 => (2, &[1, 0, 1]),
+        opcode::DUP_X2 => (3, &[2, 0, 1, 2]),
+        opcode::DUP2 => (2, &[0, 1, 0, 1]),
+        opcode::DUP2_X1 => (3, &[1, 2, 0, 1, 2]),
+        opcode::DUP2_X2 => (4, &[2, 3, 0, 1, 2, 3]),
+        _ => (2, &[1, 0]),
+    }
+}
+
 /// Words taken from and left on the operand stack by instructions whose effect is fixed.
 pub(crate) fn stack_effect(code: u8) -> (usize, usize) {
     match code {

@@ -23,6 +23,7 @@ mod platform;
 mod pom;
 mod project_class;
 mod reach;
+mod static_state;
 mod values;
 
 pub use archive::read_jar;
@@ -37,6 +38,7 @@ pub use platform::java_platform;
 pub use pom::MavenProject;
 pub(crate) use reach::interest as reach_interest;
 pub use reach::{loads_by_unknown_name, reachable_classes};
+pub use static_state::StaticState;
 
 pub(crate) use descriptor::readable_parameters;
 

@@ -115,7 +115,8 @@ pub(crate) fn legal_tests(field_type: FieldType) -> &'static [&'static str] {
         FieldType::Word(_) => &["is", "in", "not-in", "present"],
         FieldType::Version | FieldType::Number => &["below", "at-least", "above", "at-most", "is", "in", "present"],
         FieldType::Flag => &["present"],
-        FieldType::Texts | FieldType::Words(_) => &["any-of", "all-of", "none-of", "only", "empty", "present"],
+        FieldType::Texts => &["any-of", "all-of", "none-of", "only", "any-matches", "empty", "present"],
+        FieldType::Words(_) => &["any-of", "all-of", "none-of", "only", "empty", "present"],
     }
 }
 
@@ -205,6 +206,10 @@ fn pattern(decoder: &mut Decoder<'_>, place: Place, text: &str, ignore_case: boo
 fn set_test(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry) -> Option<SetTest> {
     if entry.key == "empty" {
         return decoder.flag(&entry.value).map(SetTest::Empty);
+    }
+    if entry.key == "any-matches" {
+        let text = decoder.text(&entry.value)?;
+        return pattern(decoder, entry.value.place, text, false).map(SetTest::AnyMatches);
     }
     let texts = match field_type {
         FieldType::Words(words) => chosen_words(decoder, words, entry)?,

@@ -1,9 +1,9 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, EntryPointWork, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaReference,
-    Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory, ScheduledEvent,
-    ServiceCall, Value,
+    App, Constant, Endpoint, EntryPointWork, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar,
+    JavaClass, JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory,
+    ScheduledEvent, ServiceCall, Value,
 };
 
 /// A kind of facts that a rule can match.
@@ -135,6 +135,7 @@ kinds! {
     Endpoint in endpoints,
     ServiceCall in service_calls,
     JavaReference in java_references,
+    JavaClass in java_classes,
     Jar in jars,
     File in files,
     MailServer in mail_servers,

@@ -69,6 +69,8 @@ pub(crate) enum SetTest {
     NoneOf(Vec<String>),
     /// Nothing but these, and at least one of them.
     Only(Vec<String>),
+    /// At least one that the pattern finds.
+    AnyMatches(Regex),
     Empty(bool),
 }
 
@@ -163,6 +165,7 @@ impl SetTest {
             Self::AllOf(texts) => texts.iter().all(holds),
             Self::NoneOf(texts) => !texts.iter().any(holds),
             Self::Only(texts) => !set.is_empty() && set.iter().all(|item| texts.iter().any(|text| text == item)),
+            Self::AnyMatches(pattern) => set.iter().any(|item| pattern.is_match(item)),
             Self::Empty(wanted) => set.is_empty() == *wanted,
         }
     }
@@ -220,6 +223,12 @@ mod tests {
             (Matcher::Set(SetTest::NoneOf(x())), Value::Set(vec!["a"]), Some(Value::Set(vec!["x"])), True),
             (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec!["a", "x"])), False),
             (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
+            (
+                Matcher::Set(SetTest::AnyMatches(Regex::new("^x+$").unwrap())),
+                Value::Set(vec!["a", "xx"]),
+                Some(Value::Set(vec!["xy"])),
+                False,
+            ),
             (Matcher::Set(SetTest::Empty(true)), Value::Set(vec![]), Some(Value::Set(vec!["x"])), True),
             (Matcher::Set(SetTest::Empty(false)), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
         ];

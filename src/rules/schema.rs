@@ -147,6 +147,7 @@ fn operand(field_type: FieldType, test: &str) -> Value {
     let several = json!({ "type": "array", "minItems": 1, "items": { "type": ["string", "number"] } });
     match (test, field_type) {
         ("present" | "empty" | "ignore-case", _) => json!({ "type": "boolean" }),
+        ("any-matches", _) => one,
         ("is", FieldType::Word(words)) => json!({ "enum": words }),
         (_, FieldType::Word(words) | FieldType::Words(words)) => {
             json!({ "type": "array", "minItems": 1, "items": { "enum": words } })

@@ -30,8 +30,10 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        entry_points: Vec::new(),
         run_history: Vec::new(),
         mail_senders: Vec::new(),
+        java_classes: Vec::new(),
         event_trees: Vec::new(),
         composition: Vec::new(),
         timetable: Vec::new(),
@@ -105,6 +107,8 @@ fn app() -> App {
         events_at_once: Known::Is(1.0),
         events_at_once_names: texts(&["Orders.SE_NightlySync"]),
         events_at_once_when: is("Monday 02:00"),
+        housekeeping_events: Known::Absent,
+        one_instance_events: Known::Absent,
     }
 }
 
@@ -173,6 +177,7 @@ fn constants() -> Vec<Row<Constant>> {
         default: is("http://192.168.0.106:8082/orders"),
         exposed_to_client: Known::Is(false),
         secret: Known::Is(false),
+        absolute_path: Known::Is(false),
         host: is("192.168.0.106"),
         host_class: Known::Is(HostClass::Private),
         port: Known::Is(8082.0),

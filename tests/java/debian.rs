@@ -26,6 +26,11 @@ fn expected() -> BTreeMap<PathBuf, BTreeSet<String>> {
     here
 }
 
+/// The jars with expected lines that are installed here.
+pub(crate) fn installed() -> Vec<PathBuf> {
+    expected().into_keys().collect()
+}
+
 fn interest() -> JavaInterest {
     JavaInterest::new()
         .parent("java.lang.SecurityManager")

@@ -328,11 +328,17 @@ pub(super) fn hosts(text: &str) -> Option<Vec<Found>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// A number such as `0x1F90`: by itself it is a colour or a flag far more often than an address.
+fn is_hexadecimal(item: &str) -> bool {
+    let digits = item.strip_prefix("0x").or_else(|| item.strip_prefix("0X"));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// One bare host with what may follow it: port, path, SQL Server instance.
 fn host(item: &str) -> Option<HostPort> {
     let item = item.strip_prefix("//").unwrap_or(item);
     let is_drive = item.get(1..3).is_some_and(|rest| rest == ":\\" || rest == ":/");
-    if is_drive || item.contains('@') {
+    if is_drive || item.contains('@') || is_hexadecimal(item) {
         return None;
     }
     if item.matches(':').count() >= 2 && !item.starts_with('[') {

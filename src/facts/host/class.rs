@@ -1,4 +1,5 @@
-//! The class of a host, from its spelling alone. Numeric addresses are read as Java reads them, since Java dials them.
+//! The class of a host, from its spelling alone. Numeric addresses are read as Java reads them, since Java dials them, and
+//! as C libraries do, since Java hands on what it does not take for a number; the reading that is harder to reach counts.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -36,10 +37,10 @@ pub(super) fn class_of(host: &str) -> Option<HostClass> {
     if !is_name(host) {
         return None;
     }
-    Some(match ipv4(host) {
-        Some(address) => class_of_ipv4(address),
-        None => class_of_name(host),
-    })
+    let readings = [ipv4(host), ipv4_of_c(host)];
+    let classes = readings.into_iter().flatten().map(class_of_ipv4);
+    let rank = |class: &HostClass| *class != HostClass::Public;
+    Some(classes.max_by_key(rank).unwrap_or_else(|| class_of_name(host)))
 }
 
 /// A template is decided by what is visible of it: `10.0.{1}.5` is private, `{1}.corp` is internal, `{1}.acme.com` is
@@ -130,6 +131,30 @@ pub(super) fn ipv4(host: &str) -> Option<Ipv4Addr> {
         return Some(Ipv4Addr::from(rest));
     }
     (rest < 1 << bits).then(|| Ipv4Addr::from((value << bits) | rest))
+}
+
+/// An IPv4 address as `inet_aton` of C reads it: `0x` begins a hexadecimal number and `0` an octal one, as in
+/// `0xC0A80001` or `0300.0250.0.1`.
+fn ipv4_of_c(host: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")) {
+        Some(digits) if !digits.is_empty() => u32::from_str_radix(digits, 16).ok(),
+        Some(_) => None,
+        None if part.len() > 1 && part.starts_with('0') => u32::from_str_radix(part, 8).ok(),
+        None => part.parse().ok(),
+    };
+    let is_number = |part: &&str| part.starts_with(|first: char| first.is_ascii_digit());
+    let numbers: Option<Vec<u32>> = host.split('.').map(|part| number(Some(part).filter(is_number)?)).collect();
+    let numbers = numbers?;
+    let (last, leading) = numbers.split_last()?;
+    if leading.len() > 3 || leading.iter().any(|&part| part > 255) {
+        return None;
+    }
+    let bits = 8 * (4 - u32::try_from(leading.len()).ok()?);
+    let start = leading.iter().fold(0, |value, part| value << 8 | part);
+    match bits {
+        32 => Some(Ipv4Addr::from(*last)),
+        _ => (*last < 1 << bits).then(|| Ipv4Addr::from(start << bits | last)),
+    }
 }
 
 fn is_short_number(part: &str) -> bool {

@@ -87,7 +87,11 @@ impl Analysis<'_> {
         let brief = briefs.0.get(root).copied().unwrap_or_default();
         let [outside, ..] = brief.signs;
         let signs = outside.all();
-        let growth = growth_of(&signs, brief.multiplied, usize::from(brief.grows));
+        let mut growth = growth_of(&signs, brief.multiplied, usize::from(brief.grows));
+        // What the flows of the model hand over says nothing about what a page or service hands over.
+        if self.is_handed_lists(root) && growth == Growth::Constant {
+            growth = Growth::Unknown;
+        }
         if growth == Growth::Constant && signs.iter().all(|sign| LIGHT.contains(sign)) {
             return EntryWork { signs: signs.into_iter().map(|sign| (sign, Vec::new())).collect(), growth };
         }
@@ -95,6 +99,11 @@ impl Analysis<'_> {
             return self.followed(start, root);
         }
         EntryWork { signs: self.nearest(start, root, signs), growth }
+    }
+
+    fn is_handed_lists(&self, flow: usize) -> bool {
+        let parameters = self.model.flows.get(flow).map_or(&[][..], |flow| &flow.parameters);
+        parameters.iter().any(|parameter| parameter.data_type.starts_with('['))
     }
 
     fn of_any_caller(&self) -> RootLists<'_> {
@@ -156,7 +165,7 @@ impl Analysis<'_> {
     fn nearest(&self, start: &str, root: usize, mut missing: BTreeSet<Sign>) -> BTreeMap<Sign, Vec<Evidence>> {
         let lists = self.of_any_caller();
         let mut found = BTreeMap::new();
-        let mut ways: HashMap<(usize, usize), Option<(usize, (usize, usize))>> = HashMap::new();
+        let mut ways = Ways::new();
         let mut open = VecDeque::from([((root, 0), None)]);
         while let Some((state, last)) = open.pop_front().filter(|_| !missing.is_empty()) {
             if ways.contains_key(&state) {
@@ -189,8 +198,13 @@ impl Analysis<'_> {
     }
 }
 
+/// A flow and the loops around it.
+type State = (usize, usize);
+/// The last call to each state, and the state that it comes from; `None` for the root.
+type Ways = HashMap<State, Option<(usize, State)>>;
+
 /// The calls that lead to a state, first call first.
-fn way_to(ways: &HashMap<(usize, usize), Option<(usize, (usize, usize))>>, state: (usize, usize)) -> Vec<usize> {
+fn way_to(ways: &Ways, state: State) -> Vec<usize> {
     let mut calls = Vec::new();
     let mut next = state;
     while let Some(Some((edge, before))) = ways.get(&next) {
@@ -205,3 +219,7 @@ fn way_to(ways: &HashMap<(usize, usize), Option<(usize, (usize, usize))>>, state
 fn clipped(loops: usize) -> usize {
     loops.min(CONTEXTS - 1)
 }
+
+#[cfg(test)]
+#[path = "brief_tests.rs"]
+mod tests;
