@@ -64,6 +64,11 @@ answers:
     by: J
     date: 2026-05-01
     until: 2026-06-01
+  - step: constants
+    about: [Vault.ApiPassword, Vault.Api]
+    answer: done
+    by: https://robot:answerS3cretPw@10.9.9.9/
+    date: 2026-05-01
 ";
 
 fn package() -> Package {
@@ -133,6 +138,7 @@ fn no_secret_of_a_package_comes_out_in_any_format_of_any_subcommand() {
     let subcommands = subcommands();
     assert!(subcommands.iter().any(|name| name == "check"), "{subcommands:?}");
     assert!(subcommands.iter().any(|name| name == "inspect"), "{subcommands:?}");
+    assert!(subcommands.iter().any(|name| name == "plan"), "{subcommands:?}");
     for subcommand in &subcommands {
         let formats = formats(subcommand);
         assert!(formats.len() > 1, "{subcommand}: {formats:?}");
@@ -156,6 +162,11 @@ fn no_secret_comes_out_of_answers_or_of_the_longest_report() {
         arguments.extend(answers);
         assert_tells_none(&arguments, &whole);
         arguments.push("--verbose");
+        assert_tells_none(&arguments, &whole);
+    }
+    for format in formats("plan") {
+        let arguments =
+            ["plan", "app.mda", "--format", format.as_str(), "--answers", "answers.yaml", "--today", "2026-07-01"];
         assert_tells_none(&arguments, &whole);
     }
     // The message about a mistake shows the line on which it stands.

@@ -17,6 +17,16 @@ use super::error::CommandError;
 use super::settings::Settings;
 use super::today::today;
 
+/// A run with what it was judged by.
+pub(super) struct Judged {
+    /// The run.
+    pub(super) run: Run,
+    /// All rules.
+    pub(super) rules: RuleSet,
+    /// The answers that people gave.
+    pub(super) answers: Answers,
+}
+
 /// What is judged, and how.
 pub(super) struct Judging<'a> {
     /// Packages and folders of packages.
@@ -41,6 +51,11 @@ impl<'a> Judging<'a> {
 
     /// Judges everything. An input that cannot be used is told and stands in the run.
     pub(super) fn run(&self, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
+        self.judged(settings, console).map(|judged| judged.run)
+    }
+
+    /// The same, with the rules and answers that it was judged by.
+    pub(super) fn judged(&self, settings: &Settings, console: &Console) -> Result<Judged, CommandError> {
         let rules = RuleSet::load(&self.how.rules.folders)?;
         let judge = rules.target(&self.how.target)?;
         let day = today(self.how.today);
@@ -78,7 +93,8 @@ impl<'a> Judging<'a> {
             idle_suppressions: suppressions.idle(),
         };
         let unused_answers = answers.unused(&packages);
-        Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate })
+        let run = Run { target, fail_on: self.fail_on, packages, unused_answers, gate };
+        Ok(Judged { run, rules, answers })
     }
 
     /// The runs, where there is a history.

@@ -13,6 +13,7 @@ pub mod exit;
 mod inspect;
 mod judging;
 mod output;
+mod plan;
 mod render;
 mod reporting;
 mod rules;
@@ -45,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments, &settings, &console),
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
+        Command::Plan(arguments) => plan::run(arguments, &settings, &console),
         Command::Render(arguments) => render::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),
     };
