@@ -12,6 +12,7 @@
 //! * [`facts`] turns both into typed tables. A field whose source could not be read is *unknown*, never empty.
 //! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
 //! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
+//! * [`plan`] puts findings and facts into the steps of the move.
 //! * [`report`] renders; one file for each format.
 //! * [`config`] reads `mxready.toml`: how a team runs the gate and what it has accepted.
 //! * [`yaml`] reads the hand-written files: rules, targets, the list of marketplace modules.
@@ -24,6 +25,8 @@ pub mod findings;
 pub mod java;
 pub mod model;
 pub mod package;
+pub mod plan;
 pub mod report;
 pub mod rules;
+mod words;
 pub mod yaml;

@@ -11,7 +11,7 @@ use mxready::facts::{FieldInfo, FieldType, marketplace_modules};
 use mxready::rules::{Kind, RuleSet};
 
 /// The known differences between the platforms.
-const DIFFERENCES: [&str; 102] = [
+const DIFFERENCES: [&str; 103] = [
     "K8C-SAML",
     "V4-12F-CFINDEX",
     "V4-12F-CONSTFIRST",
@@ -23,6 +23,7 @@ const DIFFERENCES: [&str; 102] = [
     "V4-12F-SESSION",
     "V4-12F-STATIC",
     "V4-BG-ASYNCCOMMONS",
+    "V4-BG-HEALTH",
     "V4-BG-PROCESSQUEUE",
     "V4-BG-SHUTDOWN",
     "V4-BG-STARTUP",
@@ -264,14 +265,20 @@ fn the_readmes_rule_is_a_rule() {
 }
 
 #[test]
-fn the_readmes_transcript_is_what_the_program_prints() {
+fn the_readmes_transcripts_are_what_the_program_prints() {
+    for command in ["check", "plan"] {
+        transcript(command);
+    }
+}
+
+fn transcript(command: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
-    let (_, transcript) = readme.split_once("$ mxready check fixtures/demo.mda\n").expect("a transcript");
+    let (_, transcript) = readme.split_once(&format!("$ mxready {command} fixtures/demo.mda\n")).expect("a transcript");
     let (transcript, _) = transcript.split_once("```").expect("its end");
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mxready"))
         .current_dir(root)
-        .args(["check", "fixtures/demo.mda"])
+        .args([command, "fixtures/demo.mda"])
         .output()
         .expect("the program starts");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");

@@ -89,7 +89,7 @@ fn every_rule_file_on_disk_is_inside_the_program() {
     }
     on_disk.remove("rules/modules.yaml");
     on_disk.remove("rules/README.md");
-    on_disk.retain(|name| !name.starts_with("rules/targets/"));
+    on_disk.retain(|name| !["rules/targets/", "rules/procedures/"].iter().any(|folder| name.starts_with(folder)));
     let rules = rules();
     let files = rules.rules().iter().map(Rule::file).chain(rules.questions().iter().map(Question::file));
     let embedded: BTreeSet<String> = files.map(str::to_owned).collect();

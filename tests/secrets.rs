@@ -64,6 +64,11 @@ answers:
     by: J
     date: 2026-05-01
     until: 2026-06-01
+  - step: constants
+    about: [Vault.ApiPassword, Vault.Api]
+    answer: done
+    by: https://robot:answerS3cretPw@10.9.9.9/
+    date: 2026-05-01
 ";
 
 fn package() -> Package {
@@ -133,6 +138,7 @@ fn no_secret_of_a_package_comes_out_in_any_format_of_any_subcommand() {
     let subcommands = subcommands();
     assert!(subcommands.iter().any(|name| name == "check"), "{subcommands:?}");
     assert!(subcommands.iter().any(|name| name == "inspect"), "{subcommands:?}");
+    assert!(subcommands.iter().any(|name| name == "plan"), "{subcommands:?}");
     for subcommand in &subcommands {
         let formats = formats(subcommand);
         assert!(formats.len() > 1, "{subcommand}: {formats:?}");
@@ -161,6 +167,11 @@ fn no_secret_comes_out_of_answers_or_of_the_longest_report() {
         arguments.push("--verbose");
         assert_tells_none(&arguments, &whole);
     }
+    for format in formats("plan") {
+        let arguments =
+            ["plan", "app.mda", "--format", format.as_str(), "--answers", "answers.yaml", "--today", "2026-07-01"];
+        assert_tells_none(&arguments, &whole);
+    }
     // The message about a mistake shows the line on which it stands.
     let wrong = ANSWERS.replace("by: J\n", "bye: J\n");
     let outcome =
@@ -169,7 +180,15 @@ fn no_secret_comes_out_of_answers_or_of_the_longest_report() {
     assert!(!outcome.stderr.contains("answerS3cretPw"), "{}", outcome.stderr);
 }
 
-/// The test above proves nothing where the secrets are not in the package at all.
+#[test]
+fn no_secret_comes_out_of_what_the_java_does() {
+    let whole = package().to_mda().expect("the package");
+    for format in ["table", "json"] {
+        assert_tells_none(&["inspect", "app.mda", "--java", "--format", format], &whole);
+    }
+}
+
+/// The tests above prove nothing where the secrets are not in the package at all.
 #[test]
 fn the_package_holds_the_secrets() {
     let outcome = with_package(&package().to_mda().expect("the package"))

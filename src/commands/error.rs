@@ -50,6 +50,20 @@ pub(super) enum CommandError {
         /// How many it holds.
         count: usize,
     },
+    /// `plan` got a folder with several packages.
+    #[error("there are {count} packages in `{path}`, and a plan is for one app")]
+    PlanOfSeveral {
+        /// The folder.
+        path: String,
+        /// How many it holds.
+        count: usize,
+    },
+    /// `plan` for a target without a procedure.
+    #[error("there is no procedure for moving to `{target}`")]
+    NoProcedure {
+        /// The target.
+        target: String,
+    },
     /// `inspect --java` with a format for libraries.
     #[error("a bill of materials lists libraries, not what their Java does; leave out --java, or use --format json")]
     JavaAsBill,
@@ -181,6 +195,10 @@ impl CommandError {
             Self::Target(_) => Some("write --target NAME, or --target NAME@AS-OF to pin a profile".to_owned()),
             Self::Input(error) => Some(error.help().to_owned()),
             Self::Several { .. } => Some("name one of them; `mxready check` takes them all".to_owned()),
+            Self::PlanOfSeveral { .. } => Some("name one of them".to_owned()),
+            Self::NoProcedure { target } => {
+                Some(format!("write `procedures/{target}.yaml` in a folder that --rules names; docs/plan.md says how"))
+            }
             Self::UnknownEvent { count: 0, .. } => Some("the package has no scheduled events at all".to_owned()),
             Self::UnknownEvent { nearest, .. } if nearest.is_empty() => {
                 Some("`mxready inspect PATH` shows all scheduled events".to_owned())

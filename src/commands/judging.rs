@@ -24,6 +24,16 @@ use super::saved::holds_facts;
 use super::settings::Settings;
 use super::today::today;
 
+/// A run with what it was judged by.
+pub(super) struct Judged {
+    /// The run.
+    pub(super) run: Run,
+    /// All rules.
+    pub(super) rules: RuleSet,
+    /// The answers that people gave.
+    pub(super) answers: Answers,
+}
+
 /// What is judged, and how.
 pub(super) struct Judging<'a> {
     /// Packages and folders of packages.
@@ -58,6 +68,11 @@ impl<'a> Judging<'a> {
 
     /// Judges everything. An input that cannot be used is told and stands in the run.
     pub(super) fn run(&self, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
+        self.judged(settings, console).map(|judged| judged.run)
+    }
+
+    /// The same, with the rules and answers that it was judged by.
+    pub(super) fn judged(&self, settings: &Settings, console: &Console) -> Result<Judged, CommandError> {
         let rules = RuleSet::load(&self.how.rules.folders)?;
         let judge = rules.target(&self.how.target)?;
         let day = today(self.how.today);
@@ -95,7 +110,10 @@ impl<'a> Judging<'a> {
             destination.write(&underway.kept.sealed()?, console)?;
         }
         let unused_answers = underway.answers.unused(&packages);
-        Ok(Run { target, fail_on: self.fail_on, packages, unused_answers, gate: underway.gate() })
+        let gate = underway.gate();
+        let answers = underway.answers;
+        let run = Run { target, fail_on: self.fail_on, packages, unused_answers, gate };
+        Ok(Judged { run, rules, answers })
     }
 
     fn inputs(&self, asked: &JavaClasses) -> Result<Vec<Result<Input, Unusable>>, CommandError> {
@@ -177,12 +195,12 @@ impl Underway<'_, '_> {
         self.gone += self.baseline.as_ref().map_or(0, |baseline| baseline.mark(package));
     }
 
-    fn gate(self) -> Gate {
+    fn gate(&mut self) -> Gate {
         let file = self.asked_for.baseline.map(|file| file.display().to_string());
         Gate {
             allow_incomplete: self.asked_for.allow_incomplete,
             baseline: file.map(|file| BaselineUse { file, gone: self.gone }),
-            idle_suppressions: self.suppressions.idle().into_iter().chain(self.idle).collect(),
+            idle_suppressions: self.suppressions.idle().into_iter().chain(self.idle.drain(..)).collect(),
         }
     }
 }

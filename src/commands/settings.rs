@@ -22,7 +22,10 @@ use super::error::CommandError;
 const ONLY_TYPED: [&str; 6] = ["config", "no-config", "no-suppressions", "save-facts", "help", "version"];
 
 /// The commands that settings are for.
-const CONFIGURED: [&str; 3] = ["check", "baseline", "compare"];
+const CONFIGURED: [&str; 4] = ["check", "baseline", "compare", "plan"];
+
+/// A plan has formats and a file of its own: what is set for the report of a check must not be taken for it.
+const ONLY_TYPED_FOR_PLAN: [&str; 2] = ["format", "output"];
 
 /// Where the value of an option comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +200,8 @@ fn settable(root: &Command) -> BTreeMap<String, Arg> {
 
 fn options_of(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
     let options = command.get_arguments().filter_map(|option| Some((option.get_long()?, option)));
-    options.filter(|(key, _)| !ONLY_TYPED.contains(key))
+    let is_plan = command.get_name() == "plan";
+    options.filter(move |(key, _)| !(ONLY_TYPED.contains(key) || is_plan && ONLY_TYPED_FOR_PLAN.contains(key)))
 }
 
 fn note_unknown_keys(config: &Config, document: &Document, mistakes: &mut Mistakes) {

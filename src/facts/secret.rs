@@ -138,6 +138,11 @@ pub fn safe(name: &str, value: &str) -> String {
     if is_password || is_secret(name, value) { mask(trimmed) } else { in_part }
 }
 
+/// Whether a name says password beyond doubt, whatever the value is.
+pub(crate) fn names_secret(name: &str) -> bool {
+    strength(name) == Strength::Strong
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strength {
     None,

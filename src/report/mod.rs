@@ -8,6 +8,7 @@
 //! * [`saved`]: a run back from its JSON.
 //! * [`comparison`]: two runs side by side.
 //! * [`inspect`]: what a package holds, for people and for programs.
+//! * [`plan`]: how an app moves, step by step.
 
 pub mod comparison;
 pub mod csv;
@@ -24,12 +25,13 @@ pub mod junit;
 pub mod markdown;
 pub(crate) mod page;
 mod places;
+pub mod plan;
 mod reason;
 pub mod sarif;
 pub mod saved;
 pub mod table;
 pub(crate) mod text;
-pub(crate) mod words;
+pub(crate) use crate::words;
 
 pub use format::{Format, RenderError};
 

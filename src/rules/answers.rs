@@ -15,6 +15,7 @@ use super::load::{MAX_BYTES, RuleMistakes};
 use super::question::{Effect, Question};
 use super::rule_test;
 use super::set::RuleSet;
+use super::step_answers::{self, StepAnswer};
 
 const KEYS: [&str; 7] = ["question", "about", "app", "answer", "by", "date", "until"];
 
@@ -22,6 +23,7 @@ const KEYS: [&str; 7] = ["question", "about", "app", "answer", "by", "date", "un
 #[derive(Debug, Default)]
 pub struct Answers {
     list: Vec<Answer>,
+    steps: Vec<StepAnswer>,
     today: Date,
 }
 
@@ -55,12 +57,17 @@ impl Answers {
             }
             Ok(text) => {
                 let list = parse(&Document { name, text }, rules, &mut mistakes);
-                if let (Some(list), true) = (list, mistakes.is_empty()) {
-                    return Ok(Self { list, today });
+                if let (Some((list, steps)), true) = (list, mistakes.is_empty()) {
+                    return Ok(Self { list, steps, today });
                 }
             }
         }
         Err(RuleMistakes(mistakes))
+    }
+
+    /// What was said of the steps of a plan.
+    pub(crate) fn steps(&self) -> &[StepAnswer] {
+        &self.steps
     }
 
     /// The day.
@@ -119,13 +126,19 @@ impl Answer {
     }
 }
 
-fn parse(document: &Document, rules: &RuleSet, mistakes: &mut Mistakes) -> Option<Vec<Answer>> {
+fn parse(document: &Document, rules: &RuleSet, mistakes: &mut Mistakes) -> Option<(Vec<Answer>, Vec<StepAnswer>)> {
     let root = crate::yaml::read(document, mistakes)?;
     let mut decoder = Decoder::new(document, mistakes);
     let fields = decoder.mapping_of(&root, &["answers"])?;
     let node = fields.required("answers", &mut decoder)?;
     let mut list: Vec<Answer> = Vec::new();
+    let mut steps = Vec::new();
+    let step_ids = rules.step_ids();
     for item in decoder.list(node)? {
+        if step_answers::is_one(item) {
+            steps.extend(step_answers::parse(&mut decoder, item, &step_ids));
+            continue;
+        }
         let Some(answer) = answer(&mut decoder, item, rules) else { continue };
         let same = |other: &&Answer| {
             other.question == answer.question && other.about == answer.about && other.app == answer.app
@@ -135,7 +148,8 @@ fn parse(document: &Document, rules: &RuleSet, mistakes: &mut Mistakes) -> Optio
         }
         list.push(answer);
     }
-    Some(list)
+    step_answers::check_twice(&mut decoder, &steps);
+    Some((list, steps))
 }
 
 fn answer(decoder: &mut Decoder<'_>, node: &Node, rules: &RuleSet) -> Option<Answer> {
@@ -211,11 +225,11 @@ fn question<'r>(decoder: &mut Decoder<'_>, fields: Fields<'_>, rules: &'r RuleSe
     found
 }
 
-fn optional_text(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<String> {
+pub(super) fn optional_text(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<String> {
     fields.get(key).and_then(|node| decoder.text(node)).map(|text| text.trim().to_owned())
 }
 
-fn date(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<Date> {
+pub(super) fn date(decoder: &mut Decoder<'_>, fields: Fields<'_>, key: &str) -> Option<Date> {
     let node = fields.required(key, decoder)?;
     let text = decoder.text(node)?;
     let date = text.parse().ok().filter(|_| text.len() == "2026-11-23".len());

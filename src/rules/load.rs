@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use crate::yaml::{Document, Mistakes, Place, legal_words};
 
+use super::procedure::{self, Procedure};
 use super::question::{self, Question};
 use super::rule::{JAVA_REFERENCE, Rule, names_a_threshold};
 use super::rule_file;
@@ -41,6 +42,7 @@ pub(crate) enum Holds {
     Rule,
     Target,
     Question,
+    Procedure,
 }
 
 /// A file with the name that ids are compared with.
@@ -53,7 +55,7 @@ pub(crate) struct Source {
 
 impl RuleSet {
     /// The shipped rules and those of files and folders. A folder is searched with its subfolders for `.yaml` files;
-    /// those in a subfolder `targets` are targets, those in a subfolder `questions` are questions.
+    /// those in a subfolder `targets` are targets, those in `questions` are questions, those in `procedures` procedures.
     pub fn load(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
         let mut mistakes = Mistakes::new();
         let mut sources = shipped();
@@ -68,6 +70,7 @@ impl RuleSet {
         let mut rules: Vec<Rule> = Vec::new();
         let mut targets: Vec<Target> = Vec::new();
         let mut questions: Vec<Question> = Vec::new();
+        let mut procedures: Vec<Procedure> = Vec::new();
         for source in sources {
             let before = mistakes.len();
             let loaded = match source.holds {
@@ -75,6 +78,8 @@ impl RuleSet {
                     .map(|target| add_target(target, &mut targets, &mut mistakes)),
                 Holds::Question => question::parse(&source.document, &source.stem, &mut mistakes)
                     .map(|question| add_question(question, &mut questions, &mut mistakes)),
+                Holds::Procedure => procedure::parse(&source.document, &source.stem, &mut mistakes)
+                    .map(|procedure| add_procedure(procedure, &mut procedures, &mut mistakes)),
                 Holds::Rule => rule_file::parse(&source.document, &source.stem, &mut mistakes)
                     .map(|rule| add_rule(rule, &mut rules, &mut mistakes)),
             };
@@ -89,7 +94,14 @@ impl RuleSet {
         let bound = bind(&rules, &targets, &mut mistakes);
         check_java_classes(&rules, &mut mistakes);
         check_questions(&questions, &targets, &mut mistakes);
-        if mistakes.is_empty() { Ok(Self::new(rules, targets, questions, bound)) } else { Err(RuleMistakes(mistakes)) }
+        for procedure in &procedures {
+            procedure.check(&rules, &targets, &questions, &mut mistakes);
+        }
+        if mistakes.is_empty() {
+            Ok(Self::new(rules, targets, questions, procedures, bound))
+        } else {
+            Err(RuleMistakes(mistakes))
+        }
     }
 }
 
@@ -119,6 +131,14 @@ fn add_question(question: Question, questions: &mut Vec<Question>, mistakes: &mu
     questions.push(question);
 }
 
+fn add_procedure(procedure: Procedure, procedures: &mut Vec<Procedure>, mistakes: &mut Mistakes) {
+    if let Some(other) = procedures.iter().find(|other| other.target == procedure.target) {
+        let message = format!("a procedure for `{}` is already there", procedure.target);
+        mistakes.about(&procedure.document.name, message, format!("it is in {}", other.document.name));
+    }
+    procedures.push(procedure);
+}
+
 /// The files inside the program.
 pub(crate) fn shipped() -> Vec<Source> {
     let mut sources = Vec::new();
@@ -144,6 +164,7 @@ fn source(path: &Path, name: String, text: String) -> Source {
         holds: match path.parent().and_then(Path::file_name) {
             Some(folder) if folder == "targets" => Holds::Target,
             Some(folder) if folder == "questions" => Holds::Question,
+            Some(folder) if folder == "procedures" => Holds::Procedure,
             _ => Holds::Rule,
         },
         document: Document { name, text },

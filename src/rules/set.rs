@@ -9,6 +9,7 @@ use crate::yaml::nearest;
 
 use super::condition::{Condition, JavaClasses};
 use super::judge::Judge;
+use super::procedure::{Procedure, REPAIR};
 use super::question::Question;
 use super::rule::{Given, Rule, RuleTest, outcome};
 use super::rule_test::{TestFailure, TestReport};
@@ -20,6 +21,7 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     targets: Vec<Target>,
     questions: Vec<Question>,
+    procedures: Vec<Procedure>,
     /// By index of target and profile.
     bound: BTreeMap<(usize, usize), Vec<BoundRule>>,
 }
@@ -97,9 +99,10 @@ impl RuleSet {
         rules: Vec<Rule>,
         targets: Vec<Target>,
         questions: Vec<Question>,
+        procedures: Vec<Procedure>,
         bound: BTreeMap<(usize, usize), Vec<BoundRule>>,
     ) -> Self {
-        Self { rules, targets, questions, bound }
+        Self { rules, targets, questions, procedures, bound }
     }
 
     /// The rules by id.
@@ -115,6 +118,17 @@ impl RuleSet {
     /// The questions by id.
     pub fn questions(&self) -> &[Question] {
         &self.questions
+    }
+
+    /// How apps move to a target, where that is known.
+    pub fn procedure(&self, target: &str) -> Option<&Procedure> {
+        self.procedures.iter().find(|procedure| procedure.target == target)
+    }
+
+    /// Every id that a step of a plan may have.
+    pub(crate) fn step_ids(&self) -> Vec<String> {
+        let steps = self.procedures.iter().flat_map(Procedure::step_ids).map(str::to_owned);
+        steps.chain(self.rules.iter().map(|rule| format!("{REPAIR}{}", rule.id))).collect()
     }
 
     /// The targets by name.

@@ -7,7 +7,7 @@
 //! `askama` writes them with the same escaping as all other text. Nothing here judges.
 
 mod coverage;
-mod escape;
+pub(super) mod escape;
 mod finding;
 mod first_screen;
 mod package;
@@ -82,7 +82,7 @@ pub fn render(run: &Run) -> askama::Result<String> {
     };
     ReportPage {
         title,
-        policy: policy(&style, &script),
+        policy: policy(&style, Some(&script)),
         style: &style,
         script: &script,
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -99,13 +99,12 @@ pub fn render(run: &Run) -> askama::Result<String> {
 }
 
 /// Nothing is loaded and nothing runs but the page's own style sheet and script.
-fn policy(style: &str, script: &str) -> String {
+pub(super) fn policy(style: &str, script: Option<&str>) -> String {
     let hash = |text: &str| BASE64.encode(Sha256::digest(text.as_bytes()));
+    let script = script.map(|script| format!("script-src 'sha256-{}'; ", hash(script))).unwrap_or_default();
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; \
-         form-action 'none'",
-        hash(style),
-        hash(script)
+        "default-src 'none'; style-src 'sha256-{}'; {script}img-src data:; base-uri 'none'; form-action 'none'",
+        hash(style)
     )
 }
 

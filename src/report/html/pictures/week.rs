@@ -145,7 +145,7 @@ impl WeekRow {
                 let runs = (MINUTES_OF_WEEK / every).round();
                 (often(*every, *past), format!("{runs}"), "all the time".to_owned())
             }
-            Starts::At(starts) => (places(starts), words::grouped(starts.len()), together(times, starts, minutes)),
+            Starts::At(starts) => (words::week(starts), words::grouped(starts.len()), together(times, starts, minutes)),
             Starts::NotEveryWeek => ("not in every week alike".to_owned(), String::new(), String::new()),
             Starts::Unknown => ("the model does not say".to_owned(), "?".to_owned(), "?".to_owned()),
         };
@@ -158,24 +158,6 @@ fn often(every: f64, past: Option<u16>) -> String {
     match past {
         Some(past) if past > 0 => format!("{} at {past} past", words::interval(every)),
         _ => words::interval(every),
-    }
-}
-
-/// `Monday 02:00, Thursday 02:00`, `every day at 02:00`, or how many.
-fn places(starts: &[u16]) -> String {
-    let days: BTreeSet<u16> = starts.iter().map(|minute| minute / 1440).collect();
-    let times: BTreeSet<u16> = starts.iter().map(|minute| minute % 1440).collect();
-    let clock = |minute: &u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    let first = times.first().map(clock).unwrap_or_default();
-    match (days.len(), times.len()) {
-        (0, _) => "on no day of the week".to_owned(),
-        (7, 1) => format!("every day at {first}"),
-        (7, many) => format!("{many} times a day, first at {first}"),
-        _ => {
-            let days: Vec<String> =
-                days.iter().filter_map(|day| WEEKDAYS.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
-            format!("{} at {first}", words::listed(&days))
-        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Counting and naming in running text. Knows English, nothing else.
 
+use std::collections::BTreeSet;
+
+use crate::facts::WEEKDAYS;
 use crate::findings::{Severity, Verdict};
 
 /// A count with its noun: `1 blocker`, `3 blockers`.
@@ -72,6 +75,24 @@ pub(crate) fn interval(minutes: f64) -> String {
         1.0 => "every minute".to_owned(),
         short if short < 1.0 => format!("every {} seconds", (short * 60.0).round()),
         _ => format!("every {} minutes", (minutes * 10.0).round() / 10.0),
+    }
+}
+
+/// Minutes of the week as people say them: `Monday and Thursday at 02:00`, `every day at 02:00`.
+pub(crate) fn week(starts: &[u16]) -> String {
+    let days: BTreeSet<u16> = starts.iter().map(|minute| minute / 1440).collect();
+    let times: BTreeSet<u16> = starts.iter().map(|minute| minute % 1440).collect();
+    let clock = |minute: &u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let first = times.first().map(clock).unwrap_or_default();
+    match (days.len(), times.len()) {
+        (0, _) => "on no day of the week".to_owned(),
+        (7, 1) => format!("every day at {first}"),
+        (7, many) => format!("{many} times a day, first at {first}"),
+        _ => {
+            let days: Vec<String> =
+                days.iter().filter_map(|day| WEEKDAYS.get(usize::from(*day))).map(|&name| name.to_owned()).collect();
+            format!("{} at {first}", listed(&days))
+        }
     }
 }
 

@@ -1,0 +1,133 @@
+//! Repairs: the findings of one rule are one cause and one step, with its effort once. Their order is that of the
+//! procedure's stages, then the worst first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::{Owner, OwnerKind};
+use crate::findings::Finding;
+use crate::rules::{REPAIR, Repairs};
+
+use super::build::{PlanSources, in_brief, wanted};
+use super::text::Text;
+use super::{Item, State, Step};
+
+/// The stage that comes before everything else.
+const VERSION: &str = "version";
+/// The object of findings about the app as a whole.
+const THE_APP: &str = "the app";
+/// Objects of one cause that are told in full; the places of all others stand in one line each.
+const IN_FULL: usize = 8;
+
+/// Adds a step for each cause that a phase repairs, in front of the phase's own steps.
+pub(super) fn add(steps: &mut Vec<Step>, repairs: Repairs, taken: &BTreeSet<&str>, sources: &PlanSources<'_>) {
+    let mut causes: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &sources.package.findings {
+        let is_version = stage_of(finding, sources).is_some_and(|(_, id, _)| id == VERSION);
+        if wanted(repairs, finding, is_version, taken) {
+            causes.entry(&finding.rule).or_default().push(finding);
+        }
+    }
+    let mut made: Vec<_> = causes.into_values().filter_map(|findings| cause(&findings, sources)).collect();
+    made.sort_by(|(left, _), (right, _)| left.cmp(right));
+    steps.splice(0..0, made.into_iter().map(|(_, step)| step));
+}
+
+/// Place in the order, id and title of the stage to which a finding belongs.
+fn stage_of<'a>(finding: &Finding, sources: &PlanSources<'a>) -> Option<(usize, &'a str, &'a str)> {
+    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
+    let kind = outcome.map(|outcome| outcome.subject.as_str()).unwrap_or_default();
+    let stages = || sources.procedure.stages.iter().enumerate();
+    let named = stages().find(|(_, stage)| stage.rules.contains(&finding.rule));
+    let of_kind = || stages().find(|(_, stage)| stage.kinds.iter().any(|name| name == kind));
+    named.or_else(of_kind).map(|(index, stage)| (index, stage.id.as_str(), stage.title.as_str()))
+}
+
+/// Where a step stands among the repairs.
+type Rank = (usize, std::cmp::Reverse<crate::findings::Severity>, bool, std::cmp::Reverse<u32>, String);
+
+fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step)> {
+    let first = *findings.first()?;
+    let stage = stage_of(first, sources);
+    let severity = findings.iter().map(|finding| finding.severity).max()?;
+    let effort = findings.iter().map(|finding| finding.effort).max()?;
+    let own = findings.iter().any(|finding| finding.owner.kind == OwnerKind::Own);
+    // A rule without a stage comes last, so that it is not lost.
+    let place = stage.map_or(usize::MAX, |(place, ..)| place);
+    let rank = (place, std::cmp::Reverse(severity), !own, std::cmp::Reverse(effort), first.rule.clone());
+    let same_remedy = findings.iter().all(|finding| finding.remedy == first.remedy);
+    // What is about the app as a whole has no objects to tick one by one.
+    let is_whole = findings.len() == 1 && first.owner == Owner::app() && first.object == THE_APP;
+    let before = if is_whole { format!("{} ", first.message) } else { String::new() };
+    let step = Step {
+        id: format!("{REPAIR}{}", first.rule),
+        title: Text::plain(first.title.clone()),
+        text: Text::plain(if same_remedy { format!("{before}{}", first.remedy) } else { String::new() }),
+        look: None,
+        severity: Some(severity),
+        effort: Some(effort),
+        stage: stage.map(|(_, _, title)| title.to_owned()),
+        items: if is_whole { Vec::new() } else { items(findings, same_remedy) },
+        table: None,
+        unread: unread(first, sources),
+        source: Some(first.source.clone()),
+        state: State::Open,
+        said: None,
+    };
+    Some((rank, step))
+}
+
+/// What the rule could not read: there may be more objects than are listed.
+fn unread(finding: &Finding, sources: &PlanSources<'_>) -> Vec<String> {
+    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
+    in_brief(outcome.map(|outcome| outcome.missing.clone()).unwrap_or_default(), sources.package)
+}
+
+/// One item for each object: what is one's own comes first. What an item before has said is not said again.
+fn items(findings: &[&Finding], same_remedy: bool) -> Vec<Item> {
+    let mut objects: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    let mut sorted = findings.to_vec();
+    sorted.sort_by_key(|finding| (finding.owner.kind != OwnerKind::Own, finding.object.clone()));
+    for finding in sorted {
+        match objects.iter_mut().find(|(object, _)| *object == finding.object) {
+            Some((_, found)) => found.push(finding),
+            None => objects.push((&finding.object, vec![finding])),
+        }
+    }
+    let in_full = objects.len() <= IN_FULL;
+    let mut told = BTreeSet::new();
+    let objects = objects.into_iter().enumerate();
+    let item = |(index, (object, found)): (usize, (&str, Vec<&Finding>))| {
+        let text = if in_full || index == 0 { message(object, &found, &mut told) } else { places(&found) };
+        let remedies: BTreeSet<&str> = found.iter().map(|finding| finding.remedy.as_str()).collect();
+        let detail = (!same_remedy).then(|| Text::plain(remedies.into_iter().collect::<Vec<_>>().join(" ")));
+        Item { about: object.to_owned(), question: None, text, detail, state: State::Open, said: None }
+    };
+    objects.map(item).collect()
+}
+
+/// What was found of an object, without the sentences that were told before.
+fn message(object: &str, found: &[&Finding], told: &mut BTreeSet<String>) -> Text {
+    let sentences: Vec<&str> = found
+        .iter()
+        .flat_map(|finding| finding.message.split_inclusive(". "))
+        .map(str::trim)
+        .filter(|sentence| told.insert((*sentence).to_owned()))
+        .collect();
+    let message = sentences.join(" ");
+    // A message that begins with the object's name needs no other name in front.
+    match message.strip_prefix(object) {
+        _ if message.is_empty() => Text::plain("the same"),
+        Some(rest) => Text::default().name(object).and(rest),
+        None => Text::plain(message),
+    }
+}
+
+fn places(found: &[&Finding]) -> Text {
+    let places: BTreeSet<String> = found.iter().filter_map(|finding| place(finding)).collect();
+    Text::plain(format!("at {}", places.into_iter().collect::<Vec<_>>().join("; ")))
+}
+
+fn place(finding: &Finding) -> Option<String> {
+    let evidence = finding.evidence.first()?;
+    Some(evidence.path.join(" › "))
+}
