@@ -25,7 +25,7 @@ use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
-use marks::{Detail, Entry, Mark, Place};
+use marks::{Detail, Entry, Mark, Marks, Place};
 
 use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
@@ -76,9 +76,6 @@ impl RootLists<'_> {
         self.own.get(&flow).or_else(|| self.all.get(flow))
     }
 }
-
-/// Signs by the flow in which they are seen.
-type Marks<'a> = BTreeMap<usize, Vec<Mark<'a>>>;
 
 /// How work grows: loops that multiply inside each other, loops that grow at all, and what else is seen.
 fn growth_of(signs: &BTreeSet<Sign>, multiplied: usize, grows: usize) -> Growth {
@@ -171,7 +168,7 @@ impl<'m> Analysis<'m> {
         let mut marks = self.marks(&lists, &reach);
         if self.is_one_transaction(&lists, root, &marks) {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
-            marks.entry(root).or_default().push(mark);
+            marks.push(root, mark);
         }
         let growth = self.growth(&lists, root, &marks);
         Work {
@@ -181,14 +178,14 @@ impl<'m> Analysis<'m> {
             call_depth: all.longest_chain,
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
-            remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
+            remote_calls_per_item: marks.all().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
             signs: Chains::new(self, start, &reach).of(&marks),
         }
     }
 
     /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
     fn is_one_transaction(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> bool {
-        let has = |sign| marks.values().flatten().any(|mark| mark.sign == sign);
+        let has = |sign| marks.all().any(|mark| mark.sign == sign);
         if has(Sign::EndsTransactions) || has(Sign::BatchHelper) {
             return false;
         }
@@ -205,10 +202,10 @@ impl<'m> Analysis<'m> {
         };
         let reach = self.walk.from_counting(root, &|edge| over_all(edge.from, edge.activity));
         marks.iter().any(|(flow, marks)| {
-            let entered_in = reach.flows.get(flow).is_some_and(|reached| reached.entry_loop_depth > 0);
+            let entered_in = reach.flows.get(&flow).is_some_and(|reached| reached.entry_loop_depth > 0);
             marks.iter().any(|mark| match (mark.sign, mark.place) {
                 (Sign::CommitInLoop | Sign::DeleteInLoop, Place::Activity(activity)) => {
-                    entered_in || over_all(*flow, activity) > 0
+                    entered_in || over_all(flow, activity) > 0
                 }
                 _ => false,
             })
@@ -240,7 +237,7 @@ impl<'m> Analysis<'m> {
             let entry = Entry { depth: reached.entry_loop_depth, in_circle: reached.in_circle };
             Some((*index, marks::of(self, lists, entry, *index, flow)))
         });
-        marks.filter(|(_, marks)| !marks.is_empty()).collect()
+        Marks::of(marks)
     }
 
     fn growth(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> Growth {
@@ -249,7 +246,7 @@ impl<'m> Analysis<'m> {
             let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
             self.deepest(&reach, own)
         };
-        let signs: BTreeSet<Sign> = marks.values().flatten().map(|mark| mark.sign).collect();
+        let signs: BTreeSet<Sign> = marks.all().map(|mark| mark.sign).collect();
         growth_of(&signs, deepest(FlowLists::multiplies), deepest(FlowLists::grows))
     }
 
