@@ -287,6 +287,32 @@ fn a_constant_that_is_added_later_is_not_taken_for_done() {
     }
 }
 
+/// A new key would make unreadable what the restored database holds.
+#[test]
+fn a_key_of_stored_data_has_to_be_that_of_the_present_node() {
+    for default in ["", "0123456789abcdef"] {
+        let package = fixture("demo").edit_metadata(|metadata| {
+            let constant = serde_json::json!({
+                "Name": "Encryption.EncryptionKey", "Type": "String", "Description": "", "DefaultValue": default
+            });
+            metadata["Constants"].as_array_mut().expect("constants").push(constant);
+        });
+        let plan = json(&package, NONE, TODAY);
+        let text = item(&plan, "constants", "Encryption.EncryptionKey")["text"].as_str().expect("a text").to_owned();
+        assert!(text.contains("has to be the value of the present node"), "{text}");
+        assert!(!text.contains("0123456789abcdef"), "{text}");
+    }
+}
+
+#[test]
+fn published_services_of_every_kind_have_their_callers() {
+    let plan = json(&fixture("everything"), NONE, TODAY);
+    for id in ["callers-told", "paths", "check-services"] {
+        let about: Vec<&str> = items(step(&plan, id)).map(|item| item["about"].as_str().expect("a path")).collect();
+        assert!(about.contains(&"/rest/orders/v1/") && about.contains(&"/ws/"), "{id}: {about:?}");
+    }
+}
+
 /// An answers file outlives a version of the app: what has nothing to do with a change keeps its name.
 #[test]
 fn the_names_of_steps_and_objects_stay_where_something_else_changes() {

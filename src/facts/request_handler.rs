@@ -15,6 +15,8 @@ words! {
         PublishedRest = "published-rest",
         /// A published OData service.
         PublishedOdata = "published-odata",
+        /// A published web service. All of them are served below `/ws/`.
+        PublishedSoap = "published-soap",
         /// `Core.addRequestHandler` in Java.
         Java = "java",
     }
@@ -31,6 +33,9 @@ fact! {
         enabled: bool,
     }
 }
+
+/// The model gives web services no path of their own.
+const SOAP_PATH: &str = "ws";
 
 /// The class and method with which Java registers a handler.
 const REGISTERS: [&str; 2] = ["com.mendix.core.Core", "addRequestHandler"];
@@ -92,13 +97,16 @@ pub(crate) fn rows(
         evidence: vec![Evidence::at(["model/metadata.json", "RequestHandlers", handler.name.as_str()])],
         unreadable: None,
     });
-    let published = services.iter().filter(|service| !service.path.is_empty()).filter_map(|service| {
-        let declared_in = match service.kind {
-            PublishedKind::Rest => HandlerSource::PublishedRest,
-            PublishedKind::Odata => HandlerSource::PublishedOdata,
-            PublishedKind::Soap => return None,
+    let published = services.iter().filter_map(|service| {
+        let (declared_in, path) = match service.kind {
+            PublishedKind::Rest => (HandlerSource::PublishedRest, service.path.as_str()),
+            PublishedKind::Odata => (HandlerSource::PublishedOdata, service.path.as_str()),
+            PublishedKind::Soap => (HandlerSource::PublishedSoap, SOAP_PATH),
         };
-        let path = format!("/{}/", service.path.trim_matches('/'));
+        if path.is_empty() {
+            return None;
+        }
+        let path = format!("/{}/", path.trim_matches('/'));
         Some(Row {
             fact: RequestHandler {
                 path: Known::Is(path),

@@ -64,7 +64,8 @@ answers:
 
 `mxready check app.mda --answers answers.yaml` turns the answers into facts. An answer fills what the package leaves open, or
 adds to it; it never changes what the package says, so it cannot hide a finding. What has expired is asked again, and an
-answer that no package asks for is named in the report.
+answer that no package asks for is named in the report. `mxready plan` takes the same file, which may then also say what of the
+plan is done ([`plan.md`](plan.md)).
 ";
 
 /// Everything about one rule.

@@ -3,7 +3,8 @@
 
 use crate::facts::secret::names_secret;
 use crate::facts::{Constant, HostClass, Known, OwnerKind, Row, words_of};
-use crate::findings::GivenAnswer;
+use crate::findings::{GivenAnswer, Severity};
+use crate::rules::REPAIR;
 
 use super::super::build::PlanSources;
 use super::super::text::Text;
@@ -38,7 +39,9 @@ enum Why {
     Address,
     Empty,
     Environment,
+    Found,
     NoDefault,
+    Usual,
 }
 
 pub(super) fn constants(sources: &PlanSources<'_>) -> Listing {
@@ -46,14 +49,18 @@ pub(super) fn constants(sources: &PlanSources<'_>) -> Listing {
     let mut decided: Vec<(Why, &Row<Constant>)> = Vec::new();
     let mut rest: Vec<&Row<Constant>> = Vec::new();
     for row in rows.iter().filter(|row| row.unreadable.is_none()) {
-        match why(row) {
+        match why(row).or_else(|| repair(row, sources).map(|_| Why::Found)) {
             Some(why) => decided.push((why, row)),
             None => rest.push(row),
         }
     }
     decided.sort_by_key(|(why, row)| (row.owner.kind != OwnerKind::Own, *why, row.object.clone()));
-    let mut items: Vec<Item> =
-        decided.iter().map(|(why, row)| item(&row.object, text(*why, row, today(row, sources)))).collect();
+    let mut items: Vec<Item> = decided.iter().map(|(why, row)| item(&row.object, text(*why, row, sources))).collect();
+    // A table with one row is none.
+    if let [row] = rest.as_slice() {
+        items.push(item(&row.object, text(Why::Usual, row, sources)));
+        rest.clear();
+    }
     let table = (!rest.is_empty()).then(|| {
         // The count is part of the name: a constant that is added later opens the box again.
         let name = if items.is_empty() { format!("all {}", rest.len()) } else { format!("the other {}", rest.len()) };
@@ -70,7 +77,11 @@ fn why(row: &Row<Constant>) -> Option<Why> {
         return None;
     }
     let is_own = row.owner.kind == OwnerKind::Own;
-    if constant.secret == Known::Is(true) || is_masked(default) || names_secret(&row.object) {
+    if constant.secret == Known::Is(true)
+        || is_masked(default)
+        || names_secret(&row.object)
+        || is_key_of_data(&row.object)
+    {
         return Some(Why::Secret);
     }
     match constant.host_class.value() {
@@ -90,7 +101,7 @@ fn why(row: &Row<Constant>) -> Option<Why> {
     (is_text && words.iter().any(|word| OF_AN_ENVIRONMENT.contains(&word.as_str()))).then_some(Why::Environment)
 }
 
-fn text(why: Why, row: &Row<Constant>, today: Option<&GivenAnswer>) -> Text {
+fn text(why: Why, row: &Row<Constant>, sources: &PlanSources<'_>) -> Text {
     let default = row.fact.default.value().cloned().unwrap_or_default();
     let text = match why {
         Why::Secret if is_key_of_data(&row.object) => Text::plain("key; default ").name(if default.is_empty() {
@@ -104,15 +115,25 @@ fn text(why: Why, row: &Row<Constant>, today: Option<&GivenAnswer>) -> Text {
         Why::Secret => Text::plain("secret; the package holds a default ")
             .name(default)
             .and(", which everybody with the package knows. Enter the value of the present node and mask it"),
+        Why::Private if row.fact.host_class == Known::Is(HostClass::Loopback) => Text::plain("default ")
+            .name(default)
+            .and(" is the machine itself, where the target has nothing but the app; enter the address that was found for it"),
         Why::Private => Text::plain("default ")
             .name(default)
             .and(" cannot be reached from the target; enter the address that was found for it"),
         Why::Address => Text::plain("address; default ").name(default),
         Why::Empty => Text::plain("empty in the package: without a value here it is empty on the target, too"),
-        Why::Environment => Text::plain("default ").name(default),
+        Why::Usual if is_set_by_platform(&default) => Text::plain("set by the platform, leave it"),
+        Why::Environment | Why::Found | Why::Usual => {
+            Text::plain("default ").name(if default.is_empty() { "(empty)".to_owned() } else { default })
+        }
         Why::NoDefault => Text::plain("the package's list of constants does not hold it; take the value from the present node"),
     };
-    match today {
+    let text = match repair(row, sources) {
+        Some(rule) => text.and("; see ").name(format!("{REPAIR}{rule}")),
+        None => text,
+    };
+    match today(row, sources) {
         Some(today) => {
             text.and("; today ").name(today.answer.clone()).and(format!(", says {} on {}", today.by, today.date))
         }
@@ -124,6 +145,13 @@ fn text(why: Why, row: &Row<Constant>, today: Option<&GivenAnswer>) -> Text {
 fn is_key_of_data(name: &str) -> bool {
     let words = words_of(name.rsplit('.').next().unwrap_or_default());
     words.iter().any(|word| word == "key") && words.iter().any(|word| word.starts_with("encrypt") || word == "crypto")
+}
+
+/// The rule with the worst finding about a constant.
+fn repair<'a>(row: &Row<Constant>, sources: &PlanSources<'a>) -> Option<&'a str> {
+    let found = sources.package.findings.iter().filter(|finding| finding.object == row.object);
+    let found = found.filter(|finding| finding.severity > Severity::Info);
+    found.max_by_key(|finding| finding.severity).map(|finding| finding.rule.as_str())
 }
 
 /// The present value, where somebody gave it.

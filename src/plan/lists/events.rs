@@ -23,6 +23,12 @@ pub(super) fn today(sources: &PlanSources<'_>) -> Listing {
             Some(microflow) => text.name(microflow.clone()),
             None => text.and("a microflow that could not be read"),
         };
+        let text = match (row.fact.observed_runs.value(), row.fact.observed_until.value()) {
+            (Some(runs), Some(until)) if *runs > 0.0 => {
+                text.and(format!("; its last run in the history is of {until}"))
+            }
+            _ => text,
+        };
         let text = match (asked, &row.fact.enabled) {
             (None, Known::Is(on)) => {
                 let word = if *on { "on" } else { "off" };

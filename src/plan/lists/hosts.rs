@@ -2,20 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{Authentication, Endpoint, Facts, HostClass, Known, Row, ServiceCall};
+use crate::facts::{Authentication, Endpoint, Facts, HostClass, Known, OwnerKind, PlaceKind, Row, ServiceCall};
 
-use super::super::Item;
+use super::super::build::PlanSources;
 use super::super::text::Text;
+use super::super::{Item, Table};
 use super::{Listing, item, unread};
 
+/// The rule that finds addresses of the app itself.
+const OWN_ADDRESS: &str = "own-address-in-model";
 /// Callers of a host that are named.
 const NAMED: usize = 3;
 
 /// Public hosts, whose owners may filter by address.
-pub(super) fn public(facts: &Facts) -> Listing {
+pub(super) fn public(sources: &PlanSources<'_>) -> Listing {
+    let facts = sources.facts;
     let mut items = by_host(facts, |class| class == HostClass::Public);
     items.extend(unknown_hosts(facts));
-    Listing { items, table: None, unread: unread(&facts.endpoints) }
+    Listing { items, table: without_call(sources), unread: unread(&facts.endpoints) }
 }
 
 /// Every host, to see that the app reaches it.
@@ -52,7 +56,10 @@ fn certificate(row: &Row<ServiceCall>) -> Option<String> {
 /// What calls a host, or what holds its address.
 #[derive(Default)]
 struct Callers<'a> {
-    callers: BTreeSet<&'a str>,
+    /// Calls to the host.
+    to: BTreeSet<&'a str>,
+    /// Calls that go through the host instead of to it.
+    through: BTreeSet<&'a str>,
     constants: BTreeSet<&'a str>,
 }
 
@@ -70,20 +77,57 @@ fn by_host(facts: &Facts, wanted: impl Fn(HostClass) -> bool) -> Vec<Item> {
         };
         let entry = hosts.entry(host).or_default();
         let callers = callers_of(row);
-        if callers.is_empty() {
-            entry.callers.insert(&row.object);
+        if row.fact.found_in == Known::Is(PlaceKind::Proxy) {
+            entry.through.insert(&row.object);
+        } else if callers.is_empty() {
+            entry.to.insert(&row.object);
         } else {
             entry.constants.insert(&row.object);
-            entry.callers.extend(callers);
+            entry.to.extend(callers);
         }
     }
     let items = hosts.into_iter().map(|(host, found)| {
-        let text = Text::plain("called by ").names(found.callers, NAMED);
+        let text = match (found.to.is_empty(), found.through.is_empty()) {
+            (true, _) => Text::plain("proxy for the calls of ").names(found.through, NAMED),
+            (false, true) => Text::plain("called by ").names(found.to, NAMED),
+            (false, false) => {
+                Text::plain("called by ").names(found.to, NAMED).and("; proxy for ").names(found.through, NAMED)
+            }
+        };
         let text =
             if found.constants.is_empty() { text } else { text.and(", address in ").names(found.constants, NAMED) };
         item(host, text)
     });
     items.collect()
+}
+
+/// Public addresses in one's own constants that no call of the model is seen to use: Java may.
+fn without_call(sources: &PlanSources<'_>) -> Option<Table> {
+    let is_candidate = |row: &&Row<Endpoint>| {
+        let in_constant = matches!(row.fact.found_in, Known::Is(PlaceKind::ConstantDefault | PlaceKind::Environment));
+        // The app's own address is no partner's.
+        let is_own_address = sources.found_by(&[OWN_ADDRESS]).any(|finding| finding.object == row.object);
+        let is_public = row.fact.host_class == Known::Is(HostClass::Public);
+        in_constant
+            && is_public
+            && row.owner.kind == OwnerKind::Own
+            && row.unreadable.is_none()
+            && row.fact.dialled == Known::Is(false)
+            && !is_own_address
+    };
+    let rows: BTreeSet<(&str, &str)> = sources
+        .facts
+        .endpoints
+        .iter()
+        .filter(is_candidate)
+        .map(|row| (row.object.as_str(), row.fact.address.value().map(String::as_str).unwrap_or_default()))
+        .collect();
+    let row = |(constant, address)| vec![Text::default().name(constant), Text::default().name(address)];
+    (!rows.is_empty()).then(|| Table {
+        caption: "Addresses in constants that no call is seen to use; ask whether Java code does".to_owned(),
+        columns: vec!["Constant", "Address"],
+        rows: rows.into_iter().map(row).collect(),
+    })
 }
 
 /// Calls whose address only the environment knows.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{Known, MailServer, OwnerKind, Row};
+use crate::facts::{Known, MailPlace, MailServer, OwnerKind, Row};
 
 use super::super::build::PlanSources;
 use super::super::text::Text;
 use super::{Listing, item, unread};
 
 /// Findings about places that send mail.
-const SENDING: [&str; 2] = ["own-mail-code", "mail-sender-refused"];
+const SENDING: [&str; 1] = ["own-mail-code"];
 
 /// The servers that the app names, each with where.
 pub(super) fn servers(sources: &PlanSources<'_>) -> Listing {
@@ -17,8 +17,10 @@ pub(super) fn servers(sources: &PlanSources<'_>) -> Listing {
     let mut places: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     // A module that offers ports to choose from names no server.
     let telling = |row: &&Row<MailServer>| row.unreadable.is_none() && (row.fact.host.value().is_some() || is_own(row));
-    for row in rows.iter().filter(telling) {
-        let host = row.fact.host.value().cloned();
+    for row in rows.iter().filter(telling).filter(|row| is_used(&row.fact.reachable)) {
+        // A constant in an expression: `{@Orders.MailServer}`.
+        let constant = |host: &String| Some(host.strip_prefix("{@")?.strip_suffix('}')?.to_owned());
+        let host = row.fact.host.value().map(|host| constant(host).unwrap_or_else(|| host.clone()));
         let port = row.fact.port.value().map(|port| format!("port {port}"));
         let named: Vec<String> = host.into_iter().chain(port).collect();
         places.entry(&row.object).or_default().insert(if named.is_empty() {
@@ -37,11 +39,17 @@ pub(super) fn servers(sources: &PlanSources<'_>) -> Listing {
 /// Each place that sends mail, as far as the package shows it.
 pub(super) fn to_send(sources: &PlanSources<'_>) -> Listing {
     let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for row in sources.facts.mail_senders.iter().filter(|row| row.unreadable.is_none()) {
+    // A constant sends nothing; what reads it does.
+    let sends = |place: &Known<MailPlace>| *place != Known::Is(MailPlace::ConstantDefault);
+    let senders = sources.facts.mail_senders.iter();
+    for row in
+        senders.filter(|row| row.unreadable.is_none() && sends(&row.fact.found_in) && is_used(&row.fact.reachable))
+    {
         places.entry(&row.object).or_default().extend(row.fact.address.value().map(String::as_str));
     }
+    let servers = sources.facts.mail_servers.iter().filter(|row| row.fact.host != Known::Absent);
     for row in
-        sources.facts.mail_servers.iter().filter(|row| row.unreadable.is_none() && row.fact.host != Known::Absent)
+        servers.filter(|row| row.unreadable.is_none() && sends(&row.fact.found_in) && is_used(&row.fact.reachable))
     {
         places.entry(&row.object).or_default();
     }
@@ -60,6 +68,11 @@ pub(super) fn to_send(sources: &PlanSources<'_>) -> Listing {
     missing.sort();
     missing.dedup();
     Listing { items: items.collect(), table: None, unread: missing }
+}
+
+/// What nothing reaches sends nothing. What is not known may.
+fn is_used(reachable: &Known<bool>) -> bool {
+    *reachable != Known::Is(false)
 }
 
 fn is_own(row: &Row<MailServer>) -> bool {

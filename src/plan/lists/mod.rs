@@ -47,7 +47,7 @@ pub(super) fn listing(list: StepList, sources: &PlanSources<'_>, asked: &BTreeSe
         StepList::Constants => constants::constants(sources),
         StepList::Paths => paths::paths(sources.facts),
         StepList::PathsToCall => paths::to_call(sources.facts),
-        StepList::Hosts => hosts::public(sources.facts),
+        StepList::Hosts => hosts::public(sources),
         StepList::HostsToCall => hosts::to_call(sources.facts),
         StepList::Certificates => hosts::certificates(sources.facts),
         StepList::Mail => mail::servers(sources),

@@ -20,7 +20,10 @@ pub(super) fn paths(facts: &Facts) -> Listing {
     let listed: Vec<&Row<RequestHandler>> =
         readable(facts).filter(|row| row.fact.declared_in == Known::Is(HandlerSource::Metadata)).collect();
     let table = (!listed.is_empty()).then(|| {
-        let name = format!("the {} paths of the table", listed.len());
+        let name = match listed.len() {
+            1 => "the path of the table".to_owned(),
+            count => format!("the {count} paths of the table"),
+        };
         items.push(item(name, Text::plain("as on the present node; a longer path has precedence over a shorter one")));
         table(&listed)
     });
@@ -73,6 +76,7 @@ fn served_by(source: HandlerSource) -> &'static str {
     match source {
         HandlerSource::PublishedRest => "published REST service",
         HandlerSource::PublishedOdata => "published OData service",
+        HandlerSource::PublishedSoap => "published web service",
         HandlerSource::Java => "Java code",
         HandlerSource::Metadata => "the platform",
     }
@@ -90,7 +94,7 @@ fn table(rows: &[&Row<RequestHandler>]) -> Table {
     };
     Table {
         caption: "Paths of the platform that the package lists".to_owned(),
-        columns: vec!["Path", "Open by default"],
+        columns: vec!["Path", "Enabled in the package"],
         rows: rows.iter().map(row).collect(),
     }
 }

@@ -22,6 +22,7 @@ struct PlanPage<'a> {
     in_short: Vec<Text>,
     before_the_move: &'static str,
     incomplete: Vec<String>,
+    unread_label: &'static str,
     tool_version: &'static str,
 }
 
@@ -65,6 +66,7 @@ pub fn render(plan: &Plan) -> Result<String, RenderError> {
         before_the_move: wording::BEFORE_THE_MOVE,
         in_short: wording::in_short(plan),
         incomplete: plan.incomplete.as_ref().map(wording::incomplete).unwrap_or_default(),
+        unread_label: wording::UNREAD,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
     Ok(page.render()?)

@@ -140,7 +140,7 @@ pub(super) fn said(state: State, said: &Said) -> String {
 }
 
 /// What could not be read at a step.
-pub(super) const UNREAD: &str = "Something may be missing here; could not be read";
+pub(super) const UNREAD: &str = "Could not be read, and may matter here";
 
 /// What stands above the list of what blocks the move.
 pub(super) const BEFORE_THE_MOVE: &str = "Before the move, in this order:";
