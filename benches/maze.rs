@@ -41,7 +41,9 @@ fn main() {
         let (_, whole) = timed(|| gather(&package, &JavaInterest::new()).expect("facts"));
         rounds.push([reading, graph, whole.saturating_sub(reading), whole]);
     }
-    for (position, what) in ["read the model", "build the call graph", "all facts but reading", "gather all facts"].into_iter().enumerate() {
+    for (position, what) in
+        ["read the model", "build the call graph", "all facts but reading", "gather all facts"].into_iter().enumerate()
+    {
         let mut times: Vec<Duration> = rounds.iter().filter_map(|round| round.get(position)).copied().collect();
         times.sort();
         println!("{what:24} {:>8.1?}  (median of {ROUNDS})", times.get(ROUNDS / 2).expect("a round"));

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Action, CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
 use amount::Amounts;
-pub(crate) use brief::EntryWork;
+pub(crate) use brief::{Briefs, EntryWork};
 use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
@@ -145,13 +145,13 @@ impl<'m> Analysis<'m> {
 
     /// The work that a flow starts, with the tree of what runs. `start` is what starts it, such as the name of a
     /// scheduled event.
-    pub(crate) fn of(&self, start: &str, root: usize) -> Work {
-        self.look(start, root, true)
+    pub(crate) fn of(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> Work {
+        self.look(briefs, start, root, true)
     }
 
     /// The same without the tree.
-    pub(crate) fn followed(&self, start: &str, root: usize) -> EntryWork {
-        let work = self.look(start, root, false);
+    pub(crate) fn followed(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> EntryWork {
+        let work = self.look(briefs, start, root, false);
         EntryWork { signs: work.signs, growth: work.growth }
     }
 
@@ -160,12 +160,12 @@ impl<'m> Analysis<'m> {
         self.graph.find(name)
     }
 
-    fn look(&self, start: &str, root: usize, with_tree: bool) -> Work {
+    fn look(&self, briefs: &Briefs<'_>, start: &str, root: usize, with_tree: bool) -> Work {
         let all = self.walk.from(root);
         // What other callers hand over is not this event's work.
         let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
         let reach = self.walk.from_counting(root, &|edge| self.loops_around(&lists, edge).real);
-        let mut marks = self.marks(&lists, &reach);
+        let mut marks = self.marks(briefs, &lists, &reach);
         if self.is_one_transaction(&lists, root, &marks) {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.push(root, mark);
@@ -231,9 +231,13 @@ impl<'m> Analysis<'m> {
     }
 
     /// The signs of every flow that is reached and shows one.
-    fn marks<'a>(&'a self, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
+    fn marks<'a>(&'a self, briefs: &Briefs<'a>, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
         let marks = reach.flows.iter().filter_map(|(index, reached)| {
-            let (flow, lists) = self.model.flows.get(*index).zip(lists.get(*index))?;
+            // What other callers hand over changes little: mostly the signs are those of any caller.
+            let Some(lists) = lists.own.get(index) else {
+                return Some((*index, briefs.marks(*index, reached.entry_loop_depth)));
+            };
+            let flow = self.model.flows.get(*index)?;
             let entry = Entry { depth: reached.entry_loop_depth, in_circle: reached.in_circle };
             Some((*index, marks::of(self, lists, entry, *index, flow)))
         });
