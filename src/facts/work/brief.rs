@@ -56,7 +56,10 @@ impl<'a> OwnMarks<'a> {
         let flow = analysis.model.flows.get(index).zip(analysis.any_caller.get(index));
         let at = |depth| {
             let entry = Entry { depth, in_circle: analysis.walk.in_circle(index) };
-            flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow))
+            let mut marks = flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow));
+            // They stay until all starts are judged.
+            marks.shrink_to_fit();
+            marks
         };
         Self { outside: at(0), inside: at(1) }
     }
