@@ -11,7 +11,7 @@ use mxready::facts::{FieldInfo, FieldType, marketplace_modules};
 use mxready::rules::{Kind, RuleSet};
 
 /// The known differences between the platforms.
-const DIFFERENCES: [&str; 102] = [
+const DIFFERENCES: [&str; 103] = [
     "K8C-SAML",
     "V4-12F-CFINDEX",
     "V4-12F-CONSTFIRST",
@@ -23,6 +23,7 @@ const DIFFERENCES: [&str; 102] = [
     "V4-12F-SESSION",
     "V4-12F-STATIC",
     "V4-BG-ASYNCCOMMONS",
+    "V4-BG-HEALTH",
     "V4-BG-PROCESSQUEUE",
     "V4-BG-SHUTDOWN",
     "V4-BG-STARTUP",

@@ -134,7 +134,10 @@ fn everything_that_was_found_is_in_the_plan() {
                     assert_eq!(finding["severity"], "info", "{name}: {rule}");
                     step(&plan, id);
                 }
-                (None, None) => panic!("{name}: {rule} is lost"),
+                (None, None) => {
+                    let asks_nothing = finding["severity"] == "info" && finding["effort"] == 0;
+                    assert!(asks_nothing, "{name}: {rule} is lost");
+                }
             }
         }
         for step in steps(&plan).filter(|step| step["severity"] == "blocker") {
@@ -388,7 +391,8 @@ fn the_names_of_steps_and_objects_stay_where_something_else_changes() {
     let gone: Vec<&str> = ids(&before).into_iter().filter(|id| !after_ids.contains(id)).collect();
     assert_eq!(
         gone,
-        ["repair-mendix-version-below-floor", "upgrade-path", "repair-scheduled-event-on-one-instance"],
+        // Its event has no schedule of the new kind, so it stays on one instance up to Mendix 9.
+        ["repair-mendix-version-below-floor", "upgrade-path"],
         "only what is about the version"
     );
     let objects = |plan: &Value, id: &str| items(step(plan, id)).map(|item| item["about"].clone()).collect::<Vec<_>>();

@@ -177,7 +177,15 @@ fn no_secret_comes_out_of_answers_or_of_the_longest_report() {
     assert!(!outcome.stderr.contains("answerS3cretPw"), "{}", outcome.stderr);
 }
 
-/// The test above proves nothing where the secrets are not in the package at all.
+#[test]
+fn no_secret_comes_out_of_what_the_java_does() {
+    let whole = package().to_mda().expect("the package");
+    for format in ["table", "json"] {
+        assert_tells_none(&["inspect", "app.mda", "--java", "--format", format], &whole);
+    }
+}
+
+/// The tests above prove nothing where the secrets are not in the package at all.
 #[test]
 fn the_package_holds_the_secrets() {
     let outcome = with_package(&package().to_mda().expect("the package"))

@@ -151,6 +151,19 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "ready-7@2017",
         &["mendix-version-six-single-instance", "old-file-storage-client", "session-state-on-the-server"],
     ),
+    (
+        "long-waits",
+        "short-waits",
+        &[
+            "after-startup-works-long",
+            "before-shutdown-works-long",
+            "health-check-works-long",
+            "housekeeping-events",
+            "page-action-works-long",
+            "service-operation-works-long",
+        ],
+    ),
+    ("page-waits", "page-goes-on", &["page-action-with-progress-bar"]),
     ("big", "nearly-big", &["package-too-big"]),
     ("nearly-big", "near-misses", &["package-large"]),
     ("many-files", "near-misses", &["package-has-too-many-files"]),
@@ -246,12 +259,24 @@ fn package(name: &str) -> Vec<u8> {
             "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
              Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
         ),
+        // Up to Mendix 5 the buttons of a page stand in the model.
+        "page-waits" => model(&page_of_old("progress bar")),
+        "page-goes-on" => model(&page_of_old("progress bar, asynchronous")),
         "big" => return grown(|archive| zeros(archive, 66)),
         "nearly-big" => return grown(|archive| zeros(archive, 54)),
         "many-files" => return grown(|archive| (0..64_001).for_each(|index| empty(archive, index))),
         other => fixture(other),
     };
     package.to_mda().expect("the package")
+}
+
+/// A page that runs long work, with these options.
+fn page_of_old(options: &str) -> String {
+    format!(
+        "app \"Harbour\" mendix 5.15.0\nmodule Harbour\n  entity Ship\n    attribute Name : String\n  page Home over \
+         Harbour.Ship calls Harbour.ACT_All ({options})\n  microflow ACT_All\n    retrieve $Ships : Harbour.Ship\n    \
+         loop $Ship in $Ships\n      change $Ship (Name = 'x') commit\n"
+    )
 }
 
 /// As many events as `trouble` has, each at an hour of its own.

@@ -79,6 +79,12 @@ fact! {
         /// The first such minute of the week, such as `Monday 03:00`.
         @["model/model.mdp", "scheduled events"]
         events_at_once_when: String,
+        /// Names of the scheduled events with which marketplace modules clean up after themselves; absent where there are none.
+        @["model/model.mdp", "scheduled events"]
+        housekeeping_events: BTreeSet<String>,
+        /// Names of the scheduled events that run on one instance only, at most once: all below Mendix 9.12, and up to Mendix 9 those without a schedule of the new kind; absent where there are none.
+        @["model/model.mdp", "scheduled events"]
+        one_instance_events: BTreeSet<String>,
     }
 }
 

@@ -7,6 +7,7 @@ mod app;
 mod composition;
 mod constant;
 mod endpoint;
+mod entry_point;
 mod environment;
 mod event_tree;
 mod file;
@@ -47,6 +48,7 @@ pub use app::{App, SecurityLevel};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
+pub use entry_point::EntryPointWork;
 pub use environment::Environment;
 pub use event_tree::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 pub use file::{File, FileKind};
@@ -62,7 +64,7 @@ pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
 pub(crate) use naming::words_of;
-pub use ownership::{MarketplaceModule, Ownership, marketplace_modules};
+pub use ownership::{Housekeeping, MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
@@ -99,6 +101,8 @@ pub struct Facts {
     pub mail_senders: Vec<Row<MailSender>>,
     /// Microflows, rules and nanoflows.
     pub microflows: Vec<Row<Microflow>>,
+    /// What starts work beside scheduled events.
+    pub entry_points: Vec<Row<EntryPointWork>>,
     /// The modules.
     pub modules: Vec<Row<Module>>,
     /// The paths that the app serves.

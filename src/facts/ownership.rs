@@ -4,11 +4,11 @@
 //! that ships with the program, and the marker files beside jars that name the module which asked for the jar. What
 //! neither names is taken for the team's own: that is the reading which hides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::yaml::{Decoder, Document, Fields, Mistakes, Node};
 
-use super::{Owner, OwnerKind};
+use super::{Known, Owner, OwnerKind};
 
 static SHIPPED: &str = include_str!("../../rules/modules.yaml");
 
@@ -25,8 +25,19 @@ pub struct MarketplaceModule {
     pub does: String,
     /// From which versions on what it is known for is gone, or what takes its place; may be empty.
     pub fine_since: String,
+    /// Events with which it cleans up after itself.
+    pub housekeeping: Vec<Housekeeping>,
     /// Where that is known from.
     pub source: String,
+}
+
+/// An event with which a module cleans up after itself: short, and cut without harm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Housekeeping {
+    /// Its name without the module.
+    pub event: String,
+    /// The microflow that it runs, without the module.
+    pub microflow: String,
 }
 
 /// Answers whose a module or Java package is, for one app.
@@ -37,21 +48,30 @@ pub struct Ownership {
     marked: BTreeSet<String>,
     /// Names of the app's modules by their lower-case form.
     modules: BTreeMap<String, String>,
+    /// The answers for the app's modules, which are asked for once for each row of some tables.
+    answers: HashMap<String, Owner>,
 }
 
 impl Ownership {
     /// For an app with these modules, of which the marker files beside jars name some as coming from the Marketplace.
     /// Fails only where the list inside the program is broken.
     pub fn of(modules: &[String], marked: &BTreeSet<String>) -> Result<Self, Mistakes> {
-        Ok(Self {
+        let mut ownership = Self {
             known: marketplace_modules()?,
             marked: marked.iter().map(|name| name.to_lowercase()).collect(),
             modules: modules.iter().map(|name| (name.to_lowercase(), name.clone())).collect(),
-        })
+            answers: HashMap::new(),
+        };
+        ownership.answers = modules.iter().map(|name| (name.clone(), ownership.find_owner(name))).collect();
+        Ok(ownership)
     }
 
     /// Whose a module is.
     pub fn owner_of_module(&self, name: &str) -> Owner {
+        self.answers.get(name).cloned().unwrap_or_else(|| self.find_owner(name))
+    }
+
+    fn find_owner(&self, name: &str) -> Owner {
         let lower = name.to_lowercase();
         let kind = if lower == "system" {
             OwnerKind::Platform
@@ -79,6 +99,19 @@ impl Ownership {
     /// What is known about a marketplace module.
     pub fn marketplace_module(&self, name: &str) -> Option<&MarketplaceModule> {
         self.known.iter().find(|module| module.is_called(name))
+    }
+}
+
+impl Ownership {
+    /// Whether an event is housekeeping of a marketplace module. `microflow` is what it runs, where that could be read:
+    /// a name alone shows nothing, as teams change the modules that they take.
+    pub fn is_housekeeping(&self, event: &str, microflow: Option<&str>) -> Known<bool> {
+        let Some((module, name)) = event.split_once('.') else { return Known::Is(false) };
+        let known = self.marketplace_module(module).into_iter().flat_map(|module| &module.housekeeping);
+        let Some(known) = known.into_iter().find(|known| known.event == name) else { return Known::Is(false) };
+        microflow.map_or(Known::Unknown, |microflow| {
+            Known::Is(microflow.split_once('.') == Some((module, known.microflow.as_str())))
+        })
     }
 }
 
@@ -121,13 +154,16 @@ fn read_modules(document: &Document, mistakes: &mut Mistakes) -> Vec<Marketplace
 }
 
 fn read_module(decoder: &mut Decoder<'_>, node: &Node) -> Option<MarketplaceModule> {
-    let fields = decoder.mapping_of(node, &["name", "also", "java-package", "does", "fine-since", "source"])?;
+    let fields =
+        decoder.mapping_of(node, &["name", "also", "java-package", "does", "fine-since", "housekeeping", "source"])?;
     let name = fields.required("name", decoder).and_then(|node| decoder.text(node))?.to_owned();
     let source = fields.required("source", decoder).and_then(|node| decoder.text(node))?.to_owned();
     let text = |decoder: &mut Decoder<'_>, fields: Fields<'_>, key| {
         fields.get(key).and_then(|node| decoder.text(node)).map(|text| text.trim().to_owned())
     };
+    let housekeeping = fields.get("housekeeping").and_then(|node| decoder.list(node)).unwrap_or_default();
     Some(MarketplaceModule {
+        housekeeping: housekeeping.iter().filter_map(|node| read_housekeeping(decoder, node)).collect(),
         also: fields.get("also").and_then(|node| decoder.texts(node)).unwrap_or_default(),
         java_package: text(decoder, fields, "java-package").unwrap_or_else(|| name.to_lowercase()),
         does: text(decoder, fields, "does").unwrap_or_default(),
@@ -135,6 +171,12 @@ fn read_module(decoder: &mut Decoder<'_>, node: &Node) -> Option<MarketplaceModu
         source,
         name,
     })
+}
+
+fn read_housekeeping(decoder: &mut Decoder<'_>, node: &Node) -> Option<Housekeeping> {
+    let fields = decoder.mapping_of(node, &["event", "microflow"])?;
+    let mut text = |key| fields.required(key, decoder).and_then(|node| decoder.text(node)).map(str::to_owned);
+    Some(Housekeeping { event: text("event")?, microflow: text("microflow")? })
 }
 
 #[cfg(test)]
@@ -185,6 +227,26 @@ mod tests {
         for (package, kind, name) in cases {
             let owner = ownership.owner_of_java_package(package);
             assert_eq!((owner.kind, owner.name.as_str()), (kind, name), "{package}");
+        }
+    }
+
+    #[test]
+    fn only_the_clean_up_event_that_runs_its_own_microflow_is_housekeeping() {
+        let ownership = ownership(&["DeepLink", "Orders"], &[]);
+        let cases = [
+            ("DeepLink.CleanUp", Some("DeepLink.ClearOldPendingLinks"), Known::Is(true)),
+            ("MendixSSO.DeleteExpiredTokens", Some("MendixSSO.SE_DeleteExpiredTokens"), Known::Is(true)),
+            // The team lets the module's event do its own work.
+            ("DeepLink.CleanUp", Some("Orders.SE_Archive"), Known::Is(false)),
+            ("DeepLink.CleanUp", Some("DeepLink.ImportAll"), Known::Is(false)),
+            ("DeepLink.CleanUp", Some(""), Known::Is(false)),
+            ("DeepLink.CleanUp", None, Known::Unknown),
+            ("DeepLink.Import", None, Known::Is(false)),
+            ("Orders.CleanUp", Some("DeepLink.ClearOldPendingLinks"), Known::Is(false)),
+            ("CleanUp", None, Known::Is(false)),
+        ];
+        for (event, microflow, expected) in cases {
+            assert_eq!(ownership.is_housekeeping(event, microflow), expected, "{event} {microflow:?}");
         }
     }
 

@@ -131,7 +131,7 @@ fn published(model: &Model) -> BTreeSet<String> {
 
 /// Whether nobody can tell which flows the client starts: the list cannot be read, or there is none and the security is
 /// off, so that no flow names the roles that may start it.
-fn hides_pages(model: &Model) -> bool {
+pub(crate) fn hides_pages(model: &Model) -> bool {
     match model.client_flows {
         ClientFlows::Listed(_) => false,
         ClientFlows::Unreadable => true,
@@ -144,7 +144,7 @@ fn hides_pages(model: &Model) -> bool {
 
 /// Pages, menus and navigation; documents of kinds that are not known may start what they name, too; and flows with an
 /// address of their own.
-fn page_flows(model: &Model) -> BTreeSet<String> {
+pub(crate) fn page_flows(model: &Model) -> BTreeSet<String> {
     let users = model.client_entry_points.iter().chain(&model.other_flow_users);
     let named = users.flat_map(|user| user.flows.iter().cloned());
     let sign_in = model.security.iter().map(|security| security.sign_in_microflow.clone());

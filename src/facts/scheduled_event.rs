@@ -4,13 +4,15 @@ mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{self, CallGraph, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
+use rayon::prelude::*;
+
+use crate::model::{self, EventEntry, LocalConfiguration, MendixVersion, Metadata, Model};
 
 use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
-use super::work::{Analysis, JavaKnowledge, Work};
-use super::{Evidence, Known, Owner, OwnerKind, Row};
+use super::work::{Analysis, Work};
+use super::{App, Evidence, Known, Owner, OwnerKind, Row};
 pub(super) use times::clock;
 
 words! {
@@ -212,7 +214,7 @@ fact! {
         loop_depth: f64,
         /// Activities inside loops that call other systems: the calls for each object, at the least.
         remote_calls_per_item: f64,
-        /// Whether it is a well-known clean-up event of a marketplace module.
+        /// Whether it is an event with which a marketplace module cleans up after itself, running the module's own microflow (`rules/modules.yaml`).
         housekeeping: bool,
         /// Module that holds it.
         module: String,
@@ -227,14 +229,14 @@ pub(crate) struct Sources<'a> {
     pub(crate) metadata: Result<&'a Metadata, &'a str>,
     /// The model, or why it could not be read. A damaged model is `Ok` and names its damage.
     pub(crate) model: Result<&'a Model, &'a str>,
-    /// The call graph of the model, where there is a model.
-    pub(crate) graph: Option<&'a CallGraph>,
-    /// What the package's Java says about actions.
-    pub(crate) java: &'a JavaKnowledge<'a>,
+    /// The work of its flows, where there is a model.
+    pub(crate) analysis: Option<&'a Analysis<'a>>,
     /// Which events the developer's own configuration enables.
     pub(crate) local: Option<&'a LocalConfiguration>,
     /// Whose a module is, by name.
     pub(crate) owner: &'a dyn Fn(&str) -> Owner,
+    /// Whether an event with this microflow is housekeeping of a marketplace module.
+    pub(crate) housekeeping: &'a dyn Fn(&str, Option<&str>) -> Known<bool>,
 }
 
 /// One row for each scheduled event that the manifest or the model names, by name. Where either could not be read in
@@ -246,12 +248,10 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
     for entry in listed {
         rows.insert(&entry.name, sources.listed(entry));
     }
-    if let (Ok(model), Some(graph)) = (sources.model, sources.graph) {
-        let metadata = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
-        let constants = metadata.map(|constant| (&*constant.name, &*constant.default)).collect();
-        let analysis = Analysis::new(model, graph, sources.java, constants);
-        for event in &model.scheduled_events {
-            let mut work = graph.find(&event.microflow).map(|root| analysis.of(&event.name, root));
+    if let (Ok(model), Some(analysis)) = (sources.model, sources.analysis) {
+        let work_of = |event: &model::ScheduledEvent| Some(analysis.of(&event.name, analysis.find(&event.microflow)?));
+        let works: Vec<_> = model.scheduled_events.par_iter().map(work_of).collect();
+        for (event, mut work) in model.scheduled_events.iter().zip(works) {
             trees.insert(&event.name, tree(event, work.as_mut()));
             rows.insert(&event.name, sources.row(event, work, !model.damage.is_empty()));
         }
@@ -259,6 +259,23 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
     let mut rows: Vec<_> = rows.into_values().collect();
     rows.extend(sources.gap().map(|why| unknown_row(why, sources.model.is_ok())));
     (rows, trees.into_values().collect())
+}
+
+/// Tells the app's row what its events are together.
+pub(crate) fn tell_app(app: &mut App, rows: &[Row<ScheduledEvent>]) {
+    let named = |wanted: &dyn Fn(&ScheduledEvent) -> Known<bool>| {
+        let mut names = BTreeSet::new();
+        for row in rows {
+            match wanted(&row.fact) {
+                Known::Is(true) => names.extend(row.fact.name.value().cloned()),
+                Known::Unknown => return Known::Unknown,
+                _ => {}
+            }
+        }
+        Some(names).filter(|names| !names.is_empty()).into()
+    };
+    app.housekeeping_events = named(&|event| event.housekeeping.clone());
+    app.one_instance_events = named(&|event| event.engine.clone().map(|engine| engine == Engine::Legacy));
 }
 
 /// Takes the tree out of the work of an event.
@@ -320,7 +337,7 @@ impl Sources<'_> {
                 .filter(|version| !runs_tasks(version))
                 .map_or(Known::Unknown, |_| Known::Is(Engine::Legacy)),
             enabled: self.enabled(&entry.name),
-            housekeeping: Known::Is(is_housekeeping(&entry.name)),
+            housekeeping: (self.housekeeping)(&entry.name, None),
             module: Known::Is(module.to_owned()),
             owner: Known::Is(owner.kind),
             ..ScheduledEvent::unknown()
@@ -366,7 +383,7 @@ impl Sources<'_> {
             legacy_shape: times::legacy_shape(event),
             engine,
             enabled: self.enabled(&event.name),
-            housekeeping: Known::Is(is_housekeeping(&event.name)),
+            housekeeping: (self.housekeeping)(&event.name, Some(&event.microflow)),
             module: Known::Is(event.module.clone()),
             owner: Known::Is(owner.kind),
             ..ScheduledEvent::default()
@@ -420,23 +437,6 @@ fn runs_tasks(version: &MendixVersion) -> bool {
 fn engine(version: &MendixVersion, event: &model::ScheduledEvent) -> Engine {
     let tasks = runs_tasks(version) && (event.schedule.is_some() || version.major() >= 10);
     if tasks { Engine::TaskQueue } else { Engine::Legacy }
-}
-
-/// Clean-up events that marketplace modules bring along: short and restartable.
-fn is_housekeeping(name: &str) -> bool {
-    const KNOWN: [&str; 10] = [
-        "CommunityCommons.releaseOldLocks",
-        "DeepLink.CleanUp",
-        "DocumentGeneration.SE_AccessToken_Refresh",
-        "DocumentGeneration.SE_DocumentRequest_Cleanup",
-        "EmailTemplate.Cleanup",
-        "FlatFileInterface.CleanLog",
-        "FlatFileInterface.SE_CleanUpQueues",
-        "MendixSSO.DeleteExpiredAuthRequests",
-        "MendixSSO.DeleteExpiredTokens",
-        "ProcessQueue.SE_CleanupFinishedQueuedActions",
-    ];
-    KNOWN.contains(&name)
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! Rows of scheduled events: none may get lost, whatever part of the package could not be read.
 
+use std::collections::HashMap;
+
 use mxready_fixtures::Package;
 
 use super::*;
 use crate::java::JavaCode;
-use crate::model::{ModelLimits, read_metadata, read_model};
+use crate::model::{CallGraph, ModelLimits, read_metadata, read_model};
+
+use super::super::work::JavaKnowledge;
 
 const TEXT: &str = "app \"Test\" mendix 9.24.0.2965\n\nmodule M\n  entity Order\n    attribute Number : String\n  \
                     microflow SE\n    retrieve $L : M.Order\n    delete $L\n  scheduled event Nightly -> M.SE daily at 03:00\n  \
@@ -20,13 +24,16 @@ fn rows_of(package: &Package, local: Option<&LocalConfiguration>) -> Vec<Row<Sch
     let model = package.entry("model/model.mdp").map(|bytes| read_model(bytes, &ModelLimits::default()));
     let graph = model.as_ref().map(CallGraph::new);
     let code = JavaCode::default();
+    let java = JavaKnowledge::of(&code);
+    let analysis =
+        model.as_ref().zip(graph.as_ref()).map(|(model, graph)| Analysis::new(model, graph, &java, HashMap::new()));
     rows(&Sources {
         metadata: metadata.as_ref().ok_or("no metadata"),
         model: model.as_ref().ok_or("no model"),
-        graph: graph.as_ref(),
-        java: &JavaKnowledge::of(&code),
+        analysis: analysis.as_ref(),
         local,
         owner: &owner,
+        housekeeping: &|_, _| Known::Is(false),
     })
     .0
 }
@@ -152,29 +159,19 @@ fn an_event_whose_microflow_is_gone_says_so() {
     model.flows.clear();
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
+    let java = JavaKnowledge::of(&code);
+    let analysis = Analysis::new(&model, &graph, &java, HashMap::new());
     let (rows, trees) = rows(&Sources {
         metadata: Ok(&metadata),
         model: Ok(&model),
-        graph: Some(&graph),
-        java: &JavaKnowledge::of(&code),
+        analysis: Some(&analysis),
         local: None,
         owner: &owner,
+        housekeeping: &|_, _| Known::Is(false),
     });
     let fact = &rows[0].fact;
     assert_eq!((trees[0].event.as_str(), &trees[0].root, trees[0].flows), ("M.E", &None, 0));
     assert_eq!(fact.microflow_found, Known::Is(false));
     assert_eq!(fact.signs, Known::Is([Sign::UnresolvedCall].into()));
     assert_eq!(fact.growth, Known::Is(Growth::Unknown));
-}
-
-#[test]
-fn only_known_clean_up_events_are_housekeeping() {
-    for (name, expected) in [
-        ("DeepLink.CleanUp", true),
-        ("MendixSSO.DeleteExpiredTokens", true),
-        ("Orders.CleanUp", false),
-        ("DeepLink.Import", false),
-    ] {
-        assert_eq!(is_housekeeping(name), expected, "{name}");
-    }
 }

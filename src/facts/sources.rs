@@ -27,9 +27,9 @@ pub(crate) struct Sources<'a> {
     /// The model, or why it could not be read at all. A damaged model is `Ok` and names its damage.
     pub(crate) model: Result<&'a Model, &'a str>,
     /// Whose a module is, by name.
-    pub(crate) owner: &'a dyn Fn(&str) -> Owner,
+    pub(crate) owner: &'a (dyn Fn(&str) -> Owner + Sync),
     /// Whether an entry point reaches a flow, by qualified name.
-    pub(crate) reachable: &'a dyn Fn(&str) -> Known<bool>,
+    pub(crate) reachable: &'a (dyn Fn(&str) -> Known<bool> + Sync),
 }
 
 impl<'a> Sources<'a> {

@@ -11,11 +11,11 @@ use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
 use super::sources::{Sources, Texts};
-use super::work::JavaKnowledge;
+use super::work::{Analysis, JavaKnowledge};
 use super::{
-    Fact, Facts, Known, Owner, Row, app, composition, constant, endpoint, file, jar, java_class, java_reference,
-    mail_sender, mail_server, microflow, module, reachability, request_handler, scheduled_event, service_call,
-    timetable,
+    EntryPointWork, EventTree, Fact, Facts, Known, Owner, Row, ScheduledEvent, app, composition, constant, endpoint,
+    entry_point, file, jar, java_class, java_reference, mail_sender, mail_server, microflow, module, reachability,
+    request_handler, scheduled_event, service_call, timetable,
 };
 
 /// Fills every table.
@@ -38,7 +38,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let model_gap = model_gap(readings);
 
     let timetable = model.map_or_else(Vec::new, timetable::of);
-    let app = app::row(&app::Sources {
+    let mut app = app::row(&app::Sources {
         metadata: readings.metadata.as_ref().map_err(String::as_str),
         model: readings.model.as_ref().map_err(String::as_str),
         unpacked_size: package.entries().map(|entry| entry.size).sum(),
@@ -53,7 +53,6 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
     let reachable = |flow: &str| reached.flow(flow);
     let sources =
         Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
-    let texts = Texts::of(&sources);
     let class_reached = |class: &str| reached.class(class);
     let mail_interest = mail_server::interest(JavaInterest::new());
     let handler_interest = request_handler::interest(JavaInterest::new());
@@ -70,29 +69,30 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         model_gap.as_deref().or(metadata_gap),
     );
     handlers.extend(request_handler::of_java(&handler_references));
-    let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
-        metadata: metadata_read,
-        model: model_read,
-        graph: graph.as_ref(),
-        java: &java,
-        local: readings.local.as_ref(),
-        owner: &owner_of_module,
-    });
+    let (started, (endpoints, mail_senders, mail_servers, service_calls)) = rayon::join(
+        || started(readings, graph.as_ref(), &java, &ownership),
+        || {
+            let texts = Texts::of(&sources);
+            let java = java_texts(readings, &owner_of_package, &class_reached);
+            (
+                endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
+                mail_sender::rows(&sources, &texts),
+                mail_server::rows(&sources, &texts, &mail_references),
+                service_call::rows(&sources),
+            )
+        },
+    );
+    scheduled_event::tell_app(&mut app.fact, &started.scheduled_events);
     Facts {
-        endpoints: endpoint::rows(
-            &sources,
-            &texts,
-            &java_texts(readings, &owner_of_package, &class_reached),
-            &resource_texts(readings),
-            &gaps(readings),
-        ),
-        mail_senders: mail_sender::rows(&sources, &texts),
-        mail_servers: mail_server::rows(&sources, &texts, &mail_references),
+        endpoints,
+        mail_senders,
+        mail_servers,
         constants: constant::rows(&sources),
-        scheduled_events,
-        event_trees,
+        scheduled_events: started.scheduled_events,
+        event_trees: started.event_trees,
         microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
-        service_calls: service_call::rows(&sources),
+        entry_points: started.entry_points,
+        service_calls,
         java_references: java_reference::rows(
             &readings.java,
             &|key| interest.wants(key),
@@ -113,6 +113,38 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         environment: Vec::new(),
         run_history: Vec::new(),
     }
+}
+
+/// What starts work, and the work that it starts.
+struct Started {
+    scheduled_events: Vec<Row<ScheduledEvent>>,
+    event_trees: Vec<EventTree>,
+    entry_points: Vec<Row<EntryPointWork>>,
+}
+
+fn started(readings: &Readings, graph: Option<&CallGraph>, java: &JavaKnowledge<'_>, ownership: &Ownership) -> Started {
+    let metadata = readings.metadata.as_ref().map_err(String::as_str);
+    let model = readings.model.as_ref().map_err(String::as_str);
+    let constants = metadata.into_iter().flat_map(|metadata| &metadata.constants);
+    let constants = constants.map(|constant| (&*constant.name, &*constant.default)).collect();
+    let analysis = model.ok().zip(graph).map(|(model, graph)| Analysis::new(model, graph, java, constants));
+    let owner = |module: &str| ownership.owner_of_module(module);
+    let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
+        metadata,
+        model,
+        analysis: analysis.as_ref(),
+        local: readings.local.as_ref(),
+        owner: &owner,
+        housekeeping: &|event, microflow| ownership.is_housekeeping(event, microflow),
+    });
+    let entry_points = entry_point::rows(&entry_point::Sources {
+        model,
+        analysis: analysis.as_ref(),
+        page_flows: &model.map_or_else(|_| BTreeSet::new(), reachability::page_flows),
+        hides_pages: model.is_ok_and(reachability::hides_pages),
+        owner: &owner,
+    });
+    Started { scheduled_events, event_trees, entry_points }
 }
 
 /// Whose the app's modules are. Without its own list, which a test keeps whole, every module would be the team's.

@@ -4,6 +4,7 @@
 
 mod amount;
 mod batches;
+mod brief;
 mod chains;
 mod effects;
 mod java;
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Action, CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
 use amount::Amounts;
+pub(crate) use brief::EntryWork;
 use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
@@ -144,8 +146,24 @@ impl<'m> Analysis<'m> {
         Self { walk: graph.walk(RUNNING), model, graph, sources, any_caller, actions, unresolved }
     }
 
-    /// The work that a flow starts. `start` is what starts it, such as the name of a scheduled event.
+    /// The work that a flow starts, with the tree of what runs. `start` is what starts it, such as the name of a
+    /// scheduled event.
     pub(crate) fn of(&self, start: &str, root: usize) -> Work {
+        self.look(start, root, true)
+    }
+
+    /// The same without the tree.
+    pub(crate) fn followed(&self, start: &str, root: usize) -> EntryWork {
+        let work = self.look(start, root, false);
+        EntryWork { signs: work.signs, growth: work.growth }
+    }
+
+    /// The flow with a name; where kinds share a name, the microflow.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.graph.find(name)
+    }
+
+    fn look(&self, start: &str, root: usize, with_tree: bool) -> Work {
         let all = self.walk.from(root);
         // What other callers hand over is not this event's work.
         let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
@@ -155,18 +173,16 @@ impl<'m> Analysis<'m> {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.entry(root).or_default().push(mark);
         }
-        let mut chains = Chains::new(self, start, &reach);
-        chains.collect(&marks);
         let growth = self.growth(&lists, root, &marks);
         Work {
             growth,
-            tree: Some(tree::of(self, &lists, &reach, &marks)),
+            tree: with_tree.then(|| tree::of(self, &lists, &reach, &marks)),
             reachable_flows: all.flows.len(),
             call_depth: all.longest_chain,
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
             remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
-            signs: chains.chosen(),
+            signs: Chains::new(self, start, &reach).of(&marks),
         }
     }
 

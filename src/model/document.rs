@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::damage::Damage;
 use super::domain::{Association, Entity, read_domain_model};
+use super::flow_batches::{FlowBatches, ReadFlow, flow_kind};
 use super::flow_reader::read_flow;
-use super::flows::{Flow, FlowKind};
+use super::flows::Flow;
 use super::mappings::Mapping;
 use super::node::{Node, Troubles};
+use super::page_calls::{PageCall, page_calls};
 use super::references::flow_references;
 use super::remote::{RemoteKind, RemoteSource};
 use super::schedule::ScheduledEvent;
@@ -55,6 +58,8 @@ pub struct Model {
     pub workflows: Vec<FlowUser>,
     /// Pages, menus and navigation with the flows that they name; each is what a user can start.
     pub client_entry_points: Vec<FlowUser>,
+    /// Calls of microflows in these.
+    pub page_calls: Vec<PageCall>,
     /// Documents of unknown kinds with the flows that they seem to name.
     pub other_flow_users: Vec<FlowUser>,
     /// Settings; `None` where the document is missing.
@@ -133,19 +138,26 @@ pub(crate) fn module_of(name: &str) -> String {
 
 /// Reads a model. It never fails: what cannot be read stands in [`Model::damage`], and everything else is there.
 pub fn read_model(source: impl Read, limits: &ModelLimits) -> Model {
-    let mut reader = Reader { model: Model::default(), skeleton: Skeleton::default(), end: 0 };
+    let mut reader = Reader::default();
     let mut damage = Vec::new();
     let source = std::io::BufReader::with_capacity(64 << 10, source);
-    read_documents(
-        source,
-        limits,
-        is_wanted,
-        |offset, frame, damage| reader.take(offset, &frame, limits, damage),
-        &mut damage,
-    );
+    let read_flows = Arc::new(Mutex::default());
+    rayon::in_place_scope(|scope| {
+        let mut batches = FlowBatches::new(scope, limits.depth, Arc::clone(&read_flows));
+        read_documents(
+            source,
+            limits,
+            is_wanted,
+            |offset, frame, damage| reader.take(offset, &frame, &mut batches, limits, damage),
+            &mut damage,
+        );
+        batches.hand_over();
+    });
+    let read_flows = std::mem::take(&mut *read_flows.lock().unwrap_or_else(PoisonError::into_inner));
+    reader.take_flows(read_flows, &mut damage);
     // An unreadable start says more than the missing list that follows from it.
     if damage.is_empty() || !reader.model.document_types.is_empty() {
-        damage.extend(reader.skeleton.missing(reader.end));
+        damage.extend(reader.skeleton.missing(reader.offset));
     }
     reader.model.damage = damage;
     reader.model
@@ -170,18 +182,32 @@ fn is_wanted(type_name: &str) -> bool {
     !UNWANTED.iter().any(|prefix| type_name.starts_with(prefix))
 }
 
+#[derive(Default)]
 struct Reader {
     model: Model,
     skeleton: Skeleton,
-    end: u64,
+    /// Where the present document begins.
+    offset: u64,
+    /// Flows with the places where their documents begin.
+    flows: Vec<(u64, Flow)>,
 }
 
 impl Reader {
-    fn take(&mut self, offset: u64, frame: &Frame<'_>, limits: &ModelLimits, damage: &mut Vec<Damage>) {
-        self.end = offset;
+    fn take(
+        &mut self,
+        offset: u64,
+        frame: &Frame<'_>,
+        batches: &mut FlowBatches<'_, '_>,
+        limits: &ModelLimits,
+        damage: &mut Vec<Damage>,
+    ) {
+        self.offset = offset;
         match frame {
             Frame::Passed(head) => self.head(head),
             Frame::Whole(bytes) => {
+                if batches.take(offset, bytes) {
+                    return;
+                }
                 let troubles = Troubles::new(limits.depth);
                 let mut document = None;
                 if let Some(node) = Node::read(bytes, &troubles) {
@@ -196,6 +222,18 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Takes what other threads read, and puts flows and damage into the order of the file.
+    fn take_flows(&mut self, read: Vec<ReadFlow>, damage: &mut Vec<Damage>) {
+        for read in read {
+            self.head(&read.head);
+            self.flows.extend(read.flow.map(|flow| (read.offset, flow)));
+            damage.extend(read.damage);
+        }
+        damage.sort_by_key(|damage| damage.offset);
+        self.flows.sort_by_key(|(offset, _)| *offset);
+        self.model.flows = std::mem::take(&mut self.flows).into_iter().map(|(_, flow)| flow).collect();
     }
 
     /// A document of which only the beginning is known.
@@ -267,9 +305,11 @@ impl Reader {
     fn flow_document(&mut self, node: &Node<'_>) -> bool {
         let model = &mut self.model;
         match node.type_name() {
-            "Microflows$Microflow" => model.flows.push(read_flow(node, FlowKind::Microflow)),
-            "Microflows$Rule" => model.flows.push(read_flow(node, FlowKind::Rule)),
-            "Microflows$Nanoflow" => model.flows.push(read_flow(node, FlowKind::Nanoflow)),
+            // Only one whose type does not stand in front comes here: the others are read beside the stream.
+            "Microflows$Microflow" | "Microflows$Rule" | "Microflows$Nanoflow" => {
+                let flow = flow_kind(node.type_name()).map(|kind| (self.offset, read_flow(node, kind)));
+                self.flows.extend(flow);
+            }
             "ScheduledEvents$ScheduledEvent" => {
                 let module = self.module_of(node);
                 self.model.scheduled_events.push(ScheduledEvent::read(node, module));
@@ -327,7 +367,10 @@ impl Reader {
         let user = FlowUser { document, type_name, flows };
         let kind = user.type_name.split('$').next().unwrap_or_default();
         match kind {
-            "Forms" | "Pages" | "Menus" | "Navigation" | "NativePages" => self.model.client_entry_points.push(user),
+            "Forms" | "Pages" | "Menus" | "Navigation" | "NativePages" => {
+                self.model.page_calls.extend(page_calls(node));
+                self.model.client_entry_points.push(user);
+            }
             "Workflows" => self.model.workflows.push(user),
             _ => self.model.other_flow_users.push(user),
         }
@@ -349,7 +392,7 @@ fn text_or_none(node: &Node<'_>, name: &str) -> String {
     if node.holds_document(name) { String::new() } else { node.owned(name) }
 }
 
-fn name_of(node: &Node<'_>) -> Option<String> {
+pub(crate) fn name_of(node: &Node<'_>) -> Option<String> {
     let name = node.text("QualifiedName");
     match (name, node.type_name()) {
         ("", "") => None,

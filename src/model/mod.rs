@@ -5,6 +5,7 @@
 
 mod action_reader;
 mod actions;
+mod bson;
 mod call_reader;
 mod calls;
 mod client;
@@ -13,6 +14,7 @@ mod damage;
 mod document;
 mod domain;
 pub mod expression;
+mod flow_batches;
 mod flow_reader;
 mod flow_texts;
 mod flows;
@@ -22,6 +24,7 @@ mod json_object;
 mod mappings;
 mod metadata;
 mod node;
+mod page_calls;
 mod reach;
 mod reached;
 mod references;
@@ -68,6 +71,8 @@ pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
+pub use page_calls::PageCall;
+pub(crate) use reach::Component;
 pub use reach::{Reach, Walk};
 pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};

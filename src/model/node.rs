@@ -4,8 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use bson::raw::{RawArray, RawBsonRef, RawDocument, RawElement};
-use bson::spec::ElementType;
+use super::bson::{Element, Kind, Raw, Value};
 
 /// The 16 bytes of a GUID as they are stored.
 pub(crate) type Id = [u8; 16];
@@ -64,7 +63,7 @@ impl Troubles {
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     type_name: &'a str,
-    elements: Vec<RawElement<'a>>,
+    elements: Vec<Element<'a>>,
     depth: usize,
     troubles: &'a Troubles,
 }
@@ -72,7 +71,7 @@ pub(crate) struct Node<'a> {
 impl<'a> Node<'a> {
     /// The outermost document.
     pub(crate) fn read(bytes: &'a [u8], troubles: &'a Troubles) -> Option<Self> {
-        match RawDocument::from_bytes(bytes) {
+        match Raw::new(bytes) {
             Ok(raw) => Some(Self::enter(raw, 1, troubles)),
             Err(error) => {
                 troubles.note(format!("not a readable document ({error})"));
@@ -81,9 +80,9 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn enter(raw: &'a RawDocument, depth: usize, troubles: &'a Troubles) -> Self {
+    fn enter(raw: Raw<'a>, depth: usize, troubles: &'a Troubles) -> Self {
         let mut node = Self { type_name: "", elements: Vec::with_capacity(12), depth, troubles };
-        for element in raw.iter_elements() {
+        for element in raw.elements() {
             match element {
                 Ok(element) => node.elements.push(element),
                 Err(error) => {
@@ -106,14 +105,14 @@ impl<'a> Node<'a> {
         self.troubles.note(format!("{}: {what}", self.type_name));
     }
 
-    fn find(&self, name: &str) -> Option<&RawElement<'a>> {
-        self.elements.iter().find(|element| element.key().as_str() == name)
+    fn find(&self, name: &str) -> Option<&Element<'a>> {
+        self.elements.iter().find(|element| element.is(name))
     }
 
     /// The value of a property; `None` for missing and null.
-    fn value(&self, name: &str) -> Option<RawBsonRef<'a>> {
+    fn value(&self, name: &str) -> Option<Value<'a>> {
         match self.find(name)?.value() {
-            Ok(RawBsonRef::Null | RawBsonRef::Undefined) => None,
+            Ok(Value::Nothing) => None,
             Ok(value) => Some(value),
             Err(error) => {
                 self.troubles.note(format!("`{name}` of {} is damaged ({error})", self.type_name));
@@ -122,8 +121,8 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn wrong(&self, name: &str, expected: &str, found: &RawBsonRef<'_>) {
-        let found = kind_of(found.element_type());
+    fn wrong(&self, name: &str, expected: &str, found: &Value<'_>) {
+        let found = in_words(found.kind());
         self.troubles.note(format!("`{name}` of {} should be {expected} but is {found}", self.type_name));
     }
 
@@ -131,7 +130,7 @@ impl<'a> Node<'a> {
     pub(crate) fn text(&self, name: &str) -> &'a str {
         match self.value(name) {
             None => "",
-            Some(RawBsonRef::String(text)) => text,
+            Some(Value::Text(text)) => text,
             Some(other) => {
                 self.wrong(name, "text", &other);
                 ""
@@ -152,8 +151,8 @@ impl<'a> Node<'a> {
     /// A text, or a whole number as text: the type of some properties changed between versions.
     pub(crate) fn text_or_number(&self, name: &str) -> String {
         match self.value(name) {
-            Some(RawBsonRef::Int64(number)) => number.to_string(),
-            Some(RawBsonRef::Int32(number)) => number.to_string(),
+            Some(Value::Int64(number)) => number.to_string(),
+            Some(Value::Int32(number)) => number.to_string(),
             _ => self.owned(name),
         }
     }
@@ -161,7 +160,7 @@ impl<'a> Node<'a> {
     /// A flag.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         match self.value(name)? {
-            RawBsonRef::Boolean(flag) => Some(flag),
+            Value::Flag(flag) => Some(flag),
             other => {
                 self.wrong(name, "true or false", &other);
                 None
@@ -172,8 +171,8 @@ impl<'a> Node<'a> {
     /// A whole number, whatever its width.
     pub(crate) fn number(&self, name: &str) -> Option<i64> {
         match self.value(name)? {
-            RawBsonRef::Int64(number) => Some(number),
-            RawBsonRef::Int32(number) => Some(i64::from(number)),
+            Value::Int64(number) => Some(number),
+            Value::Int32(number) => Some(i64::from(number)),
             other => {
                 self.wrong(name, "a whole number", &other);
                 None
@@ -184,7 +183,7 @@ impl<'a> Node<'a> {
     /// A point in time, in milliseconds since 1970 UTC.
     pub(crate) fn time(&self, name: &str) -> Option<i64> {
         match self.value(name)? {
-            RawBsonRef::DateTime(time) => Some(time.timestamp_millis()),
+            Value::Time(time) => Some(time),
             other => {
                 self.wrong(name, "a date and time", &other);
                 None
@@ -195,7 +194,7 @@ impl<'a> Node<'a> {
     /// A GUID.
     pub(crate) fn id(&self, name: &str) -> Option<Id> {
         match self.value(name)? {
-            RawBsonRef::Binary(binary) => binary.bytes.try_into().ok(),
+            Value::Binary(bytes) => bytes.try_into().ok(),
             other => {
                 self.wrong(name, "an id", &other);
                 None
@@ -210,13 +209,13 @@ impl<'a> Node<'a> {
 
     /// Whether a property holds an embedded document.
     pub(crate) fn holds_document(&self, name: &str) -> bool {
-        self.find(name).is_some_and(|element| element.element_type() == ElementType::EmbeddedDocument)
+        self.find(name).is_some_and(|element| element.kind() == Kind::Document)
     }
 
     /// An embedded document.
     pub(crate) fn child(&self, name: &str) -> Option<Node<'a>> {
         match self.value(name)? {
-            RawBsonRef::Document(raw) => self.inner(raw),
+            Value::Document(raw) => self.inner(raw),
             other => {
                 self.wrong(name, "a document", &other);
                 None
@@ -224,14 +223,14 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn inner(&self, raw: &'a RawDocument) -> Option<Node<'a>> {
+    fn inner(&self, raw: Raw<'a>) -> Option<Node<'a>> {
         let depth = self.depth + 1;
         self.troubles.admits(depth).then(|| Self::enter(raw, depth, self.troubles))
     }
 
-    fn array(&self, name: &str) -> Option<&'a RawArray> {
+    fn array(&self, name: &str) -> Option<Raw<'a>> {
         match self.value(name)? {
-            RawBsonRef::Array(array) => Some(array),
+            Value::List(list) => Some(list),
             other => {
                 self.wrong(name, "a list", &other);
                 None
@@ -239,15 +238,15 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn items(&self, name: &str) -> impl Iterator<Item = RawBsonRef<'a>> {
+    fn items(&self, name: &str) -> impl Iterator<Item = Value<'a>> {
         let mut broken = None;
         let items: Vec<_> = self
             .array(name)
             .into_iter()
-            .flatten()
-            .map_while(|item| item.map_err(|error| broken = Some(error)).ok())
+            .flat_map(Raw::elements)
+            .map_while(|item| item.and_then(|item| item.value()).map_err(|error| broken = Some(error)).ok())
             // Source projects put an array marker in front; null says "nothing".
-            .filter(|item| !matches!(item, RawBsonRef::Int32(_) | RawBsonRef::Null))
+            .filter(|item| !matches!(item, Value::Int32(_) | Value::Nothing))
             .collect();
         if let Some(error) = broken {
             self.troubles.note(format!("the list `{name}` of {} is damaged ({error})", self.type_name));
@@ -260,7 +259,7 @@ impl<'a> Node<'a> {
         let mut nodes = Vec::new();
         for item in self.items(name) {
             match item {
-                RawBsonRef::Document(raw) => nodes.extend(self.inner(raw)),
+                Value::Document(raw) => nodes.extend(self.inner(raw)),
                 other => self.wrong(name, "a list of documents", &other),
             }
         }
@@ -272,7 +271,7 @@ impl<'a> Node<'a> {
         let mut texts = Vec::new();
         for item in self.items(name) {
             match item {
-                RawBsonRef::String(text) => texts.push(text.to_owned()),
+                Value::Text(text) => texts.push(text.to_owned()),
                 other => self.wrong(name, "a list of texts", &other),
             }
         }
@@ -282,19 +281,43 @@ impl<'a> Node<'a> {
     /// Shows every text of this document and all documents inside it, with the name of its property.
     pub(crate) fn visit_texts(&self, visit: &mut dyn FnMut(&'a str, &'a str)) {
         for element in &self.elements {
-            let name = element.key().as_str();
-            match element.element_type() {
-                ElementType::String => {
-                    if let Ok(RawBsonRef::String(text)) = element.value() {
+            let name = element.name();
+            match element.kind() {
+                Kind::Text => {
+                    if let Ok(Value::Text(text)) = element.value() {
                         visit(name, text);
                     }
                 }
-                ElementType::EmbeddedDocument => {
+                Kind::Document => {
                     if let Some(child) = self.child(name) {
                         child.visit_texts(visit);
                     }
                 }
-                ElementType::Array => self.visit_list(name, visit),
+                Kind::List => self.visit_list(name, visit),
+                _ => {}
+            }
+        }
+    }
+
+    /// Shows this document and all documents inside it.
+    pub(crate) fn visit_documents(&self, visit: &mut dyn FnMut(&Node<'a>)) {
+        visit(self);
+        for element in &self.elements {
+            match element.kind() {
+                Kind::Document => {
+                    if let Some(child) = self.child(element.name()) {
+                        child.visit_documents(visit);
+                    }
+                }
+                Kind::List => {
+                    for item in self.items(element.name()) {
+                        if let Value::Document(raw) = item
+                            && let Some(node) = self.inner(raw)
+                        {
+                            node.visit_documents(visit);
+                        }
+                    }
+                }
                 _ => {}
             }
         }
@@ -303,8 +326,8 @@ impl<'a> Node<'a> {
     fn visit_list(&self, name: &'a str, visit: &mut dyn FnMut(&'a str, &'a str)) {
         for item in self.items(name) {
             match item {
-                RawBsonRef::String(text) => visit(name, text),
-                RawBsonRef::Document(raw) => {
+                Value::Text(text) => visit(name, text),
+                Value::Document(raw) => {
                     if let Some(node) = self.inner(raw) {
                         node.visit_texts(visit);
                     }
@@ -315,16 +338,17 @@ impl<'a> Node<'a> {
     }
 }
 
-fn kind_of(element_type: ElementType) -> &'static str {
-    match element_type {
-        ElementType::Double | ElementType::Decimal128 => "a decimal number",
-        ElementType::String => "text",
-        ElementType::EmbeddedDocument => "a document",
-        ElementType::Array => "a list",
-        ElementType::Binary => "binary data",
-        ElementType::Boolean => "true or false",
-        ElementType::DateTime => "a date and time",
-        ElementType::Int32 | ElementType::Int64 => "a whole number",
-        _ => "something else",
+fn in_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Decimal => "a decimal number",
+        Kind::Text => "text",
+        Kind::Document => "a document",
+        Kind::List => "a list",
+        Kind::Binary => "binary data",
+        Kind::Flag => "true or false",
+        Kind::Time => "a date and time",
+        Kind::Int32 | Kind::Int64 => "a whole number",
+        Kind::Nothing => "nothing",
+        Kind::Other => "something else",
     }
 }

@@ -51,8 +51,36 @@ impl CallGraph {
     }
 }
 
+/// Flows that call each other in a circle, or one flow by itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Component<'w> {
+    /// The flows, sorted.
+    pub(crate) flows: &'w [usize],
+    /// Whether they are a circle; one flow may call itself.
+    pub(crate) is_circle: bool,
+}
+
 impl<'g> Walk<'g> {
-    fn edges_from(&self, flow: usize) -> impl Iterator<Item = (usize, &'g Edge)> {
+    /// All flows, those that are called before those that call them.
+    pub(crate) fn called_first(&self) -> impl Iterator<Item = Component<'_>> {
+        self.members
+            .iter()
+            .zip(&self.components.cyclic)
+            .map(|(flows, is_circle)| Component { flows, is_circle: *is_circle })
+    }
+
+    /// Whether two flows are part of one circle, or the same.
+    pub(crate) fn are_one(&self, left: usize, right: usize) -> bool {
+        self.component(left) == self.component(right)
+    }
+
+    /// Whether a flow is part of a circle of calls.
+    pub(crate) fn in_circle(&self, flow: usize) -> bool {
+        self.is_circle(self.component(flow))
+    }
+
+    /// Calls out of a flow, with their indices into [`CallGraph::edges`].
+    pub(crate) fn edges_from(&self, flow: usize) -> impl Iterator<Item = (usize, &'g Edge)> {
         let graph = self.graph;
         let selection = self.selection;
         graph
@@ -88,6 +116,16 @@ impl<'g> Walk<'g> {
             open.extend(self.edges_from(flow).map(|(_, edge)| edge.to));
         }
         reached
+    }
+
+    /// Whether a flow reaches no more than so many flows, itself included.
+    pub(crate) fn reaches_at_most(&self, root: usize, most: usize) -> bool {
+        let mut reached = HashSet::from([root]);
+        let mut open = vec![root];
+        while let Some(flow) = open.pop().filter(|_| reached.len() <= most) {
+            open.extend(self.edges_from(flow).map(|(_, edge)| edge.to).filter(|to| reached.insert(*to)));
+        }
+        reached.len() <= most
     }
 
     /// Everything that a flow reaches.

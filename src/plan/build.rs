@@ -212,5 +212,7 @@ pub(super) fn wanted(repairs: Repairs, finding: &Finding, is_version: bool, take
     };
     // A step may stand for a note. What blocks or differs is always shown for itself.
     let is_taken = severity == Severity::Info && taken.contains(finding.rule.as_str());
-    finding.severity == severity && !is_version && !is_taken
+    // A note that costs nothing asks for nothing.
+    let is_idle = severity == Severity::Info && finding.effort == 0;
+    finding.severity == severity && !is_version && !is_taken && !is_idle
 }

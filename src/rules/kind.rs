@@ -1,8 +1,8 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar, JavaClass,
-    JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory,
+    App, Constant, Endpoint, EntryPointWork, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar,
+    JavaClass, JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory,
     ScheduledEvent, ServiceCall, Value,
 };
 
@@ -141,6 +141,7 @@ kinds! {
     MailServer in mail_servers,
     MailSender in mail_senders,
     Microflow in microflows,
+    EntryPointWork in entry_points,
     Module in modules,
     RequestHandler in request_handlers,
     Environment in environment,

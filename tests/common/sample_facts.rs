@@ -30,6 +30,7 @@ fn texts(words: &[&str]) -> Known<BTreeSet<String>> {
 pub fn facts() -> Facts {
     Facts {
         environment: Vec::new(),
+        entry_points: Vec::new(),
         run_history: Vec::new(),
         mail_senders: Vec::new(),
         java_classes: Vec::new(),
@@ -106,6 +107,8 @@ fn app() -> App {
         events_at_once: Known::Is(1.0),
         events_at_once_names: texts(&["Orders.SE_NightlySync"]),
         events_at_once_when: is("Monday 02:00"),
+        housekeeping_events: Known::Absent,
+        one_instance_events: Known::Absent,
     }
 }
 

@@ -81,7 +81,8 @@ impl Printed {
         }
         let (word, usage) = if is_interface { (" extends ", "extends") } else { (" implements ", "implements") };
         let interfaces = declaration.split_once(word).map_or("", |(_, interfaces)| interfaces);
-        let interfaces = interfaces.split(',').map(str::trim).filter(|name| !name.is_empty());
+        // Where an interface has a signature, `Object` stands among what it extends.
+        let interfaces = interfaces.split(',').map(str::trim).filter(|name| !matches!(*name, "" | "java.lang.Object"));
         self.parents.extend(interfaces.map(|name| format!("{usage} {name}")));
     }
 
@@ -122,7 +123,8 @@ impl Printed {
 
     /// The name in a declaration such as `  public void run() throws java.io.IOException;`.
     fn method_name(&self, declaration: &str) -> String {
-        if declaration.trim_start().starts_with("static {}") {
+        // Compilers other than javac make it public.
+        if declaration.split('(').next().is_some_and(|start| start.contains("static {}")) {
             return "<clinit>".to_owned();
         }
         let declaration = without_generics(declaration);

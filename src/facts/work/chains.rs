@@ -1,9 +1,11 @@
 //! The chains of places that show each sign: from what starts the work down to the place. Deeper ones in loops first, and
-//! never more than a reader wants.
+//! never more than a reader wants. Chains are compared by numbers and written out only where they are shown: a large app
+//! has far more places than a finding has room for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Flow, Reach};
+use crate::model::{Edge, Flow, Reach};
 
 use super::super::Evidence;
 use super::marks::{Mark, Place};
@@ -11,15 +13,16 @@ use super::{Analysis, Marks, Sign, places};
 
 /// Most chains shown for one sign.
 const CHAINS: usize = 2;
-/// Chains of one sign that are looked at before only deeper ones count.
+/// Most chains of one depth and length that are written out to be compared by their places.
 const CANDIDATES: usize = 64;
 
-/// One chain that shows a sign.
-#[derive(Debug, Clone)]
-struct Chain {
-    /// Loops along it; deeper ones are shown first.
-    depth: usize,
-    evidence: Evidence,
+/// One place that shows a sign.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    flow: usize,
+    mark: &'a Mark<'a>,
+    /// Places on the chain to it.
+    length: usize,
 }
 
 /// Makes chains of the signs of everything that a flow reaches.
@@ -27,63 +30,99 @@ pub(super) struct Chains<'a, 'm> {
     analysis: &'a Analysis<'m>,
     start: &'a str,
     reach: &'a Reach,
-    signs: BTreeMap<Sign, Vec<Chain>>,
+    /// Places on the way to the flows that were asked for.
+    lengths: HashMap<usize, usize>,
 }
 
 impl<'a, 'm> Chains<'a, 'm> {
     pub(super) fn new(analysis: &'a Analysis<'m>, start: &'a str, reach: &'a Reach) -> Self {
-        Self { analysis, start, reach, signs: BTreeMap::new() }
-    }
-
-    pub(super) fn collect(&mut self, marks: &Marks<'_>) {
-        for (index, marks) in marks {
-            let Some(flow) = self.analysis.model.flows.get(*index) else { continue };
-            for mark in marks {
-                self.add(*index, flow, mark);
-            }
-        }
-    }
-
-    fn add(&mut self, index: usize, flow: &Flow, mark: &Mark<'_>) {
-        if !self.is_news(mark.sign, mark.depth) {
-            return;
-        }
-        let Analysis { model, graph, .. } = self.analysis;
-        let calls = self.reach.deepest_path(graph, index);
-        let mut path = places::way(model, graph, self.start, self.reach.root, &calls);
-        match mark.place {
-            Place::Flow => {}
-            Place::Loop(position) => path.extend(places::loops(flow, Some(position))),
-            Place::Activity(position) => {
-                if let Some(step) = flow.activities.get(position) {
-                    path.extend(places::loops(flow, step.innermost_loop));
-                    path.push(places::activity(step));
-                }
-            }
-        }
-        let evidence = Evidence::at(path).showing(places::excerpt(mark.sign, mark.detail));
-        self.signs.entry(mark.sign).or_default().push(Chain { depth: mark.depth, evidence });
-    }
-
-    /// Far more chains than are shown say nothing new, unless they lie deeper in loops.
-    fn is_news(&self, sign: Sign, depth: usize) -> bool {
-        let chains = self.signs.get(&sign).map_or(&[][..], Vec::as_slice);
-        chains.len() < CANDIDATES || chains.iter().filter(|chain| chain.depth >= depth).count() < CHAINS
+        Self { analysis, start, reach, lengths: HashMap::new() }
     }
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.
-    pub(super) fn chosen(self) -> BTreeMap<Sign, Vec<Evidence>> {
-        let choose = |mut chains: Vec<Chain>| {
-            chains.sort_by(|left, right| {
-                let by_depth = right.depth.cmp(&left.depth);
-                by_depth
-                    .then_with(|| left.evidence.path.len().cmp(&right.evidence.path.len()))
-                    .then_with(|| left.evidence.cmp(&right.evidence))
-            });
-            let mut seen = BTreeSet::new();
-            let evidence = chains.into_iter().map(|chain| chain.evidence);
-            evidence.filter(|evidence| seen.insert(evidence.path.clone())).take(CHAINS).collect()
+    pub(super) fn of(mut self, marks: &'a Marks<'a>) -> BTreeMap<Sign, Vec<Evidence>> {
+        let mut signs: BTreeMap<Sign, Vec<Candidate<'a>>> = BTreeMap::new();
+        for (index, marks) in marks {
+            let Some(flow) = self.analysis.model.flows.get(*index) else { continue };
+            let way = self.way_length(*index);
+            for mark in marks {
+                let length = way + own_length(flow, mark.place);
+                signs.entry(mark.sign).or_default().push(Candidate { flow: *index, mark, length });
+            }
+        }
+        signs.into_iter().map(|(sign, candidates)| (sign, self.chosen(candidates))).collect()
+    }
+
+    fn chosen(&self, mut candidates: Vec<Candidate<'_>>) -> Vec<Evidence> {
+        let rank = |candidate: &Candidate<'_>| (Reverse(candidate.mark.depth), candidate.length);
+        candidates.sort_by_cached_key(|candidate| {
+            let name = self.analysis.model.flows.get(candidate.flow).map(|flow| flow.name.as_str());
+            (rank(candidate), name, candidate.mark.place)
+        });
+        let mut seen = BTreeSet::new();
+        let mut chosen = Vec::new();
+        for equal in candidates.chunk_by(|left, right| rank(left) == rank(right)) {
+            let mut evidence: Vec<Evidence> =
+                equal.iter().take(CANDIDATES).map(|candidate| self.evidence(candidate)).collect();
+            evidence.sort();
+            chosen.extend(evidence.into_iter().filter(|evidence| seen.insert(evidence.path.clone())));
+            if chosen.len() >= CHAINS {
+                break;
+            }
+        }
+        chosen.truncate(CHAINS);
+        chosen
+    }
+
+    /// Writes a chain out.
+    fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
+        let Analysis { model, graph, .. } = self.analysis;
+        let calls = self.reach.deepest_path(graph, candidate.flow);
+        let mut path = places::way(model, graph, self.start, self.reach.root, &calls);
+        if let Some(flow) = model.flows.get(candidate.flow) {
+            path.extend(places::inside(flow, candidate.mark.place));
+        }
+        Evidence::at(path).showing(places::excerpt(candidate.mark.sign, candidate.mark.detail))
+    }
+
+    /// Places between the root and a flow, that flow included. Ways share their beginnings, so each is counted once.
+    fn way_length(&mut self, flow: usize) -> usize {
+        let mut way = Vec::new();
+        let mut next = flow;
+        let mut length = loop {
+            if let Some(known) = self.lengths.get(&next) {
+                break *known;
+            }
+            let last = self.reach.flows.get(&next).and_then(crate::model::ReachedFlow::deepest_call);
+            let Some(edge) = last.and_then(|edge| self.analysis.graph.edges().get(edge)) else { break 0 };
+            // A chain never visits a flow twice; the bound only guards against a mistake here.
+            if way.len() > self.reach.flows.len() {
+                break 0;
+            }
+            way.push(edge);
+            next = edge.from;
         };
-        self.signs.into_iter().map(|(sign, chains)| (sign, choose(chains))).collect()
+        for edge in way.into_iter().rev() {
+            length += self.call_length(edge);
+            self.lengths.insert(edge.to, length);
+        }
+        length
+    }
+
+    /// Places that a call adds: the loops around it, what runs a hidden one, and the called.
+    fn call_length(&self, edge: &Edge) -> usize {
+        let caller = self.analysis.model.flows.get(edge.from);
+        let step = caller.and_then(|caller| caller.activities.get(edge.activity));
+        let loops = caller.zip(step).map_or(0, |(caller, step)| caller.depth(step));
+        loops + usize::from(edge.kind.is_hidden() && step.is_some()) + 1
+    }
+}
+
+/// Places below a flow.
+fn own_length(flow: &Flow, place: Place) -> usize {
+    match place {
+        Place::Flow => 0,
+        Place::Loop(position) => flow.loops.get(position).map_or(0, |inner| inner.depth),
+        Place::Activity(position) => flow.activities.get(position).map_or(0, |step| flow.depth(step) + 1),
     }
 }

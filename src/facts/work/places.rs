@@ -4,7 +4,7 @@ use crate::model::{Action, Activity, CallGraph, EdgeKind, Flow, Model};
 
 use super::super::secret::mask_credentials;
 use super::super::sources::MODEL;
-use super::marks::Detail;
+use super::marks::{Detail, Place};
 use super::{Sign, Word};
 
 /// Longest caption or excerpt in characters.
@@ -34,6 +34,19 @@ pub(super) fn way(model: &Model, graph: &CallGraph, start: &str, root: usize, ca
         });
     }
     path
+}
+
+/// The places from a flow down to one inside it.
+pub(super) fn inside(flow: &Flow, place: Place) -> Vec<String> {
+    match place {
+        Place::Flow => Vec::new(),
+        Place::Loop(position) => loops(flow, Some(position)),
+        Place::Activity(position) => flow.activities.get(position).map_or_else(Vec::new, |step| {
+            let mut places = loops(flow, step.innermost_loop);
+            places.push(activity(step));
+            places
+        }),
+    }
 }
 
 /// The loops around something, outermost first.

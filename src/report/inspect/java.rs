@@ -1,65 +1,64 @@
-//! What the Java of each module and library does: a table for people, and the same as JSON.
+//! What the Java of each module and library does: in plain words for people, and the same as JSON.
 
 use serde::Serialize;
 
-use crate::facts::JavaActivity;
+use crate::facts::{JavaActivity, OwnerKind};
 use crate::findings::Unreadable;
 
 use super::super::json::{SCHEMA_VERSION, Tool};
 use super::super::page::{Page, Role};
 use super::super::text::{line, shortened};
-use super::super::{Style, grid, json_text, places, words};
+use super::super::{Style, json_text, places, words};
 use super::Inspection;
 use super::cell::TEXT_LENGTH;
 
-/// What the Java does, as text.
+/// What the Java does, as text: a part for each owner, a line for each thing that it does, and one place as an example.
 pub fn java_table(inspection: &Inspection<'_>, style: Style) -> String {
     let mut page = Page::new(style);
     page.paragraph(0, Role::Strong, &line(inspection.path));
-    page.blank();
     let activities = inspection.facts.java_activities();
     if activities.is_empty() {
+        page.blank();
         page.paragraph(0, Role::Plain, "No Java in this package does any of the things that are looked for.");
-    } else {
-        page.block(0, &grid_of(&activities, page.width(0)));
+    }
+    for of_one in activities.chunk_by(|left, right| left.owner == right.owner) {
+        page.blank();
+        page.rule(Role::Strong, &of_one.first().map(|activity| line(&activity.owner.to_string())).unwrap_or_default());
+        for activity in of_one {
+            page.name("  ", Role::Plain, activity.does, &extent(activity));
+            page.chain("      ", &example(activity));
+        }
     }
     places::unreadable(&mut page, &inspection.coverage.unreadable, usize::MAX);
-    page.blank();
-    let note = "Places are methods that refer to the Java API in question. Reached: an entry point of the app leads to \
-                such a class (`?`: not known, as for libraries that may be used in many ways).";
-    page.paragraph(0, Role::Faint, note);
+    if !activities.is_empty() {
+        page.blank();
+        page.paragraph(0, Role::Faint, NOTE);
+    }
     page.finish()
 }
 
-fn grid_of(activities: &[JavaActivity], width: usize) -> String {
-    let mut table = grid::new(width, &["Whose", "What it does", "Places", "Reached", "For example"]);
-    let mut last = None;
-    for activity in activities {
-        let whose = if last == Some(&activity.owner) { String::new() } else { activity.owner.to_string() };
-        last = Some(&activity.owner);
-        let reached = match activity.reached {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "?",
-        };
-        table.add_row([
-            shortened(&whose, TEXT_LENGTH),
-            activity.does.to_owned(),
-            words::grouped(activity.places),
-            reached.to_owned(),
-            shortened(&example(activity), TEXT_LENGTH),
-        ]);
+const NOTE: &str = "A place is a method that uses the Java API in question; one place stands below as an example. \
+    Not reached: no page, event, service or start-up microflow leads to it. Of libraries that is not known: what they can \
+    do is not yet what the app lets them do.";
+
+/// How often, and whether the app gets there: `2 places`, `1 place, not reached`.
+fn extent(activity: &JavaActivity) -> String {
+    let places = words::counted(activity.places, "place");
+    match activity.reached {
+        Some(false) => format!("{places}, not reached"),
+        None if activity.owner.kind != OwnerKind::Library => format!("{places}, perhaps not reached"),
+        Some(true) | None => places,
     }
-    grid::align_numbers(&mut table);
-    table.to_string()
 }
 
-/// `orders.actions.Dial › executeAction › calls java.net.Socket(String, int) "10.1.2.3", 389`: without the jar, which is
-/// the owner or `project.jar`.
-fn example(activity: &JavaActivity) -> String {
-    let places: Vec<_> = activity.example.path.iter().skip(1).map(String::as_str).collect();
-    let excerpt = activity.example.excerpt.iter().map(|excerpt| format!(": {excerpt}"));
-    format!("{}{}", places.join(" › "), excerpt.collect::<String>())
+/// `orders.actions.Dial › executeAction › calls java.net.Socket(String, int): "10.1.2.3", 389`: without the jar, which
+/// is the owner or `project.jar`.
+fn example(activity: &JavaActivity) -> Vec<String> {
+    let mut places: Vec<_> = activity.example.path.iter().skip(1).map(|place| shortened(place, TEXT_LENGTH)).collect();
+    if let (Some(last), Some(excerpt)) = (places.last_mut(), &activity.example.excerpt) {
+        *last = format!("{last}: {}", shortened(excerpt, TEXT_LENGTH));
+    }
+    places
 }
 
 /// What the Java does, as indented JSON.

@@ -1,0 +1,114 @@
+//! Reads flows beside the stream: most of a model is microflows, and each is read by itself. Documents are gathered into
+//! batches, and other threads read these while the stream goes on. Few batches wait at a time, so memory stays bounded;
+//! where no thread is free, the stream's own thread reads. What comes out does not depend on the number of threads.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::damage::Damage;
+use super::document::name_of;
+use super::flow_reader::read_flow;
+use super::flows::{Flow, FlowKind};
+use super::node::{Node, Troubles};
+use super::stream::{Head, head_of};
+
+/// Bytes of a batch: large enough that handing it over costs nothing, small enough that a few of them do not count.
+const BATCH: usize = 512 << 10;
+
+/// A document that holds a flow, as it was read.
+#[derive(Debug)]
+pub(crate) struct ReadFlow {
+    /// Where it begins.
+    pub(crate) offset: u64,
+    pub(crate) head: Head,
+    /// `None` where the document could not be read at all.
+    pub(crate) flow: Option<Flow>,
+    pub(crate) damage: Option<Damage>,
+}
+
+/// Documents one after the other.
+#[derive(Debug, Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    /// Where each document begins in the file, and where it ends in `bytes`.
+    documents: Vec<(u64, usize)>,
+}
+
+/// Takes documents and hands them to threads of the scope.
+pub(crate) struct FlowBatches<'s, 'scope> {
+    scope: &'s rayon::Scope<'scope>,
+    depth: usize,
+    filling: Batch,
+    /// Batches that wait for a thread or are being read.
+    waiting: Arc<AtomicUsize>,
+    done: Arc<Mutex<Vec<ReadFlow>>>,
+}
+
+/// What kind of flow documents of a type hold.
+pub(crate) fn flow_kind(type_name: &str) -> Option<FlowKind> {
+    match type_name {
+        "Microflows$Microflow" => Some(FlowKind::Microflow),
+        "Microflows$Rule" => Some(FlowKind::Rule),
+        "Microflows$Nanoflow" => Some(FlowKind::Nanoflow),
+        _ => None,
+    }
+}
+
+impl<'s, 'scope> FlowBatches<'s, 'scope> {
+    /// `depth` is the deepest nesting of a document. What was read is in `done` when the scope has ended.
+    pub(crate) fn new(scope: &'s rayon::Scope<'scope>, depth: usize, done: Arc<Mutex<Vec<ReadFlow>>>) -> Self {
+        Self { scope, depth, filling: Batch::default(), waiting: Arc::default(), done }
+    }
+
+    /// Takes a document where its beginning says that it holds a flow; `false` where not.
+    pub(crate) fn take(&mut self, offset: u64, bytes: &[u8]) -> bool {
+        if head_of(bytes).and_then(|head| flow_kind(&head.type_name)).is_none() {
+            return false;
+        }
+        self.filling.bytes.extend_from_slice(bytes);
+        self.filling.documents.push((offset, self.filling.bytes.len()));
+        if self.filling.bytes.len() >= BATCH {
+            self.hand_over();
+        }
+        true
+    }
+
+    /// Hands over what is gathered.
+    pub(crate) fn hand_over(&mut self) {
+        let batch = std::mem::take(&mut self.filling);
+        let (depth, done, waiting) = (self.depth, Arc::clone(&self.done), Arc::clone(&self.waiting));
+        let threads = rayon::current_num_threads();
+        if threads == 1 || waiting.load(Ordering::Acquire) >= threads {
+            return keep(&done, read(&batch, depth));
+        }
+        waiting.fetch_add(1, Ordering::AcqRel);
+        self.scope.spawn(move |_| {
+            keep(&done, read(&batch, depth));
+            waiting.fetch_sub(1, Ordering::AcqRel);
+        });
+    }
+}
+
+fn keep(done: &Mutex<Vec<ReadFlow>>, flows: Vec<ReadFlow>) {
+    done.lock().unwrap_or_else(PoisonError::into_inner).extend(flows);
+}
+
+fn read(batch: &Batch, depth: usize) -> Vec<ReadFlow> {
+    let mut begin = 0;
+    let documents = batch.documents.iter().filter_map(|(offset, end)| {
+        let bytes = batch.bytes.get(std::mem::replace(&mut begin, *end)..*end)?;
+        read_one(*offset, bytes, depth)
+    });
+    documents.collect()
+}
+
+fn read_one(offset: u64, bytes: &[u8], depth: usize) -> Option<ReadFlow> {
+    let head = head_of(bytes)?;
+    let kind = flow_kind(&head.type_name)?;
+    let troubles = Troubles::new(depth);
+    let node = Node::read(bytes, &troubles);
+    let flow = node.as_ref().map(|node| read_flow(node, kind));
+    let document = node.as_ref().map_or_else(|| Some(head.type_name.clone()), name_of);
+    let damage = troubles.summary().map(|why| Damage { offset, document, why });
+    Some(ReadFlow { offset, head, flow, damage })
+}
