@@ -6,6 +6,7 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use common::program::{Outcome, Program};
 use mxready_fixtures::Package;
@@ -93,18 +94,20 @@ fn every_plan_is_valid_by_the_published_schema_and_names_each_step_once() {
     }
 }
 
+/// Rules whose notes a step stands for.
+const TAKEN: [(&str, &str); 7] = [
+    ("scheduled-events-to-enable", "events-today"),
+    ("outgoing-addresses-change", "partners-admit"),
+    ("published-service-callers", "callers-told"),
+    ("own-request-handler", "paths"),
+    ("client-certificate-needed", "certificates"),
+    ("after-startup-microflow", "rehearse-startup"),
+    ("own-mail-code", "check-mail"),
+];
+
 /// A finding that no step shows would be work that nobody plans.
 #[test]
 fn everything_that_was_found_is_in_the_plan() {
-    let taken = [
-        ("scheduled-events-to-enable", "events-today"),
-        ("outgoing-addresses-change", "partners-admit"),
-        ("published-service-callers", "callers-told"),
-        ("own-request-handler", "paths"),
-        ("client-certificate-needed", "certificates"),
-        ("after-startup-microflow", "rehearse-startup"),
-        ("own-mail-code", "check-mail"),
-    ];
     for name in FIXTURES {
         let package = fixture(name);
         let file = package.to_mda().expect("the package");
@@ -116,7 +119,7 @@ fn everything_that_was_found_is_in_the_plan() {
             let rule = finding["rule"].as_str().expect("a rule");
             let repair = format!("repair-{rule}");
             let found = steps(&plan).find(|step| step["id"] == repair.as_str());
-            match (found, taken.iter().find(|(taken, _)| *taken == rule)) {
+            match (found, TAKEN.iter().find(|(taken, _)| *taken == rule)) {
                 (Some(found), _) => {
                     assert_eq!(found["severity"], finding["severity"], "{name}: {rule}");
                     let is_shown = items(found).any(|item| item["about"] == finding["object"]);
@@ -310,6 +313,70 @@ fn published_services_of_every_kind_have_their_callers() {
     for id in ["callers-told", "paths", "check-services"] {
         let about: Vec<&str> = items(step(&plan, id)).map(|item| item["about"].as_str().expect("a path")).collect();
         assert!(about.contains(&"/rest/orders/v1/") && about.contains(&"/ws/"), "{id}: {about:?}");
+    }
+}
+
+/// What has to be decided is on top, however much there is.
+#[test]
+fn a_big_app_gets_a_plan_that_can_be_read() {
+    let mut menu = String::new();
+    for number in 0..60 {
+        let _ = writeln!(menu, "  menu -> Big.ACT_Call{number}");
+    }
+    let mut model = format!(
+        "app \"Big\" mendix 9.24.4.11007\nsecurity\n  level production\n  role Clerk\nnavigation\n{menu}module Big\n"
+    );
+    for number in 0..200 {
+        let _ = writeln!(model, "  constant Usual{number} : Integer = '{number}'");
+    }
+    for number in 0..60 {
+        let _ = writeln!(
+            model,
+            "  microflow ACT_Call{number} (roles Clerk)\n    rest GET 'http://10.1.2.{number}/x' timeout 30 -> $Answer"
+        );
+    }
+    let package = Package::from_model(&model).expect("the model").edit_metadata(|metadata| {
+        let constant = serde_json::json!({"Name": "Big.PartnerUrl", "Type": "String", "Description": "", "DefaultValue": "https://partner.example/"});
+        metadata["Constants"].as_array_mut().expect("constants").push(constant);
+    });
+    let plan_json = json(&package, NONE, TODAY);
+    let about: Vec<&str> =
+        items(step(&plan_json, "constants")).map(|item| item["about"].as_str().expect("a name")).collect();
+    assert_eq!(about, ["Big.PartnerUrl", "the other 200"]);
+    let calls = step(&plan_json, "repair-private-address-called");
+    assert_eq!(items(calls).count(), 21);
+    assert_eq!(calls["table"]["rows"].as_array().expect("rows").len(), 40);
+    let text = plan(&package, &[]).stdout;
+    assert!(text.contains("(200 rows)</summary>") && text.contains("(40 rows)</summary>"));
+}
+
+/// Real packages, where they are at hand.
+#[test]
+fn real_packages_get_plans_that_hold_all_that_was_found() {
+    let default = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let corpus = std::env::var_os("MXREADY_CORPUS").map_or(default, std::path::PathBuf::from);
+    let Ok(folders) = std::fs::read_dir(&corpus) else {
+        println!("skipped: no corpus at {}", corpus.display());
+        return;
+    };
+    for folder in folders.map(|folder| folder.expect("a folder").path()).filter(|folder| folder.join("model").is_dir())
+    {
+        let path = folder.to_str().expect("UTF-8");
+        let written = |command: &str| -> Value {
+            let outcome = Program::new().unmasked().args([command, path, "--format", "json"]).run();
+            serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{path}: {}", outcome.stderr))
+        };
+        let (run, plan) = (written("check"), written("plan"));
+        assert_valid(&plan);
+        let names = ids(&plan);
+        for finding in run["packages"][0]["findings"].as_array().expect("findings") {
+            let rule = finding["rule"].as_str().expect("a rule");
+            let is_shown = names.contains(&format!("repair-{rule}").as_str());
+            let is_taken = TAKEN.iter().any(|(taken, id)| *taken == rule && names.contains(id));
+            // A note that costs nothing asks for nothing.
+            let is_idle = finding["severity"] == "info" && finding["effort"] == 0;
+            assert!(is_shown || is_taken || is_idle, "{path}: {rule}");
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::microflow::EntryPoint;
 use super::scheduled_event::{Growth, Sign};
 use super::sources::{MODEL, module_of};
 use super::value::{Fact, fact};
-use super::work::{Analysis, EntryWork};
+use super::work::{Analysis, Briefs, EntryWork};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 fact! {
@@ -48,7 +48,7 @@ pub(crate) struct Sources<'a> {
     /// The model, or why it could not be read.
     pub(crate) model: Result<&'a Model, &'a str>,
     /// The work of its flows, where there is a model.
-    pub(crate) analysis: Option<&'a Analysis<'a>>,
+    pub(crate) analysis: Option<(&'a Analysis<'a>, &'a Briefs<'a>)>,
     /// The microflows that pages run, directly.
     pub(crate) page_flows: &'a BTreeSet<String>,
     /// Whether pages may run more than these.
@@ -68,10 +68,9 @@ struct Start<'m> {
 
 /// One row for each start; one more for what may be hidden in what could not be read.
 pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<EntryPointWork>> {
-    let (Ok(model), Some(analysis)) = (sources.model, sources.analysis) else {
+    let (Ok(model), Some((analysis, briefs))) = (sources.model, sources.analysis) else {
         return sources.gap().map(|why| unknown_row(why, Known::Unknown)).into_iter().collect();
     };
-    let briefs = analysis.briefs();
     let calls = calls_by_flow(model);
     let mut starts = of_settings(model);
     starts.extend(model.published_services.iter().flat_map(of_service));
@@ -79,8 +78,8 @@ pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<EntryPointWork>> {
     let row = |start: &Start<'_>| {
         let root = analysis.find(start.microflow);
         let work = root.map(|root| match start.by {
-            EntryPoint::PublishedService | EntryPoint::Page => analysis.of_entry(&briefs, &start.name, root),
-            _ => analysis.followed(&start.name, root),
+            EntryPoint::PublishedService | EntryPoint::Page => analysis.of_entry(briefs, &start.name, root),
+            _ => analysis.followed(briefs, &start.name, root),
         });
         sources.row(start, work, calls.get(start.microflow).map(Vec::as_slice), !model.damage.is_empty())
     };

@@ -23,10 +23,11 @@ fn rows_of(model: Result<&Model, &str>) -> Vec<Row<EntryPointWork>> {
     let java = JavaKnowledge::of(&code);
     let analysis =
         model.ok().zip(graph.as_ref()).map(|(model, graph)| Analysis::new(model, graph, &java, HashMap::new()));
+    let briefs = analysis.as_ref().map(Analysis::briefs);
     let flows = model.map_or_else(|_| BTreeSet::new(), page_flows);
     rows(&Sources {
         model,
-        analysis: analysis.as_ref(),
+        analysis: analysis.as_ref().zip(briefs.as_ref()),
         page_flows: &flows,
         hides_pages: model.is_ok_and(hides_pages),
         owner: &own,

@@ -11,7 +11,7 @@ use crate::model::{self, EventEntry, LocalConfiguration, MendixVersion, Metadata
 use super::event_tree::{EventTree, TreeNode};
 use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
-use super::work::{Analysis, Work};
+use super::work::{Analysis, Briefs, Work};
 use super::{App, Evidence, Known, Owner, OwnerKind, Row};
 pub(super) use times::clock;
 
@@ -230,7 +230,7 @@ pub(crate) struct Sources<'a> {
     /// The model, or why it could not be read. A damaged model is `Ok` and names its damage.
     pub(crate) model: Result<&'a Model, &'a str>,
     /// The work of its flows, where there is a model.
-    pub(crate) analysis: Option<&'a Analysis<'a>>,
+    pub(crate) analysis: Option<(&'a Analysis<'a>, &'a Briefs<'a>)>,
     /// Which events the developer's own configuration enables.
     pub(crate) local: Option<&'a LocalConfiguration>,
     /// Whose a module is, by name.
@@ -248,8 +248,9 @@ pub(crate) fn rows(sources: &Sources<'_>) -> (Vec<Row<ScheduledEvent>>, Vec<Even
     for entry in listed {
         rows.insert(&entry.name, sources.listed(entry));
     }
-    if let (Ok(model), Some(analysis)) = (sources.model, sources.analysis) {
-        let work_of = |event: &model::ScheduledEvent| Some(analysis.of(&event.name, analysis.find(&event.microflow)?));
+    if let (Ok(model), Some((analysis, briefs))) = (sources.model, sources.analysis) {
+        let work_of =
+            |event: &model::ScheduledEvent| Some(analysis.of(briefs, &event.name, analysis.find(&event.microflow)?));
         let works: Vec<_> = model.scheduled_events.par_iter().map(work_of).collect();
         for (event, mut work) in model.scheduled_events.iter().zip(works) {
             trees.insert(&event.name, tree(event, work.as_mut()));

@@ -27,10 +27,11 @@ fn rows_of(package: &Package, local: Option<&LocalConfiguration>) -> Vec<Row<Sch
     let java = JavaKnowledge::of(&code);
     let analysis =
         model.as_ref().zip(graph.as_ref()).map(|(model, graph)| Analysis::new(model, graph, &java, HashMap::new()));
+    let briefs = analysis.as_ref().map(Analysis::briefs);
     rows(&Sources {
         metadata: metadata.as_ref().ok_or("no metadata"),
         model: model.as_ref().ok_or("no model"),
-        analysis: analysis.as_ref(),
+        analysis: analysis.as_ref().zip(briefs.as_ref()),
         local,
         owner: &owner,
         housekeeping: &|_, _| Known::Is(false),
@@ -161,10 +162,11 @@ fn an_event_whose_microflow_is_gone_says_so() {
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
     let analysis = Analysis::new(&model, &graph, &java, HashMap::new());
+    let briefs = analysis.briefs();
     let (rows, trees) = rows(&Sources {
         metadata: Ok(&metadata),
         model: Ok(&model),
-        analysis: Some(&analysis),
+        analysis: Some((&analysis, &briefs)),
         local: None,
         owner: &owner,
         housekeeping: &|_, _| Known::Is(false),

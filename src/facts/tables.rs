@@ -129,18 +129,20 @@ fn started(readings: &Readings, graph: Option<&CallGraph>, java: &JavaKnowledge<
     let constants = metadata.into_iter().flat_map(|metadata| &metadata.constants);
     let constants = constants.map(|constant| (&*constant.name, &*constant.default)).collect();
     let analysis = model.ok().zip(graph).map(|(model, graph)| Analysis::new(model, graph, java, constants));
+    let briefs = analysis.as_ref().map(Analysis::briefs);
+    let analysis = analysis.as_ref().zip(briefs.as_ref());
     let owner = |module: &str| ownership.owner_of_module(module);
     let (scheduled_events, event_trees) = scheduled_event::rows(&scheduled_event::Sources {
         metadata,
         model,
-        analysis: analysis.as_ref(),
+        analysis,
         local: readings.local.as_ref(),
         owner: &owner,
         housekeeping: &|event, microflow| ownership.is_housekeeping(event, microflow),
     });
     let entry_points = entry_point::rows(&entry_point::Sources {
         model,
-        analysis: analysis.as_ref(),
+        analysis,
         page_flows: &model.map_or_else(|_| BTreeSet::new(), reachability::page_flows),
         hides_pages: model.is_ok_and(reachability::hides_pages),
         owner: &owner,

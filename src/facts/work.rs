@@ -20,12 +20,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Action, CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
 use amount::Amounts;
-pub(crate) use brief::EntryWork;
+pub(crate) use brief::{Briefs, EntryWork};
 use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
-use marks::{Detail, Entry, Mark, Place};
+use marks::{Detail, Entry, Mark, Marks, Place};
 
 use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
@@ -76,9 +76,6 @@ impl RootLists<'_> {
         self.own.get(&flow).or_else(|| self.all.get(flow))
     }
 }
-
-/// Signs by the flow in which they are seen.
-type Marks<'a> = BTreeMap<usize, Vec<Mark<'a>>>;
 
 /// How work grows: loops that multiply inside each other, loops that grow at all, and what else is seen.
 fn growth_of(signs: &BTreeSet<Sign>, multiplied: usize, grows: usize) -> Growth {
@@ -148,13 +145,13 @@ impl<'m> Analysis<'m> {
 
     /// The work that a flow starts, with the tree of what runs. `start` is what starts it, such as the name of a
     /// scheduled event.
-    pub(crate) fn of(&self, start: &str, root: usize) -> Work {
-        self.look(start, root, true)
+    pub(crate) fn of(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> Work {
+        self.look(briefs, start, root, true)
     }
 
     /// The same without the tree.
-    pub(crate) fn followed(&self, start: &str, root: usize) -> EntryWork {
-        let work = self.look(start, root, false);
+    pub(crate) fn followed(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> EntryWork {
+        let work = self.look(briefs, start, root, false);
         EntryWork { signs: work.signs, growth: work.growth }
     }
 
@@ -163,15 +160,15 @@ impl<'m> Analysis<'m> {
         self.graph.find(name)
     }
 
-    fn look(&self, start: &str, root: usize, with_tree: bool) -> Work {
+    fn look(&self, briefs: &Briefs<'_>, start: &str, root: usize, with_tree: bool) -> Work {
         let all = self.walk.from(root);
         // What other callers hand over is not this event's work.
         let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
         let reach = self.walk.from_counting(root, &|edge| self.loops_around(&lists, edge).real);
-        let mut marks = self.marks(&lists, &reach);
+        let mut marks = self.marks(briefs, &lists, &reach);
         if self.is_one_transaction(&lists, root, &marks) {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
-            marks.entry(root).or_default().push(mark);
+            marks.push(root, mark);
         }
         let growth = self.growth(&lists, root, &marks);
         Work {
@@ -181,14 +178,14 @@ impl<'m> Analysis<'m> {
             call_depth: all.longest_chain,
             loop_depth: self
                 .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
-            remote_calls_per_item: marks.values().flatten().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
+            remote_calls_per_item: marks.all().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
             signs: Chains::new(self, start, &reach).of(&marks),
         }
     }
 
     /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
     fn is_one_transaction(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> bool {
-        let has = |sign| marks.values().flatten().any(|mark| mark.sign == sign);
+        let has = |sign| marks.all().any(|mark| mark.sign == sign);
         if has(Sign::EndsTransactions) || has(Sign::BatchHelper) {
             return false;
         }
@@ -205,10 +202,10 @@ impl<'m> Analysis<'m> {
         };
         let reach = self.walk.from_counting(root, &|edge| over_all(edge.from, edge.activity));
         marks.iter().any(|(flow, marks)| {
-            let entered_in = reach.flows.get(flow).is_some_and(|reached| reached.entry_loop_depth > 0);
+            let entered_in = reach.flows.get(&flow).is_some_and(|reached| reached.entry_loop_depth > 0);
             marks.iter().any(|mark| match (mark.sign, mark.place) {
                 (Sign::CommitInLoop | Sign::DeleteInLoop, Place::Activity(activity)) => {
-                    entered_in || over_all(*flow, activity) > 0
+                    entered_in || over_all(flow, activity) > 0
                 }
                 _ => false,
             })
@@ -234,13 +231,17 @@ impl<'m> Analysis<'m> {
     }
 
     /// The signs of every flow that is reached and shows one.
-    fn marks<'a>(&'a self, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
+    fn marks<'a>(&'a self, briefs: &Briefs<'a>, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
         let marks = reach.flows.iter().filter_map(|(index, reached)| {
-            let (flow, lists) = self.model.flows.get(*index).zip(lists.get(*index))?;
+            // What other callers hand over changes little: mostly the signs are those of any caller.
+            let Some(lists) = lists.own.get(index) else {
+                return Some((*index, briefs.marks(*index, reached.entry_loop_depth)));
+            };
+            let flow = self.model.flows.get(*index)?;
             let entry = Entry { depth: reached.entry_loop_depth, in_circle: reached.in_circle };
             Some((*index, marks::of(self, lists, entry, *index, flow)))
         });
-        marks.filter(|(_, marks)| !marks.is_empty()).collect()
+        Marks::of(marks)
     }
 
     fn growth(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> Growth {
@@ -249,7 +250,7 @@ impl<'m> Analysis<'m> {
             let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
             self.deepest(&reach, own)
         };
-        let signs: BTreeSet<Sign> = marks.values().flatten().map(|mark| mark.sign).collect();
+        let signs: BTreeSet<Sign> = marks.all().map(|mark| mark.sign).collect();
         growth_of(&signs, deepest(FlowLists::multiplies), deepest(FlowLists::grows))
     }
 

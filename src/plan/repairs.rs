@@ -9,7 +9,7 @@ use crate::rules::{REPAIR, Repairs};
 
 use super::build::{PlanSources, in_brief, wanted};
 use super::text::Text;
-use super::{Item, State, Step};
+use super::{Item, State, Step, Table};
 
 /// The stage that comes before everything else.
 const VERSION: &str = "version";
@@ -17,6 +17,10 @@ const VERSION: &str = "version";
 const THE_APP: &str = "the app";
 /// Objects of one cause that are told in full; the places of all others stand in one line each.
 const IN_FULL: usize = 8;
+/// Objects of one cause that have a box each; of more only the first have one.
+const MOST: usize = 40;
+/// How many of very many have a box.
+const LISTED: usize = 20;
 
 /// Adds a step for each cause that a phase repairs, in front of the phase's own steps.
 pub(super) fn add(steps: &mut Vec<Step>, repairs: Repairs, taken: &BTreeSet<&str>, sources: &PlanSources<'_>) {
@@ -58,6 +62,7 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
     // What is about the app as a whole has no objects to tick one by one.
     let is_whole = findings.len() == 1 && first.owner == Owner::app() && first.object == THE_APP;
     let before = if is_whole { format!("{} ", first.message) } else { String::new() };
+    let (items, table) = if is_whole { (Vec::new(), None) } else { items(findings, same_remedy) };
     let step = Step {
         id: format!("{REPAIR}{}", first.rule),
         title: Text::plain(first.title.clone()),
@@ -66,8 +71,8 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
         severity: Some(severity),
         effort: Some(effort),
         stage: stage.map(|(_, _, title)| title.to_owned()),
-        items: if is_whole { Vec::new() } else { items(findings, same_remedy) },
-        table: None,
+        items,
+        table,
         unread: unread(first, sources),
         source: Some(first.source.clone()),
         state: State::Open,
@@ -82,38 +87,62 @@ fn unread(finding: &Finding, sources: &PlanSources<'_>) -> Vec<String> {
     in_brief(outcome.map(|outcome| outcome.missing.clone()).unwrap_or_default(), sources.package)
 }
 
-/// One item for each object: what is one's own comes first. What an item before has said is not said again.
-fn items(findings: &[&Finding], same_remedy: bool) -> Vec<Item> {
+/// One item for each object: what is one's own comes first. What an item before has said is not said again. Beyond the
+/// first objects of very many the others stand in a table with one box.
+fn items(findings: &[&Finding], same_remedy: bool) -> (Vec<Item>, Option<Table>) {
     let mut objects: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut sorted = findings.to_vec();
     sorted.sort_by_key(|finding| (finding.owner.kind != OwnerKind::Own, finding.object.clone()));
     for finding in sorted {
-        match objects.iter_mut().find(|(object, _)| *object == finding.object) {
+        match objects.last_mut().filter(|(object, _)| *object == finding.object) {
             Some((_, found)) => found.push(finding),
             None => objects.push((&finding.object, vec![finding])),
         }
     }
     let in_full = objects.len() <= IN_FULL;
-    let mut told = BTreeSet::new();
-    let objects = objects.into_iter().enumerate();
-    let item = |(index, (object, found)): (usize, (&str, Vec<&Finding>))| {
-        let text = if in_full || index == 0 { message(object, &found, &mut told) } else { places(&found) };
-        let remedies: BTreeSet<&str> = found.iter().map(|finding| finding.remedy.as_str()).collect();
-        let detail = (!same_remedy).then(|| Text::plain(remedies.into_iter().collect::<Vec<_>>().join(" ")));
-        Item { about: object.to_owned(), question: None, text, detail, state: State::Open, said: None }
+    let others = objects.split_off(if objects.len() > MOST { LISTED } else { objects.len() });
+    let (mut told, mut advised) = (BTreeSet::new(), BTreeSet::new());
+    let mut items: Vec<Item> = Vec::new();
+    for (object, found) in &objects {
+        let text = if in_full || items.is_empty() { message(object, found, &mut told) } else { places(found) };
+        let remedies = found.iter().map(|finding| finding.remedy.as_str());
+        let advice = if same_remedy { String::new() } else { new_sentences(remedies, &mut advised) };
+        let detail = (!advice.is_empty()).then(|| Text::plain(advice));
+        items.push(Item { detail, ..item(object, text) });
+    }
+    let table = (!others.is_empty()).then(|| {
+        let text = Text::plain("as in the table");
+        items.push(item(&format!("the other {}", others.len()), text));
+        table(&others)
+    });
+    (items, table)
+}
+
+fn item(about: &str, text: Text) -> Item {
+    Item { about: about.to_owned(), question: None, text, detail: None, state: State::Open, said: None }
+}
+
+fn table(objects: &[(&str, Vec<&Finding>)]) -> Table {
+    let row = |(object, found): &(&str, Vec<&Finding>)| {
+        let owner = found.first().map(|finding| finding.owner.to_string()).unwrap_or_default();
+        vec![Text::default().name(*object), Text::plain(owner), places(found)]
     };
-    objects.map(item).collect()
+    Table {
+        caption: "The other places".to_owned(),
+        columns: vec!["Object", "Whose", "Place"],
+        rows: objects.iter().map(row).collect(),
+    }
+}
+
+/// The sentences that were not said before.
+fn new_sentences<'f>(texts: impl Iterator<Item = &'f str>, told: &mut BTreeSet<String>) -> String {
+    let sentences = texts.flat_map(|text| text.split_inclusive(". ")).map(str::trim);
+    sentences.filter(|sentence| told.insert((*sentence).to_owned())).collect::<Vec<_>>().join(" ")
 }
 
 /// What was found of an object, without the sentences that were told before.
 fn message(object: &str, found: &[&Finding], told: &mut BTreeSet<String>) -> Text {
-    let sentences: Vec<&str> = found
-        .iter()
-        .flat_map(|finding| finding.message.split_inclusive(". "))
-        .map(str::trim)
-        .filter(|sentence| told.insert((*sentence).to_owned()))
-        .collect();
-    let message = sentences.join(" ");
+    let message = new_sentences(found.iter().map(|finding| finding.message.as_str()), told);
     // A message that begins with the object's name needs no other name in front.
     match message.strip_prefix(object) {
         _ if message.is_empty() => Text::plain("the same"),

@@ -37,9 +37,38 @@ struct Brief {
     grows: bool,
 }
 
-/// What the work of every flow shows at the most.
+/// What the work of every flow shows at the most, and what each flow shows by itself.
 #[derive(Debug)]
-pub(crate) struct Briefs(Vec<Brief>);
+pub(crate) struct Briefs<'a> {
+    briefs: Vec<Brief>,
+    own: Vec<OwnMarks<'a>>,
+}
+
+/// The signs of one flow, whoever calls it: outside loops, and in one. In more loops they are the same, only deeper.
+#[derive(Debug)]
+struct OwnMarks<'a> {
+    outside: Vec<Mark<'a>>,
+    inside: Vec<Mark<'a>>,
+}
+
+impl<'a> OwnMarks<'a> {
+    fn of(analysis: &'a Analysis<'_>, index: usize) -> Self {
+        let flow = analysis.model.flows.get(index).zip(analysis.any_caller.get(index));
+        let at = |depth| {
+            let entry = Entry { depth, in_circle: analysis.walk.in_circle(index) };
+            let mut marks = flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow));
+            // They stay until all starts are judged.
+            marks.shrink_to_fit();
+            marks
+        };
+        Self { outside: at(0), inside: at(1) }
+    }
+
+    /// The signs in so many loops, as in one or none.
+    fn at(&self, depth: usize) -> &[Mark<'a>] {
+        if depth == 0 { &self.outside } else { &self.inside }
+    }
+}
 
 /// The work that a page, a service or a setting starts.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,27 +93,35 @@ impl Signs {
     }
 }
 
+impl<'a> Briefs<'a> {
+    /// The signs of a flow in so many loops, whoever calls it.
+    pub(super) fn marks(&self, flow: usize, depth: usize) -> Vec<Mark<'a>> {
+        let marks = self.own.get(flow).map_or(&[][..], |own| own.at(depth)).iter().cloned();
+        marks.map(|mark| Mark { depth: mark.depth + depth.saturating_sub(1), ..mark }).collect()
+    }
+}
+
 impl Analysis<'_> {
     /// Looks at every flow once.
-    pub(crate) fn briefs(&self) -> Briefs {
-        let own: Vec<[Signs; CONTEXTS]> =
-            (0..self.model.flows.len()).into_par_iter().map(|flow| self.own_signs(flow)).collect();
+    pub(crate) fn briefs(&self) -> Briefs<'_> {
+        let flows = self.model.flows.len();
+        let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map(|flow| OwnMarks::of(self, flow)).collect();
+        let mut briefs = vec![Brief::default(); flows];
         let lists = self.of_any_caller();
-        let mut briefs = Briefs(vec![Brief::default(); self.model.flows.len()]);
         for component in self.walk.called_first() {
             let brief = self.of_component(&briefs, &own, &lists, component);
             for flow in component.flows {
-                if let Some(place) = briefs.0.get_mut(*flow) {
+                if let Some(place) = briefs.get_mut(*flow) {
                     *place = brief;
                 }
             }
         }
-        briefs
+        Briefs { briefs, own }
     }
 
     /// The work that one flow starts. `start` is what starts it.
-    pub(crate) fn of_entry(&self, briefs: &Briefs, start: &str, root: usize) -> EntryWork {
-        let brief = briefs.0.get(root).copied().unwrap_or_default();
+    pub(crate) fn of_entry(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> EntryWork {
+        let brief = briefs.briefs.get(root).copied().unwrap_or_default();
         let [outside, ..] = brief.signs;
         let signs = outside.all();
         let mut growth = growth_of(&signs, brief.multiplied, usize::from(brief.grows));
@@ -96,9 +133,9 @@ impl Analysis<'_> {
             return EntryWork { signs: signs.into_iter().map(|sign| (sign, Vec::new())).collect(), growth };
         }
         if self.walk.reaches_at_most(root, FOLLOWED) {
-            return self.followed(start, root);
+            return self.followed(briefs, start, root);
         }
-        EntryWork { signs: self.nearest(start, root, signs), growth }
+        EntryWork { signs: self.nearest(briefs, start, root, signs), growth }
     }
 
     fn is_handed_lists(&self, flow: usize) -> bool {
@@ -110,21 +147,10 @@ impl Analysis<'_> {
         RootLists { all: &self.any_caller, own: BTreeMap::new() }
     }
 
-    /// The signs that a flow shows by itself.
-    fn own_signs(&self, flow: usize) -> [Signs; CONTEXTS] {
-        std::array::from_fn(|depth| Signs::of(&self.marks_at(flow, depth)))
-    }
-
-    fn marks_at(&self, index: usize, depth: usize) -> Vec<Mark<'_>> {
-        let flow = self.model.flows.get(index).zip(self.any_caller.get(index));
-        let entry = Entry { depth, in_circle: self.walk.in_circle(index) };
-        flow.map_or_else(Vec::new, |(flow, lists)| marks::of(self, lists, entry, index, flow))
-    }
-
     fn of_component(
         &self,
-        briefs: &Briefs,
-        own: &[[Signs; CONTEXTS]],
+        briefs: &[Brief],
+        own: &[OwnMarks<'_>],
         lists: &RootLists<'_>,
         component: crate::model::Component<'_>,
     ) -> Brief {
@@ -143,12 +169,12 @@ impl Analysis<'_> {
             brief.multiplied = brief.multiplied.max(growing + deepest(FlowLists::multiplies));
             brief.grows |= deepest(FlowLists::grows) > 0;
             for (depth, signs) in brief.signs.iter_mut().enumerate() {
-                let own = own.get(*flow).and_then(|own| own.get(clipped(depth + real)));
-                *signs = signs.with(own.copied().unwrap_or_default());
+                let own = own.get(*flow).map_or(&[][..], |own| own.at(depth + real));
+                *signs = signs.with(Signs::of(own));
             }
         }
         for edge in edges().filter(|edge| !self.walk.are_one(edge.from, edge.to)) {
-            let Some(called) = briefs.0.get(edge.to) else { continue };
+            let Some(called) = briefs.get(edge.to) else { continue };
             let around = self.loops_around(lists, edge);
             brief.multiplied = brief.multiplied.max(growing + around.growing + called.multiplied);
             brief.grows |= called.grows;
@@ -162,7 +188,13 @@ impl Analysis<'_> {
     }
 
     /// The nearest place of each sign.
-    fn nearest(&self, start: &str, root: usize, mut missing: BTreeSet<Sign>) -> BTreeMap<Sign, Vec<Evidence>> {
+    fn nearest(
+        &self,
+        briefs: &Briefs<'_>,
+        start: &str,
+        root: usize,
+        mut missing: BTreeSet<Sign>,
+    ) -> BTreeMap<Sign, Vec<Evidence>> {
         let lists = self.of_any_caller();
         let mut found = BTreeMap::new();
         let mut ways = Ways::new();
@@ -173,9 +205,9 @@ impl Analysis<'_> {
             }
             ways.insert(state, last);
             let (flow, depth) = state;
-            for mark in self.marks_at(flow, depth) {
+            for mark in briefs.own.get(flow).map_or(&[][..], |own| own.at(depth)) {
                 if missing.remove(&mark.sign) {
-                    found.insert(mark.sign, vec![self.at(start, root, flow, &way_to(&ways, state), &mark)]);
+                    found.insert(mark.sign, vec![self.at(start, root, flow, &way_to(&ways, state), mark)]);
                 }
             }
             let further = self.walk.edges_from(flow).map(|(index, edge)| {

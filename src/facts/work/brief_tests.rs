@@ -39,8 +39,8 @@ fn assert_no_less(name: &str, model: &Model) {
         let briefs = analysis.briefs();
         let flows = model.flows.iter().enumerate().filter(|(root, _)| !analysis.is_handed_lists(*root));
         for (root, flow) in flows {
-            let followed = analysis.followed("start", root);
-            let brief = briefs.0[root];
+            let followed = analysis.followed(&briefs, "start", root);
+            let brief = briefs.briefs[root];
             let signs = brief.signs[0].all();
             // One transaction is seen only by following, and only beside signs that lead to following.
             let missed: BTreeSet<_> =

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Edge, Flow, Reach};
 
 use super::super::Evidence;
-use super::marks::{Mark, Place};
-use super::{Analysis, Marks, Sign, places};
+use super::marks::{Mark, Marks, Place};
+use super::{Analysis, Sign, places};
 
 /// Most chains shown for one sign.
 const CHAINS: usize = 2;
@@ -42,12 +42,12 @@ impl<'a, 'm> Chains<'a, 'm> {
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.
     pub(super) fn of(mut self, marks: &'a Marks<'a>) -> BTreeMap<Sign, Vec<Evidence>> {
         let mut signs: BTreeMap<Sign, Vec<Candidate<'a>>> = BTreeMap::new();
-        for (index, marks) in marks {
-            let Some(flow) = self.analysis.model.flows.get(*index) else { continue };
-            let way = self.way_length(*index);
+        for (index, marks) in marks.iter() {
+            let Some(flow) = self.analysis.model.flows.get(index) else { continue };
+            let way = self.way_length(index);
             for mark in marks {
                 let length = way + own_length(flow, mark.place);
-                signs.entry(mark.sign).or_default().push(Candidate { flow: *index, mark, length });
+                signs.entry(mark.sign).or_default().push(Candidate { flow: index, mark, length });
             }
         }
         signs.into_iter().map(|(sign, candidates)| (sign, self.chosen(candidates))).collect()
@@ -55,20 +55,19 @@ impl<'a, 'm> Chains<'a, 'm> {
 
     fn chosen(&self, mut candidates: Vec<Candidate<'_>>) -> Vec<Evidence> {
         let rank = |candidate: &Candidate<'_>| (Reverse(candidate.mark.depth), candidate.length);
-        candidates.sort_by_cached_key(|candidate| {
-            let name = self.analysis.model.flows.get(candidate.flow).map(|flow| flow.name.as_str());
-            (rank(candidate), name, candidate.mark.place)
-        });
         let mut seen = BTreeSet::new();
         let mut chosen = Vec::new();
-        for equal in candidates.chunk_by(|left, right| rank(left) == rank(right)) {
+        // Mostly the first rank is enough, and of tens of thousands of places only that is looked at closely.
+        while let Some(best) = candidates.iter().map(rank).min().filter(|_| chosen.len() < CHAINS) {
+            let mut equal: Vec<_> = candidates.extract_if(.., |candidate| rank(candidate) == best).collect();
+            equal.sort_by_cached_key(|candidate| {
+                let name = self.analysis.model.flows.get(candidate.flow).map(|flow| flow.name.as_str());
+                (name, candidate.mark.place)
+            });
             let mut evidence: Vec<Evidence> =
                 equal.iter().take(CANDIDATES).map(|candidate| self.evidence(candidate)).collect();
             evidence.sort();
             chosen.extend(evidence.into_iter().filter(|evidence| seen.insert(evidence.path.clone())));
-            if chosen.len() >= CHAINS {
-                break;
-            }
         }
         chosen.truncate(CHAINS);
         chosen

@@ -51,6 +51,38 @@ impl fmt::Display for Detail<'_> {
     }
 }
 
+/// Signs by the flow in which they are seen, in the order of the flows. Flows without signs are left out.
+#[derive(Debug, Default)]
+pub(super) struct Marks<'a>(Vec<(usize, Vec<Mark<'a>>)>);
+
+impl<'a> Marks<'a> {
+    /// Takes flows in ascending order.
+    pub(super) fn of(flows: impl Iterator<Item = (usize, Vec<Mark<'a>>)>) -> Self {
+        Self(flows.filter(|(_, marks)| !marks.is_empty()).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &[Mark<'a>])> {
+        self.0.iter().map(|(flow, marks)| (*flow, marks.as_slice()))
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Mark<'a>> {
+        self.0.iter().flat_map(|(_, marks)| marks)
+    }
+
+    /// The signs of one flow.
+    pub(super) fn get(&self, flow: usize) -> &[Mark<'a>] {
+        let place = self.0.binary_search_by_key(&flow, |(flow, _)| *flow).ok();
+        place.and_then(|place| self.0.get(place)).map_or(&[], |(_, marks)| marks)
+    }
+
+    pub(super) fn push(&mut self, flow: usize, mark: Mark<'a>) {
+        match self.0.binary_search_by_key(&flow, |(flow, _)| *flow) {
+            Ok(place) => self.0.get_mut(place).into_iter().for_each(|(_, marks)| marks.push(mark.clone())),
+            Err(place) => self.0.insert(place, (flow, vec![mark])),
+        }
+    }
+}
+
 /// How a flow is entered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {

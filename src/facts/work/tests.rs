@@ -22,7 +22,8 @@ fn work(content: &str) -> Work {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    Analysis::new(&model, &graph, &java, HashMap::from([("M.Size", "500")])).of("M.Event", graph.find("M.SE").unwrap())
+    let analysis = Analysis::new(&model, &graph, &java, HashMap::from([("M.Size", "500")]));
+    analysis.of(&analysis.briefs(), "M.Event", graph.find("M.SE").unwrap())
 }
 
 fn signs(content: &str) -> BTreeSet<&'static str> {

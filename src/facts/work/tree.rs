@@ -3,15 +3,15 @@
 //! fact names. A tree that grows too large loses first the branches without signs, and says at each place what is left
 //! out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::{Action, Activity, Edge, EdgeKind, Flow, FlowKind, Reach, java_class_of};
 
 use super::super::event_tree::{LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 use super::lists::FlowLists;
-use super::marks::{Mark, Place};
+use super::marks::{Mark, Marks, Place};
 use super::places::{activity, excerpt, shortened};
-use super::{Analysis, Marks, RUNNING, RootLists, within};
+use super::{Analysis, RUNNING, RootLists, within};
 
 /// Most places below the microflow inside each other.
 const DEEPEST: usize = 24;
@@ -39,9 +39,9 @@ struct Builder<'a, 'm> {
     reach: &'a Reach,
     marks: &'a Marks<'a>,
     /// The flows that each flow unfolds.
-    unfolds: BTreeMap<usize, Vec<usize>>,
+    unfolds: HashMap<usize, Vec<usize>>,
     /// Flows that show a sign, or unfold one that does.
-    telling: BTreeSet<usize>,
+    telling: HashSet<usize>,
     only_telling: bool,
     /// Places that the tree may still take.
     room: usize,
@@ -68,17 +68,17 @@ struct Opened<'a> {
 
 impl<'a, 'm> Builder<'a, 'm> {
     fn new(analysis: &'a Analysis<'m>, lists: &'a RootLists<'a>, reach: &'a Reach, marks: &'a Marks<'a>) -> Self {
-        let mut unfolds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let mut parents = BTreeMap::new();
+        let mut unfolds: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut parents = HashMap::new();
         for (flow, reached) in reach.flows.iter() {
             if let Some(edge) = reached.deepest_call().and_then(|edge| analysis.graph.edges().get(edge)) {
                 unfolds.entry(edge.from).or_default().push(*flow);
                 parents.insert(*flow, edge.from);
             }
         }
-        let mut telling = BTreeSet::new();
-        for flow in marks.keys() {
-            let mut next = Some(*flow);
+        let mut telling = HashSet::new();
+        for (flow, _) in marks.iter() {
+            let mut next = Some(flow);
             while let Some(flow) = next.filter(|flow| telling.insert(*flow)) {
                 next = parents.get(&flow).copied();
             }
@@ -256,7 +256,7 @@ impl<'a, 'm> Builder<'a, 'm> {
     }
 
     fn marks_at(&self, index: usize, place: Place) -> impl Iterator<Item = &'a Mark<'a>> {
-        let marks = self.marks.get(&index).map_or(&[][..], Vec::as_slice);
+        let marks = self.marks.get(index);
         marks.iter().filter(move |mark| mark.place == place)
     }
 
@@ -300,14 +300,14 @@ impl<'a, 'm> Builder<'a, 'm> {
     }
 
     fn is_telling(&self, opened: Opened<'_>, step: Step) -> bool {
-        let marks = self.marks.get(&opened.index).map_or(&[][..], Vec::as_slice);
+        let marks = self.marks.get(opened.index);
         marks.iter().any(|mark| Self::belongs(opened, step, mark.place))
             || self.unfolded_by(opened, step).iter().any(|(_, edge)| self.telling.contains(&edge.to))
     }
 
     /// Adds the signs of a step, and the flows below it with theirs.
     fn count_below(&self, opened: Opened<'_>, step: Step, out: &mut LeftOut) {
-        let marks = self.marks.get(&opened.index).map_or(&[][..], Vec::as_slice);
+        let marks = self.marks.get(opened.index);
         out.signs.extend(marks.iter().filter(|mark| Self::belongs(opened, step, mark.place)).map(|mark| mark.sign));
         for (index, edge) in self.unfolded_by(opened, step) {
             self.count_flows(index, edge, out);
@@ -321,7 +321,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         let mut open = vec![edge.to];
         while let Some(flow) = open.pop() {
             out.flows += 1;
-            out.signs.extend(self.marks.get(&flow).into_iter().flatten().map(|mark| mark.sign));
+            out.signs.extend(self.marks.get(flow).iter().map(|mark| mark.sign));
             open.extend(self.unfolds.get(&flow).into_iter().flatten());
         }
     }

@@ -23,7 +23,8 @@ fn tree(content: &str) -> TreeNode {
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
-    let work = Analysis::new(&model, &graph, &java, HashMap::new()).of("M.Event", graph.find("M.SE").unwrap());
+    let analysis = Analysis::new(&model, &graph, &java, HashMap::new());
+    let work = analysis.of(&analysis.briefs(), "M.Event", graph.find("M.SE").unwrap());
     let tree = work.tree.unwrap();
     let marked: BTreeSet<Sign> = tree.places().iter().flat_map(|node| &node.signs).map(|sign| sign.sign).collect();
     let left_out: BTreeSet<Sign> =
