@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Action, Activity, FlowKind, Model, Operation, PageCall, PublishedService};
+use crate::model::{Action, Activity, FlowKind, MendixVersion, Model, Operation, PageCall, PublishedService};
 
 use super::microflow::EntryPoint;
 use super::scheduled_event::{Growth, Sign};
@@ -28,9 +28,9 @@ fact! {
         microflow_found: bool,
         /// Qualified name of the published service; absent elsewhere.
         service: String,
-        /// Whether every call in the pages of the model goes on without waiting; absent where the calls stand in files of `web`, as most do from Mendix 6 on.
+        /// Whether every page that runs it goes on without waiting; absent where none in the model waits and others may stand in files of `web`, as most do from Mendix 6 on.
         asynchronous: bool,
-        /// Whether a page of the model shows a progress bar while it runs; absent like `asynchronous`.
+        /// Whether a page of the model shows a progress bar while it runs; absent where no page of the model runs it.
         progress_bar: bool,
         /// Signs of long work on any path from the microflow.
         signs: BTreeSet<Sign>,
@@ -174,6 +174,12 @@ fn of_pages<'m>(model: &'m Model, page_flows: &'m BTreeSet<String>) -> Vec<Start
 }
 
 impl Sources<'_> {
+    /// Up to Mendix 5 all pages stand in the model; later most stand in files of `web`.
+    fn holds_all_pages(&self) -> bool {
+        let version = self.model.ok().and_then(|model| model.project.runtime_version.parse::<MendixVersion>().ok());
+        version.is_some_and(|version| version.major() < 6)
+    }
+
     fn gap(&self) -> Option<String> {
         match self.model {
             Err(why) => Some(format!("the model could not be read: {why}")),
@@ -192,6 +198,8 @@ impl Sources<'_> {
         let owner = (self.owner)(module);
         let calls = calls.filter(|_| start.by == EntryPoint::Page);
         let asynchronous = calls.map(|calls| calls.iter().all(|call| call.asynchronous == Some(true)));
+        // One call that waits is enough. That none does is known only where no page stands outside the model.
+        let asynchronous = asynchronous.filter(|none_waits| !none_waits || self.holds_all_pages());
         let mut fact = EntryPointWork {
             started_by: Known::Is(start.by),
             name: Known::Is(start.name.clone()),

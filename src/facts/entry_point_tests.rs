@@ -120,6 +120,12 @@ fn what_the_buttons_of_old_pages_say_is_kept_and_the_rest_is_absent() {
     assert_eq!(read("asynchronous"), (Known::Is(false), Known::Is(false)));
     let rows = rows_of(Ok(&model_of(TEXT)));
     let newer = &row(&rows, "M.SUB_Asked").fact;
+    // From Mendix 6 on a page outside the model may wait, although none inside does.
+    let text = "app \"Test\" mendix 7.23.4\nmodule M\n  entity E\n    attribute A : String\n  page Home over M.E calls M.F \
+                (progress bar, asynchronous)\n  microflow F\n    log info 'M' 'x'\n";
+    let rows_of_seven = rows_of(Ok(&model_of(text)));
+    let seven = &row(&rows_of_seven, "M.F").fact;
+    assert_eq!((&seven.progress_bar, &seven.asynchronous), (&Known::Is(true), &Known::Absent));
     assert_eq!((&newer.progress_bar, &newer.asynchronous), (&Known::Absent, &Known::Absent));
 }
 
