@@ -22,6 +22,7 @@ mod rule_test;
 mod schema;
 mod set;
 mod step_answers;
+mod table;
 mod target;
 mod template;
 #[cfg(test)]
