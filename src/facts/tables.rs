@@ -78,7 +78,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
                 endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
                 mail_sender::rows(&sources, &texts),
                 mail_server::rows(&sources, &texts, &mail_references),
-                service_call::rows(&sources),
+                service_call::rows(&sources, &texts),
             )
         },
     );

@@ -39,9 +39,7 @@ impl<'f> Tables<'f> {
     /// The rows of a kind.
     pub(crate) fn table(&mut self, kind: &'static Kind) -> &mut Table<'f> {
         let facts = self.facts;
-        self.tables
-            .entry(kind.name)
-            .or_insert_with(|| Table { kind, rows: kind.rows(facts), indexes: BTreeMap::new() })
+        self.tables.entry(kind.name).or_insert_with(|| Table { kind, rows: kind.rows(facts), indexes: BTreeMap::new() })
     }
 }
 
@@ -61,7 +59,8 @@ impl<'f> Table<'f> {
         };
         let rows = &self.rows;
         let index = self.indexes.entry(*field).or_insert_with(|| TextIndex::of(rows, *field));
-        let mut found: Vec<usize> = texts.iter().filter_map(|text| index.by_text.get(text)).flatten().copied().collect();
+        let mut found: Vec<usize> =
+            texts.iter().filter_map(|text| index.by_text.get(text)).flatten().copied().collect();
         found.extend(&index.unknown);
         found.sort_unstable();
         // A text may be asked for twice.
