@@ -114,10 +114,29 @@ impl EdgeKind {
     }
 }
 
+/// The flows that share a name: indices into [`Model::flows`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    microflow: Option<usize>,
+    rule: Option<usize>,
+    nanoflow: Option<usize>,
+}
+
+impl Named {
+    fn of_kind(&mut self, kind: FlowKind) -> &mut Option<usize> {
+        match kind {
+            FlowKind::Microflow => &mut self.microflow,
+            FlowKind::Rule => &mut self.rule,
+            FlowKind::Nanoflow => &mut self.nanoflow,
+        }
+    }
+}
+
 /// The call graph of a model.
 #[derive(Debug, Clone, Default)]
 pub struct CallGraph {
-    by_name: HashMap<(FlowKind, String), usize>,
+    /// The flows of a name, one of each kind.
+    by_name: HashMap<String, Named>,
     edges: Vec<Edge>,
     outgoing: Vec<Vec<usize>>,
     unresolved: Vec<UnresolvedCall>,
@@ -133,7 +152,7 @@ impl CallGraph {
     pub fn with_code(model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) -> Self {
         let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], ..Self::default() };
         for (index, flow) in model.flows.iter().enumerate() {
-            graph.by_name.entry((flow.kind, flow.name.clone())).or_insert(index);
+            graph.by_name.entry(flow.name.clone()).or_default().of_kind(flow.kind).get_or_insert(index);
         }
         let mappings = model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect();
         let hidden = HiddenCalls::of(model);
@@ -145,7 +164,8 @@ impl CallGraph {
             {
                 builder.visible(index, flow, position, activity);
             }
-            builder.hidden(index, flow, &hidden, &Variables::of(flow, &signatures));
+            let types = if hidden.needs_types() { Variables::of(flow, &signatures) } else { Variables::default() };
+            builder.hidden(index, flow, &hidden, &types);
         }
         builder.run_by_code(model, run_by);
         builder.graph
@@ -158,11 +178,12 @@ impl CallGraph {
 
     /// The flow of one kind with a name.
     pub fn find_kind(&self, kind: FlowKind, name: &str) -> Option<usize> {
-        self.by_name.get(&(kind, name.to_owned())).copied()
+        self.find_first(name, [kind])
     }
 
-    fn find_first(&self, name: &str, kinds: [FlowKind; 3]) -> Option<usize> {
-        kinds.into_iter().find_map(|kind| self.find_kind(kind, name))
+    fn find_first<const KINDS: usize>(&self, name: &str, kinds: [FlowKind; KINDS]) -> Option<usize> {
+        let mut named = *self.by_name.get(name)?;
+        kinds.into_iter().find_map(|kind| *named.of_kind(kind))
     }
 
     /// All edges, by caller and in the order of its activities.
