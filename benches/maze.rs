@@ -18,6 +18,10 @@ use mxready::model::{CallGraph, ModelLimits, read_model};
 use mxready::package::{Limits, Package};
 use mxready_fixtures::Maze;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 
 fn main() {
