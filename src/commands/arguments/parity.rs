@@ -20,7 +20,7 @@ Examples:
 /// Compare the settings of two environments: what is missing, different or not allowed in the new one
 ///
 /// Each of the two may be the settings of the Deploy API, a config.json, an m2ee.yaml, the output of `cf env` or a file of
-/// variables, a MendixApp resource, or a parity file. A hidden value is never equal to another.
+/// variables, a `MendixApp` resource, or a parity file. A hidden value is never equal to another.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true,
     after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]

@@ -99,10 +99,11 @@ fn take(settings: &mut Settings, variable: Variable, headers: bool) {
             settings.put(Section::Header, "X-Frame-Options", shown(&text, hidden, line, &name));
         }
         "X_FRAME_OPTIONS" => {}
-        "CLIENT_CERTIFICATES" => match json(settings, Section::Certificate, &name, &text, line) {
-            Some(tree) => certificates::of_list(settings, &tree, "pin_to", &name),
-            None => {}
-        },
+        "CLIENT_CERTIFICATES" => {
+            if let Some(tree) = json(settings, Section::Certificate, &name, &text, line) {
+                certificates::of_list(settings, &tree, "pin_to", &name);
+            }
+        }
         "CERTIFICATE_AUTHORITIES" if hidden => settings.gap(Some(Section::Authority), line, "the value is hidden"),
         "CERTIFICATE_AUTHORITIES" => {
             // Base64 hides how many there are; one at least.
@@ -129,14 +130,12 @@ fn shown(text: &str, hidden: bool, line: usize, place: &str) -> Value {
 
 /// JSON in a variable. A value that is none, or hidden, is a gap.
 fn json(settings: &mut Settings, section: SettingSection, name: &str, text: &str, line: usize) -> Option<Node> {
-    match serde_json::from_str(text) {
-        Ok(value) => Some(of_json(&value, line)),
-        Err(_) => {
-            let why = if is_mask(text) || text.is_empty() { "is hidden" } else { "is no JSON" };
-            settings.gap(Some(section), line, format!("the value of `{name}` {why}"));
-            None
-        }
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(of_json(&value, line));
     }
+    let why = if is_mask(text) || text.is_empty() { "is hidden" } else { "is no JSON" };
+    settings.gap(Some(section), line, format!("the value of `{name}` {why}"));
+    None
 }
 
 fn map(settings: &mut Settings, section: SettingSection, name: &str, text: &str, line: usize) {
@@ -206,13 +205,11 @@ fn restriction(node: &Node) -> Result<String, String> {
                 }
             }
             "client-cert" | "client_cert" if text(&entry.value) == Some("true") => {
-                needs.push("a client certificate".into())
+                needs.push("a client certificate".into());
             }
-            "client-cert" | "client_cert" => {}
             "basic_auth" if !entries(&entry.value).is_empty() => needs.push("a user with a password".into()),
-            "basic_auth" => {}
             "issuer_dn" if !items(&entry.value).is_empty() => needs.push("a certificate of a known issuer".into()),
-            "issuer_dn" | "satisfy" => {}
+            "client-cert" | "client_cert" | "basic_auth" | "issuer_dn" | "satisfy" => {}
             other => return Err(format!("unknown key `{other}`")),
         }
     }

@@ -199,24 +199,24 @@ fn numeric(standing: &Standing<'_>) -> Known<f64> {
 /// Gives variables such as `MX_Orders_Url` the names of the constants that they set; those of no known constant keep
 /// their own.
 fn resolved(settings: &Settings, other: &Settings, package: Option<&PackageSettings>) -> Settings {
-    let mut settings = settings.clone();
+    let mut resolved = settings.clone();
     let section = SettingSection::Constant;
     let packaged = package.into_iter().flat_map(|package| package.constants.keys());
-    let listed = [&settings, other].into_iter().filter_map(|each| each.sections.get(&section));
-    let names: BTreeSet<String> = listed.flat_map(|listed| listed.values.keys()).chain(packaged).cloned().collect();
-    let variables = std::mem::take(&mut settings.constant_variables);
+    let known = [settings, other].into_iter().filter_map(|each| each.sections.get(&section));
+    let names: BTreeSet<String> = known.flat_map(|listed| listed.values.keys()).chain(packaged).cloned().collect();
+    let variables = std::mem::take(&mut resolved.constant_variables);
     for (variable, value) in variables {
-        let mut named = names.iter().filter(|name| format!("MX_{}", name.replace('.', "_")) == variable);
-        match (named.next(), named.next()) {
-            (Some(name), None) => settings.put(section, name, value),
+        let mut meant = names.iter().filter(|name| format!("MX_{}", name.replace('.', "_")) == variable);
+        match (meant.next(), meant.next()) {
+            (Some(name), None) => resolved.put(section, name, value),
             (Some(name), Some(second)) => {
                 let line = value.line;
-                settings.gap(Some(section), line, format!("`{variable}` may mean `{name}` or `{second}`"));
+                resolved.gap(Some(section), line, format!("`{variable}` may mean `{name}` or `{second}`"));
             }
-            (None, _) => settings.put(section, &variable, value),
+            (None, _) => resolved.put(section, &variable, value),
         }
     }
-    settings
+    resolved
 }
 
 fn gaps(settings: &Settings) -> impl Iterator<Item = Row<Setting>> {

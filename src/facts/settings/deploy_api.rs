@@ -68,7 +68,7 @@ fn element(settings: &mut Settings, section: SettingSection, item: &Node, place:
     let data_type = get(item, "DataType").and_then(text).map(|name| name.trim_start_matches('_').to_owned());
     // Two hidden values may be one or two: nobody can say what waits.
     let next = (set.text != deployed.text).then_some(set.text);
-    settings.put(section, name, Value { next, line, data_type: data_type.or(deployed.data_type.clone()), ..deployed });
+    settings.put(section, name, Value { next, data_type, line, ..deployed });
 }
 
 fn state(node: &Node, place: &str) -> Option<Value> {

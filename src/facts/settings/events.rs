@@ -17,8 +17,7 @@ pub(super) fn put(
     let line = execution.or(mine).map_or(0, |node| node.place.line);
     match (word.map(str::to_uppercase).as_deref(), default) {
         (Some("ALL"), _) => settings.supply(section, Unlisted::Is("enabled")),
-        (Some("NONE"), _) => settings.supply(section, Unlisted::Is("disabled")),
-        (Some("SPECIFIED"), _) => settings.supply(section, Unlisted::Is("disabled")),
+        (Some("NONE" | "SPECIFIED"), _) => settings.supply(section, Unlisted::Is("disabled")),
         (Some(_), _) => {
             settings.gap(Some(section), line, "`ScheduledEventExecution` is none of ALL, NONE and SPECIFIED");
         }

@@ -79,8 +79,9 @@ struct Value {
     /// What counts when the app runs now; `None` where it is hidden.
     text: Option<String>,
     /// What counts after a restart, where that differs; `Some(None)` where it is hidden.
+    #[expect(clippy::option_option, reason = "nothing waits, and something hidden waits, are two things")]
     next: Option<Option<String>>,
-    /// Type, where the file gives one or the spelling leaves no doubt.
+    /// Type, where the file gives one.
     data_type: Option<String>,
     /// The line; the first is 1, and 0 where it is not known.
     line: usize,

@@ -95,7 +95,7 @@ fn take(settings: &mut Settings, entry: &Entry) {
             Some(text) => settings.put(SettingSection::General, key, Value::of(text, entry.place.line, key)),
             None if is_nothing(node) => {}
             None => {
-                settings.gap(Some(SettingSection::General), entry.place.line, format!("`{key}` is no single value"))
+                settings.gap(Some(SettingSection::General), entry.place.line, format!("`{key}` is no single value"));
             }
         }
     } else if let Some(section) = section_of(&MAPS) {
@@ -124,7 +124,7 @@ fn take(settings: &mut Settings, entry: &Entry) {
         "certificate-authorities" => match tree::texts(node) {
             Some(names) => certificates::authorities(settings, names.len(), entry.place.line, key),
             None => {
-                settings.gap(Some(SettingSection::Authority), entry.place.line, format!("`{key}` is no list of names"))
+                settings.gap(Some(SettingSection::Authority), entry.place.line, format!("`{key}` is no list of names"));
             }
         },
         _ => {}

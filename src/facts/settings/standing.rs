@@ -122,7 +122,10 @@ pub(super) fn is_same(left: &str, right: &str, data_type: Option<&str>) -> bool 
         return true;
     }
     let (left, right) = (left.trim(), right.trim());
+    // No form but two says the type. A text that is a flag in both is one; a number may be the text of a version.
+    let is_flag = |text: &str| ["true", "false"].contains(&text.to_lowercase().as_str());
     match data_type.unwrap_or_default() {
+        "" => is_flag(left) && left.eq_ignore_ascii_case(right),
         "Boolean" => left.eq_ignore_ascii_case(right),
         "Integer" | "Long" | "Decimal" | "Float" | "Currency" => {
             number(left) == number(right) && number(left).is_some()

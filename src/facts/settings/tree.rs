@@ -111,20 +111,8 @@ pub(super) fn value(node: &Node, place: &str) -> Value {
     let line = node.place.line;
     match &node.content {
         Content::Scalar(scalar) if scalar.is_null() || is_mask(&scalar.text) => Value::hidden(line, place),
-        Content::Scalar(scalar) => Value { data_type: type_of(scalar), ..Value::of(&scalar.text, line, place) },
+        Content::Scalar(scalar) => Value::of(&scalar.text, line, place),
         _ => Value::of(Shown(node).to_string(), line, place),
-    }
-}
-
-/// Outside quotes the spelling says what it is.
-fn type_of(scalar: &Scalar) -> Option<String> {
-    let is_flag = ["true", "false"].contains(&scalar.text.to_lowercase().as_str());
-    let is_number = || scalar.text.parse::<f64>().is_ok_and(f64::is_finite);
-    match scalar.quoted {
-        true => None,
-        false if is_flag => Some("Boolean".to_owned()),
-        false if is_number() => Some("Decimal".to_owned()),
-        false => None,
     }
 }
 
