@@ -11,7 +11,7 @@ use crate::findings::{
     inline,
 };
 use crate::java::JavaInterest;
-use crate::rules::{Answers, JavaClasses, Judge, RuleSet};
+use crate::rules::{Answers, JavaClasses, Judge, RuleSet, Subject};
 
 use super::analyze::{self, Input, Unusable};
 use super::arguments::JudgingArguments;
@@ -73,8 +73,19 @@ impl<'a> Judging<'a> {
 
     /// The same, with the rules and answers that it was judged by.
     pub(super) fn judged(&self, settings: &Settings, console: &Console) -> Result<Judged, CommandError> {
+        self.judged_of(None, settings, console)
+    }
+
+    /// The same of one input that was read already, in the place of packages.
+    pub(super) fn judged_of(
+        &self,
+        given: Option<(Subject, Input)>,
+        settings: &Settings,
+        console: &Console,
+    ) -> Result<Judged, CommandError> {
         let rules = RuleSet::load(&self.how.rules.folders)?;
         let judge = rules.target(&self.how.target)?;
+        let judge = judge.about(given.as_ref().map_or(Subject::Package, |(subject, _)| *subject));
         let day = today(self.how.today);
         let answers = match &self.how.answers {
             Some(file) => Answers::load(file, &rules, day)?,
@@ -99,7 +110,10 @@ impl<'a> Judging<'a> {
             idle: Vec::new(),
             gone: 0,
         };
-        let inputs = self.inputs(&underway.kept.asked)?;
+        let inputs = match given {
+            Some((_, input)) => vec![Ok(input)],
+            None => self.inputs(&underway.kept.asked)?,
+        };
         if underway.runs.is_some() && inputs.len() > 1 {
             return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
         }

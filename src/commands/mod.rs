@@ -15,6 +15,7 @@ mod judging;
 mod kept_facts;
 mod manual;
 mod output;
+mod parity;
 mod plan;
 mod progress;
 mod render;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
         Command::Man => manual::page(&console),
+        Command::Parity(arguments) => parity::run(arguments, &settings, &console),
         Command::Plan(arguments) => plan::run(arguments, &settings, &console),
         Command::Render(arguments) => render::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),

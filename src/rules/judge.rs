@@ -6,7 +6,7 @@ use crate::facts::{Evidence, Facts, FieldInfo, FieldType, RUN_HISTORY};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
-use super::kind::FactRow;
+use super::kind::{FactRow, Subject};
 use super::question::Question;
 use super::rule::{JAVA_REFERENCE, Rule, outcome};
 use super::set::BoundRule;
@@ -26,6 +26,7 @@ pub struct Judge<'s> {
     pub(crate) target: &'s Target,
     pub(crate) profile: &'s Profile,
     pub(crate) bound: &'s [BoundRule],
+    pub(crate) subject: Subject,
 }
 
 /// What the rules of a target say about a package.
@@ -41,6 +42,12 @@ impl<'s> Judge<'s> {
     /// The target and profile.
     pub fn info(&self) -> TargetInfo {
         TargetInfo { name: self.target.name.clone(), as_of: self.profile.name.clone() }
+    }
+
+    /// The same target, for a run about something else than a package.
+    #[must_use]
+    pub fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
     }
 
     /// The target.
@@ -71,12 +78,12 @@ impl<'s> Judge<'s> {
         classes
     }
 
-    /// Judges the facts of one package.
+    /// Judges the facts of one package, or of whatever the run is about.
     pub fn judge(&self, facts: &Facts) -> Judgement {
         let mut judgement = Judgement::default();
         let mut tables = Tables::of(facts);
         for bound in self.bound {
-            if let Some(rule) = self.rules.get(bound.rule) {
+            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| rule.kind.subject() == self.subject) {
                 self.judge_rule(rule, bound, tables.table(rule.kind), &mut judgement);
             }
         }

@@ -32,7 +32,7 @@ mod truth;
 pub use answers::Answers;
 pub use condition::JavaClasses;
 pub use judge::{Judge, Judgement};
-pub use kind::Kind;
+pub use kind::{Kind, Subject};
 pub use load::RuleMistakes;
 pub(crate) use procedure::REPAIR;
 pub use procedure::{PhaseText, PlanValue, Procedure, Repairs, StepList, StepText};
