@@ -8,6 +8,7 @@ mod config;
 mod gate;
 mod inspect;
 mod judging;
+mod merge;
 mod plan;
 mod render;
 mod report;
@@ -18,12 +19,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
-pub(super) use check::CheckArguments;
+pub(super) use check::{CheckArguments, Shard};
 pub(super) use compare::{CompareArguments, CompareFormat};
 pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use judging::{DEFAULT_TARGET, JudgingArguments};
+pub(super) use merge::MergeArguments;
 pub(super) use plan::{PlanArguments, PlanFormat};
 pub(super) use render::RenderArguments;
 pub(super) use report::{FileReport, ReportArguments};
@@ -90,6 +92,7 @@ pub(super) enum Command {
     /// Print the manual page (roff)
     #[command(after_help = "Example:\n  mxready man | man -l -")]
     Man,
+    Merge(MergeArguments),
     Plan(PlanArguments),
     Render(RenderArguments),
     #[command(subcommand)]
