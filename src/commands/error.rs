@@ -164,7 +164,7 @@ pub(super) enum CommandError {
         /// The report.
         path: String,
         /// Why not.
-        why: MergeError,
+        why: Box<MergeError>,
     },
     /// Parts of a portfolio were not given.
     #[error("not all parts of the portfolio are here: missing {what}")]
@@ -245,7 +245,7 @@ impl CommandError {
             Self::Kept { .. } => Some("check the package itself once more".to_owned()),
             Self::FactsOfFacts { .. } => Some("name the packages that the facts come from".to_owned()),
             Self::Saved { help, .. } => Some((*help).to_owned()),
-            Self::Merge { why: MergeError::Twice { .. } | MergeError::ShardTwice { .. }, .. } => {
+            Self::Merge { why, .. } if matches!(**why, MergeError::Twice { .. } | MergeError::ShardTwice { .. }) => {
                 Some("name each report once, and check each package once".to_owned())
             }
             Self::Merge { .. } => Some("check all packages alike, so that their verdicts mean the same".to_owned()),

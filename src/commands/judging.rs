@@ -178,7 +178,7 @@ impl<'a> Judging<'a> {
         Ok((overview, rules, answers))
     }
 
-    fn inputs(&self, asked: &JavaClasses) -> Result<(Vec<Result<Input, Unusable>>, Vec<Shards>), CommandError> {
+    fn inputs(&self, asked: &JavaClasses) -> Result<(Inputs, Vec<Shards>), CommandError> {
         let facts = self.paths.iter().find(|path| self.save_facts.is_some() && holds_facts(path));
         if let Some(path) = facts {
             return Err(CommandError::FactsOfFacts { path: path.display().to_string() });
@@ -220,6 +220,9 @@ struct Worker<'a, 's> {
     interest: JavaInterest,
     progress: &'a Progress,
 }
+
+/// What is to be judged.
+type Inputs = Vec<Result<Input, Unusable>>;
 
 /// What became of an input.
 struct Worked {

@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &MergeArguments, console: &Console) -> Result<Exit,
     for file in &arguments.files {
         let run = read_run(file)?;
         let name = file.display().to_string();
-        merging.add(&name, &run).map_err(|why| CommandError::Merge { path: name, why })?;
+        merging.add(&name, &run).map_err(|why| CommandError::Merge { path: name, why: why.into() })?;
         for package in &run.packages {
             opened |= package.error.is_none();
             packages.take(place, package).map_err(CommandError::Spool)?;

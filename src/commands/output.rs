@@ -116,13 +116,12 @@ pub(super) fn made_into(
     make: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
 ) -> Result<(), Unmade> {
     let mut watched = Watched { destination, failed: None };
-    let made = {
-        let mut buffered = BufWriter::with_capacity(1 << 16, &mut watched);
-        make(&mut buffered).and_then(|()| Ok(buffered.flush()?))
-    };
-    match (watched.failed, made) {
-        (Some(error), _) => Err(Unmade::Destination(error)),
-        (None, made) => made.map_err(Unmade::Report),
+    let mut buffered = BufWriter::with_capacity(1 << 16, &mut watched);
+    let result = make(&mut buffered).and_then(|()| Ok(buffered.flush()?));
+    drop(buffered);
+    match watched.failed {
+        Some(error) => Err(Unmade::Destination(error)),
+        None => result.map_err(Unmade::Report),
     }
 }
 

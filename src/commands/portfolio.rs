@@ -13,6 +13,7 @@ use crate::findings::Shards;
 
 use super::arguments::Shard;
 use super::error::CommandError;
+use super::kept_facts::hexadecimal;
 
 /// The main thread's usual size: judging may go as deep on the threads here.
 const STACK_BYTES: usize = 8 << 20;
@@ -83,7 +84,7 @@ fn digest_of(names: &[String]) -> String {
         hash.update(name.get(shared..).unwrap_or_default().replace('\\', "/"));
         hash.update([0]);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
 }
 
 fn shared_folder(names: &[String]) -> usize {

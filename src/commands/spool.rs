@@ -45,12 +45,12 @@ pub(super) struct Spool {
     file: BufWriter<File>,
     /// Bytes that are written.
     end: u64,
-    places: Vec<Place>,
+    stored: Vec<Stored>,
 }
 
 /// Where a package's result lies, and its facts behind it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct Stored {
     /// The package's place among all; the reports want them in this order.
     place: usize,
     start: u64,
@@ -61,7 +61,7 @@ struct Place {
 impl Spool {
     /// An empty one.
     pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), end: 0, places: Vec::new() })
+        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), end: 0, stored: Vec::new() })
     }
 
     /// Takes the result of the package that stands at a place among all.
@@ -72,9 +72,9 @@ impl Spool {
             Some(facts) => self.append(&serde_json::to_vec(facts)?)?,
             None => 0,
         };
-        let at = Place { place, start, result, facts };
-        let index = self.places.partition_point(|other| *other < at);
-        self.places.insert(index, at);
+        let at = Stored { place, start, result, facts };
+        let index = self.stored.partition_point(|other| *other < at);
+        self.stored.insert(index, at);
         // What is written has to be there for whoever reads it back, and a full disk is told where it happens.
         self.file.flush()
     }
@@ -88,21 +88,21 @@ impl Spool {
 
     /// Puts the packages into another order, given as places in the present one.
     pub(super) fn reorder(&mut self, order: &[usize]) {
-        let places = order.iter().filter_map(|index| self.places.get(*index).copied()).collect();
-        self.places = places;
+        let stored = order.iter().filter_map(|index| self.stored.get(*index).copied()).collect();
+        self.stored = stored;
     }
 }
 
 impl Packages for Spool {
     fn each(&self, facts: bool, visit: &mut dyn FnMut(&PackageResult) -> io::Result<()>) -> io::Result<()> {
         let mut file = BufReader::new(self.file.get_ref());
-        for place in &self.places {
-            file.seek(SeekFrom::Start(place.start))?;
+        for stored in &self.stored {
+            file.seek(SeekFrom::Start(stored.start))?;
             let mut text = Vec::new();
-            (&mut file).take(place.result).read_to_end(&mut text)?;
+            (&mut file).take(stored.result).read_to_end(&mut text)?;
             let mut package: PackageResult = serde_json::from_slice(&text)?;
-            if facts && place.facts > 0 {
-                let kept: Facts = serde_json::from_reader((&mut file).take(place.facts))?;
+            if facts && stored.facts > 0 {
+                let kept: Facts = serde_json::from_reader((&mut file).take(stored.facts))?;
                 package.facts = Some(Box::new(kept));
             }
             visit(&package)?;
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn package(path: &str, facts: bool) -> PackageResult {
-        let facts = facts.then(|| Box::<Facts>::default());
+        let facts = facts.then(Box::<Facts>::default);
         PackageResult { facts, ..PackageResult::unusable(path, "it is no zip archive") }
     }
 

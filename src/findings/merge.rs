@@ -172,13 +172,13 @@ impl Merging {
 
     /// The same path may name different packages on different machines; the same archive at the same path is the same.
     fn no_package_twice(&mut self, file: &str, packages: &[PackageResult]) -> Result<(), MergeError> {
+        let archive = |package: &PackageResult| Some((package.path.clone(), package.sha256.clone()?));
         for package in packages {
-            let Some(sha256) = &package.sha256 else { continue };
-            let other = self.archives.insert((package.path.clone(), sha256.clone()), file.to_owned());
-            if let Some(other_file) = other.filter(|other| other != file) {
-                return Err(MergeError::Twice { package: package.path.clone(), other_file });
+            if let Some(other_file) = archive(package).and_then(|archive| self.archives.get(&archive)) {
+                return Err(MergeError::Twice { package: package.path.clone(), other_file: other_file.clone() });
             }
         }
+        self.archives.extend(packages.iter().filter_map(archive).map(|archive| (archive, file.to_owned())));
         Ok(())
     }
 

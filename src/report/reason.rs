@@ -185,8 +185,9 @@ pub(super) fn package_line(package: &Brief) -> String {
 /// follow from the verdict alone, it says that and why: `…, 8 known; the gate passes: nothing is new (…)`.
 pub(super) fn last_line(run: &Overview) -> String {
     let gate = gate(run).map(|clause| format!("; {clause}")).unwrap_or_default();
-    let part: String = run.shards.iter().map(|shards| format!(", {}", part(shards))).collect();
-    format!("{}{gate} ({}, as of {}{part})", verdict_and_counts(run), run.target.name, run.target.as_of)
+    let as_of = format!("as of {}", run.target.as_of);
+    let about: Vec<String> = [run.target.name.clone(), as_of].into_iter().chain(run.shards.iter().map(part)).collect();
+    format!("{}{gate} ({})", verdict_and_counts(run), about.join(", "))
 }
 
 /// `only shard 2 of 5 of 120 packages`: what was not looked at here must not be taken for part of the verdict.

@@ -95,7 +95,9 @@ impl Answers {
     /// The answers that none of the packages asks for.
     pub fn unused(&self, packages: &[PackageResult]) -> Vec<UnusedAnswer> {
         let mut asked = AskedFor::default();
-        packages.iter().for_each(|package| self.note_asked(package, &mut asked));
+        for package in packages {
+            self.note_asked(package, &mut asked);
+        }
         self.unused_of(&asked)
     }
 
