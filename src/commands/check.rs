@@ -10,6 +10,7 @@ use super::judging::Judging;
 use super::output::Destination;
 use super::reporting::Reporting;
 use super::settings::Settings;
+use super::spool::Results;
 
 pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     let reporting = Reporting::prepare(&arguments.report)?;
@@ -24,9 +25,19 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
         allow_incomplete: arguments.gate.allow_incomplete,
         save_facts: facts.as_ref(),
         keep_facts: arguments.report.formats().any(Format::shows_facts),
+        jobs: arguments.jobs.into(),
+        shard: arguments.shard,
         ..Judging::of(&arguments.paths, &arguments.judging)
     };
-    let run = judging.run(settings, console)?;
-    reporting.write(&run, console)?;
-    Ok(Exit::of(&run))
+    let mut results: Option<Results> = None;
+    let (overview, _, _) = judging.each(settings, console, &mut |run, place, package| {
+        reporting.package(run, &package, results.is_none(), console)?;
+        if results.is_none() {
+            results = Some(Results::expecting(run.expected).map_err(CommandError::Spool)?);
+        }
+        results.as_mut().map_or(Ok(()), |results| results.take(place, package)).map_err(CommandError::Spool)
+    })?;
+    let results = results.unwrap_or_else(|| Results::One(Vec::new()));
+    reporting.finish(&crate::report::Results { overview: &overview, packages: &results }, console)?;
+    Ok(Exit::of(&overview))
 }

@@ -3,10 +3,11 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
 
-use crate::report::{Style, text};
+use crate::report::{RenderError, Style, text};
 
 use super::arguments::ColorChoice;
 use super::error::CommandError;
+use super::output::{Unmade, made_into};
 
 /// Narrower pages than this cannot hold the tables, wider ones are tiring to read.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=100;
@@ -57,6 +58,25 @@ impl Console {
                 Err(CommandError::Write { place: "standard output".to_owned(), why: error.to_string() })
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Writes a report while it is made. A reader that closes the pipe early has seen what it wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::report`], or what the making gives.
+    pub(super) fn report_with(
+        &self,
+        make: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+    ) -> Result<(), CommandError> {
+        match made_into(&mut self.output.lock(), make) {
+            Err(Unmade::Destination(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(Unmade::Destination(error)) => {
+                Err(CommandError::Write { place: "standard output".to_owned(), why: error.to_string() })
+            }
+            Err(Unmade::Report(error)) => Err(error.into()),
+            Ok(()) => Ok(()),
         }
     }
 

@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::facts::{RunHistoryError, SettingsError};
+use crate::findings::MergeError;
 use crate::package::PackageError;
 use crate::report::RenderError;
 use crate::report::text::line;
@@ -113,6 +114,20 @@ pub(super) enum CommandError {
         /// What was said then.
         why: String,
     },
+    /// The analysis of a package ended in a mistake of the program.
+    #[error("`{path}` was not analyzed: the program failed inside: {why}")]
+    Failed {
+        /// The package.
+        path: String,
+        /// What the failing part said.
+        why: String,
+    },
+    /// No thread could be started for a job.
+    #[error("cannot start another thread: {0}")]
+    Thread(std::io::Error),
+    /// Results cannot be kept until the reports are written.
+    #[error("cannot keep the results until the reports are written: {0}")]
+    Spool(std::io::Error),
     /// Facts were to be kept of what are only facts.
     #[error("--save-facts keeps the facts of packages, and `{path}` is a file of facts already")]
     FactsOfFacts {
@@ -150,6 +165,20 @@ pub(super) enum CommandError {
         why: String,
         /// What to do.
         help: &'static str,
+    },
+    /// Runs that cannot be put together.
+    #[error("`{path}` cannot be merged with the others: {why}")]
+    Merge {
+        /// The report.
+        path: String,
+        /// Why not.
+        why: Box<MergeError>,
+    },
+    /// Parts of a portfolio were not given.
+    #[error("not all parts of the portfolio are here: missing {what}")]
+    PartsMissing {
+        /// Which parts.
+        what: String,
     },
     /// A baseline that is none, or that is there already or not there yet.
     #[error("baseline `{path}`: {why}")]
@@ -221,9 +250,19 @@ impl CommandError {
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
             Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::Failed { .. } => Some("this is a mistake in mxready: please report it".to_owned()),
+            Self::Thread(_) => Some("use fewer --jobs".to_owned()),
+            Self::Spool(_) => Some("is the folder for temporary files (TMPDIR) full or closed?".to_owned()),
             Self::Kept { .. } => Some("check the package itself once more".to_owned()),
             Self::FactsOfFacts { .. } => Some("name the packages that the facts come from".to_owned()),
             Self::Saved { help, .. } => Some((*help).to_owned()),
+            Self::Merge { why, .. } if matches!(**why, MergeError::Twice { .. } | MergeError::ShardTwice { .. }) => {
+                Some("name each report once, and check each package once".to_owned())
+            }
+            Self::Merge { .. } => Some("check all packages alike, so that their verdicts mean the same".to_owned()),
+            Self::PartsMissing { .. } => {
+                Some("name their reports, too, or write --partial for a report on the parts that are here".to_owned())
+            }
             Self::Baseline { .. } => Some(
                 "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
                     .to_owned(),

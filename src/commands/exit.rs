@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::findings::{Passage, Run};
+use crate::findings::{Overview, Passage};
 
 /// Ready: nothing at or above `--fail-on` was found, and every rule that could stop the move was judged. With
 /// `--fail-on never` also where something was found, with `--baseline` also where all of it is known, and with
@@ -32,9 +32,9 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// The outcome of a run over one or more packages; [`Run::passage`] says what comes before what. The report and
+    /// The outcome of a run over one or more packages; [`Overview::passage`] says what comes before what. The report and
     /// standard error name every unusable input in any case.
-    pub(crate) fn of(run: &Run) -> Self {
+    pub(crate) fn of(run: &Overview) -> Self {
         match run.passage() {
             Passage::Closed => Self::NotReady,
             Passage::Unusable => Self::Wrong,
@@ -62,7 +62,7 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use crate::findings::{FailOn, Gate, PackageResult, TargetInfo, Verdict};
+    use crate::findings::{Brief, FailOn, PackageResult, TargetInfo, Verdict};
 
     use super::*;
 
@@ -86,9 +86,9 @@ mod tests {
         ];
         for (packages, expected) in cases {
             let target = TargetInfo { name: "mendix-cloud-v4".into(), as_of: "2026".into() };
-            let run =
-                Run { target, fail_on: FailOn::Blocker, packages, unused_answers: Vec::new(), gate: Gate::default() };
-            assert_eq!(Exit::of(&run), expected, "{:?}", run.packages);
+            let briefs = packages.iter().map(|package| Brief::of(package, FailOn::Blocker)).collect();
+            let run = Overview { briefs, ..Overview::begin(target, FailOn::Blocker, packages.len()) };
+            assert_eq!(Exit::of(&run), expected, "{packages:?}");
         }
     }
 }

@@ -1,24 +1,26 @@
 //! From paths to judged packages, with the team's answers, run history, suppressions and baseline: what the commands that
 //! judge have in common.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::facts::{Allowance, Runs};
 use crate::findings::{
-    Baseline, BaselineUse, FailOn, Gate, IdleSuppression, PackageResult, Run, Suppression, Suppressions, Verdict,
-    inline,
+    Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
+    Shards, Suppression, Suppressions, Verdict, inline,
 };
 use crate::java::JavaInterest;
-use crate::rules::{Answers, JavaClasses, Judge, RuleSet, Subject};
+use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
 
 use super::analyze::{self, Input, Unusable};
-use super::arguments::JudgingArguments;
+use super::arguments::{JudgingArguments, Shard};
 use super::console::Console;
 use super::error::CommandError;
 use super::kept_facts::{KeptFacts, KeptPackage};
 use super::output::Destination;
+use super::portfolio;
 use super::progress::Progress;
 use super::saved::holds_facts;
 use super::settings::Settings;
@@ -50,6 +52,10 @@ pub(super) struct Judging<'a> {
     pub(super) keep_facts: bool,
     /// Where the facts are kept for another time, if they are.
     pub(super) save_facts: Option<&'a Destination>,
+    /// How many packages are read at once.
+    pub(super) jobs: usize,
+    /// Which part of the packages is judged, where not all are.
+    pub(super) shard: Option<Shard>,
 }
 
 impl<'a> Judging<'a> {
@@ -63,10 +69,12 @@ impl<'a> Judging<'a> {
             allow_incomplete: false,
             keep_facts: false,
             save_facts: None,
+            jobs: 1,
+            shard: None,
         }
     }
 
-    /// Judges everything. An input that cannot be used is told and stands in the run.
+    /// Judges everything and keeps it all in memory. An input that cannot be used is told and stands in the run.
     pub(super) fn run(&self, settings: &Settings, console: &Console) -> Result<Run, CommandError> {
         self.judged(settings, console).map(|judged| judged.run)
     }
@@ -83,6 +91,35 @@ impl<'a> Judging<'a> {
         settings: &Settings,
         console: &Console,
     ) -> Result<Judged, CommandError> {
+        let mut packages = Vec::new();
+        let (overview, rules, answers) = self.each_of(given, settings, console, &mut |_, place, package| {
+            packages.push((place, package));
+            Ok(())
+        })?;
+        packages.sort_by_key(|(place, _)| *place);
+        let packages = packages.into_iter().map(|(_, package)| package).collect();
+        let Overview { target, fail_on, unused_answers, gate, shards, .. } = overview;
+        let run = Run { target, fail_on, packages, unused_answers, gate, shards };
+        Ok(Judged { run, rules, answers })
+    }
+
+    /// Judges everything and gives each package away as it finishes, with its place among all.
+    pub(super) fn each(
+        &self,
+        settings: &Settings,
+        console: &Console,
+        receive: &mut Receive<'_>,
+    ) -> Result<(Overview, RuleSet, Answers), CommandError> {
+        self.each_of(None, settings, console, receive)
+    }
+
+    fn each_of(
+        &self,
+        given: Option<(Subject, Input)>,
+        settings: &Settings,
+        console: &Console,
+        receive: &mut Receive<'_>,
+    ) -> Result<(Overview, RuleSet, Answers), CommandError> {
         let rules = RuleSet::load(&self.how.rules.folders)?;
         let judge = rules.target(&self.how.target)?;
         let judge = judge.about(given.as_ref().map_or(Subject::Package, |(subject, _)| *subject));
@@ -96,46 +133,87 @@ impl<'a> Judging<'a> {
         let target = judge.info();
         // Facts that are kept may be judged for any target later.
         let asked = if self.save_facts.is_some() { rules.java_references() } else { judge.java_references() };
-        let mut underway = Underway {
-            asked_for: self,
-            judge,
-            answers,
-            runs,
-            day,
-            suppressions: Suppressions::on(day, self.suppressions(settings, &ids)?),
-            ids,
-            baseline: self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?,
-            interest: analyze::interest_in(&asked),
-            kept: KeptFacts::new(asked),
-            idle: Vec::new(),
-            gone: 0,
+        let suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
+        let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
+        let (inputs, shards) = match given {
+            Some((_, input)) => (vec![Ok(input)], Vec::new()),
+            None => self.inputs(&asked)?,
         };
-        let inputs = match given {
-            Some((_, input)) => vec![Ok(input)],
-            None => self.inputs(&underway.kept.asked)?,
-        };
-        if underway.runs.is_some() && inputs.len() > 1 {
+        if runs.is_some() && inputs.len() > 1 {
             return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
         }
         let progress = Progress::begin(inputs.len(), console);
-        let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, &progress, console)).collect();
+        let worker = Worker {
+            asked_for: self,
+            judge: &judge,
+            answers: &answers,
+            runs: runs.as_ref(),
+            interest: analyze::interest_in(&asked),
+            progress: &progress,
+        };
+        let mut overview = Overview { shards, ..Overview::begin(target, self.fail_on, inputs.len()) };
+        let mut underway = Underway {
+            asked_for: self,
+            day,
+            suppressions,
+            ids: &ids,
+            baseline,
+            idle: BTreeMap::new(),
+            matched: BTreeSet::new(),
+            gone: 0,
+        };
+        let mut kept = BTreeMap::new();
+        let mut briefs = BTreeMap::new();
+        let mut asked_for = AskedFor::default();
+        portfolio::in_jobs(
+            inputs,
+            self.jobs,
+            |input| worker.work(input),
+            |place, worked| {
+                let Worked { path, result } = worked;
+                let package = match result {
+                    Ok(Analyzed { mut package, allowances, kept: facts }) => {
+                        underway.set_aside(place, &mut package, &allowances);
+                        kept.extend(facts.map(|facts| (place, facts)));
+                        package
+                    }
+                    Err(error) => {
+                        let package = progress.aside(|| unusable(path, &error, console));
+                        kept.extend(self.save_facts.map(|_| (place, KeptPackage::unusable(&package))));
+                        package
+                    }
+                };
+                progress.done();
+                answers.note_asked(&package, &mut asked_for);
+                briefs.insert(place, Brief::of(&package, self.fail_on));
+                progress.aside(|| receive(&overview, place, package))
+            },
+        )?;
+        drop(worker);
         drop(progress);
         if let Some(destination) = self.save_facts {
-            destination.write(&underway.kept.sealed()?, console)?;
+            let mut facts = KeptFacts::new(asked);
+            facts.packages.extend(kept.into_values());
+            destination.write(&facts.sealed()?, console)?;
         }
-        let unused_answers = underway.answers.unused(&packages);
-        let gate = underway.gate();
-        let answers = underway.answers;
-        let run = Run { target, fail_on: self.fail_on, packages, unused_answers, gate };
-        Ok(Judged { run, rules, answers })
+        overview.briefs = briefs.into_values().collect();
+        overview.unused_answers = answers.unused_of(&asked_for);
+        overview.gate = underway.gate();
+        Ok((overview, rules, answers))
     }
 
-    fn inputs(&self, asked: &JavaClasses) -> Result<Vec<Result<Input, Unusable>>, CommandError> {
+    fn inputs(&self, asked: &JavaClasses) -> Result<(Inputs, Vec<Shards>), CommandError> {
         let facts = self.paths.iter().find(|path| self.save_facts.is_some() && holds_facts(path));
-        match facts {
-            Some(path) => Err(CommandError::FactsOfFacts { path: path.display().to_string() }),
-            None => Ok(analyze::inputs(self.paths, asked)),
+        if let Some(path) = facts {
+            return Err(CommandError::FactsOfFacts { path: path.display().to_string() });
         }
+        let all = analyze::inputs(self.paths, asked);
+        let Some(shard) = self.shard else { return Ok((all, Vec::new())) };
+        let (part, shards) = portfolio::part_of(all, shard, |input| match input {
+            Ok(input) => input.name(),
+            Err((path, _)) => path.clone(),
+        });
+        Ok((part, vec![shards]))
     }
 
     /// The runs, where there is a history.
@@ -154,67 +232,97 @@ impl<'a> Judging<'a> {
     }
 }
 
-/// A run that goes from package to package.
-struct Underway<'a, 's> {
+/// Takes a finished package with its place among all, and what is known of the run as a whole by then.
+pub(super) type Receive<'r> = dyn FnMut(&Overview, usize, PackageResult) -> Result<(), CommandError> + 'r;
+
+/// What every job needs: read by all, changed by none.
+struct Worker<'a, 's> {
     asked_for: &'a Judging<'a>,
-    judge: Judge<'s>,
-    answers: Answers,
-    runs: Option<Runs>,
-    day: Date,
-    /// Every rule there is, also those that the target leaves out.
-    ids: Vec<&'s str>,
-    suppressions: Suppressions,
-    baseline: Option<Baseline>,
+    judge: &'a Judge<'s>,
+    answers: &'a Answers,
+    runs: Option<&'a Runs>,
     interest: JavaInterest,
-    kept: KeptFacts,
-    idle: Vec<IdleSuppression>,
+    progress: &'a Progress,
+}
+
+/// What is to be judged.
+type Inputs = Vec<Result<Input, Unusable>>;
+
+/// What became of an input.
+struct Worked {
+    path: String,
+    result: Result<Analyzed, CommandError>,
+}
+
+/// A package that was read and judged, before the team's decisions.
+struct Analyzed {
+    package: PackageResult,
+    allowances: Vec<Allowance>,
+    kept: Option<KeptPackage>,
+}
+
+impl Worker<'_, '_> {
+    fn work(&self, input: Result<Input, Unusable>) -> Worked {
+        let (path, input) = match input {
+            Ok(input) => (input.name(), Ok(input)),
+            Err((path, error)) => (path, Err(error)),
+        };
+        self.progress.reads(&path);
+        let result = portfolio::guarded(&path, || self.analyzed(&path, input?));
+        Worked { path, result }
+    }
+
+    fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
+        let reading = input.read(&self.interest)?;
+        let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
+        let allowances = reading.facts.allowances.clone();
+        let Judging { fail_on, keep_facts, .. } = *self.asked_for;
+        let package =
+            analyze::check(path.to_owned(), reading, self.judge, self.answers, self.runs, fail_on, keep_facts);
+        Ok(Analyzed { package, allowances, kept })
+    }
+}
+
+/// What the team has accepted or knows, over a run that goes from package to package.
+struct Underway<'a> {
+    asked_for: &'a Judging<'a>,
+    day: Date,
+    suppressions: Suppressions,
+    /// Every rule there is, also those that the target leaves out.
+    ids: &'a [&'a str],
+    baseline: Option<Baseline>,
+    /// By the package that they stand in.
+    idle: BTreeMap<usize, Vec<IdleSuppression>>,
+    matched: BTreeSet<MatchedSuppression>,
     gone: usize,
 }
 
-impl Underway<'_, '_> {
-    fn package(&mut self, input: Result<Input, Unusable>, progress: &Progress, console: &Console) -> PackageResult {
-        let path = match &input {
-            Ok(input) => input.name(),
-            Err((path, _)) => path.clone(),
-        };
-        progress.reads(&path);
-        let keeps = self.asked_for.save_facts.is_some();
-        let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
-            Ok(reading) => reading,
-            Err(error) => {
-                let package = progress.aside(|| unusable(path, &error, console));
-                progress.done();
-                self.kept.packages.extend(keeps.then(|| KeptPackage::unusable(&package)));
-                return package;
-            }
-        };
-        self.kept.packages.extend(keeps.then(|| KeptPackage::of(&path, &reading)));
-        let allowances = reading.facts.allowances.clone();
-        let Judging { fail_on, keep_facts, .. } = *self.asked_for;
-        let mut package =
-            analyze::check(path, reading, &self.judge, &self.answers, self.runs.as_ref(), fail_on, keep_facts);
-        self.set_aside(&mut package, &allowances);
-        package.verdict = Verdict::on(&package.findings, &package.coverage, fail_on);
-        progress.done();
-        package
-    }
-
-    /// What the team has accepted or knows.
-    fn set_aside(&mut self, package: &mut PackageResult, allowances: &[Allowance]) {
+impl Underway<'_> {
+    /// Moves aside what the team has accepted, marks what it knows, and makes the verdict again.
+    fn set_aside(&mut self, place: usize, package: &mut PackageResult, allowances: &[Allowance]) {
         let allowances = if self.asked_for.how.team.no_suppressions { &[] } else { allowances };
-        let (counting, nothing) = inline(allowances, &package.path, &self.ids);
+        let (counting, nothing) = inline(allowances, &package.path, self.ids);
         let mut inline = Suppressions::on(self.day, counting);
         self.suppressions.apply(&mut inline, package);
-        self.idle.extend(inline.idle().into_iter().chain(nothing));
+        self.idle.insert(place, inline.idle().into_iter().chain(nothing).collect());
+        self.matched.extend(inline.matched());
         self.gone += self.baseline.as_ref().map_or(0, |baseline| baseline.mark(package));
+        package.verdict = Verdict::on(&package.findings, &package.coverage, self.asked_for.fail_on);
     }
 
-    fn gate(&mut self) -> Gate {
+    fn gate(self) -> Gate {
         let file = self.asked_for.baseline.map(|file| file.display().to_string());
         Gate {
             allow_incomplete: self.asked_for.allow_incomplete,
             baseline: file.map(|file| BaselineUse { file, gone: self.gone }),
-            idle_suppressions: self.suppressions.idle().into_iter().chain(self.idle.drain(..)).collect(),
+            idle_suppressions: self.suppressions.idle().into_iter().chain(self.idle.into_values().flatten()).collect(),
+            matched_suppressions: self
+                .suppressions
+                .matched()
+                .chain(self.matched)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
         }
     }
 }

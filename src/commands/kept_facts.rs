@@ -173,7 +173,7 @@ fn digest(text: &str) -> serde_json::Result<String> {
     Ok(hexadecimal(&Sha256::digest(data.to_string())))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -14,15 +14,18 @@ mod inspect;
 mod judging;
 mod kept_facts;
 mod manual;
+mod merge;
 mod output;
 mod parity;
 mod plan;
+mod portfolio;
 mod progress;
 mod render;
 mod reporting;
 mod rules;
 mod saved;
 mod settings;
+mod spool;
 mod today;
 
 use std::ffi::OsString;
@@ -53,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(arguments) => inspect::run(arguments, &console),
         Command::Man => manual::page(&console),
         Command::Parity(arguments) => parity::run(arguments, &settings, &console),
+        Command::Merge(arguments) => merge::run(arguments, &console),
         Command::Plan(arguments) => plan::run(arguments, &settings, &console),
         Command::Render(arguments) => render::run(arguments, &console),
         Command::Rules(command) => rules::run(command, &console),

@@ -1,10 +1,12 @@
 //! Where a report goes: standard output, or a file that appears whole or not at all.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+use crate::report::RenderError;
 
 use super::console::Console;
 use super::error::CommandError;
@@ -64,6 +66,100 @@ impl Destination {
             Self::File(path) => replace(path, report).map_err(|error| refused(path, &error.to_string())),
             Self::Device(path) => write_through(path, report).map_err(|error| refused(path, &error.to_string())),
         }
+    }
+}
+
+impl Destination {
+    /// Writes a report while it is made, so that it need not fit into memory. Where that fails nothing half-written stays
+    /// behind in a file.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Write`], or what the making gives.
+    pub(super) fn write_with(
+        &self,
+        console: &Console,
+        make: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+    ) -> Result<(), CommandError> {
+        match self {
+            Self::Console => console.report_with(make),
+            Self::File(path) => {
+                let refuse = |error: io::Error| refused(path, &error.to_string());
+                let mut file = temporary(path).map_err(refuse)?;
+                made_into(&mut file, make).map_err(|error| unmade(path, error))?;
+                file.as_file().sync_all().map_err(refuse)?;
+                file.persist(path).map(drop).map_err(|error| refuse(error.error))
+            }
+            Self::Device(path) => {
+                let device = fs::OpenOptions::new().write(true).open(path);
+                let mut device = device.map_err(|error| refused(path, &error.to_string()))?;
+                match made_into(&mut device, make) {
+                    Err(Unmade::Destination(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    result => result.map_err(|error| unmade(path, error)),
+                }
+            }
+        }
+    }
+}
+
+/// Why a report was not written.
+pub(super) enum Unmade {
+    /// Its destination took no more.
+    Destination(io::Error),
+    /// It could not be made.
+    Report(RenderError),
+}
+
+/// Makes a report into a destination, and tells whose fault it is where that fails.
+pub(super) fn made_into(
+    destination: &mut dyn Write,
+    make: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+) -> Result<(), Unmade> {
+    let mut watched = Watched { destination, failed: None };
+    let mut buffered = BufWriter::with_capacity(1 << 16, &mut watched);
+    let result = make(&mut buffered).and_then(|()| Ok(buffered.flush()?));
+    drop(buffered);
+    match watched.failed {
+        Some(error) => Err(Unmade::Destination(error)),
+        None => result.map_err(Unmade::Report),
+    }
+}
+
+fn unmade(path: &Path, error: Unmade) -> CommandError {
+    match error {
+        Unmade::Destination(error) => refused(path, &error.to_string()),
+        Unmade::Report(error) => error.into(),
+    }
+}
+
+/// Keeps the first failure: what comes out of a format may have lost it on the way.
+struct Watched<'a> {
+    destination: &'a mut dyn Write,
+    failed: Option<io::Error>,
+}
+
+impl Watched<'_> {
+    fn watch<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let kind = error.kind();
+            self.failed.get_or_insert(error);
+            kind.into()
+        })
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.destination.write(bytes);
+        match &result {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => result,
+            _ => self.watch(result),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.destination.flush();
+        self.watch(result)
     }
 }
 

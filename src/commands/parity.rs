@@ -6,6 +6,7 @@ use crate::facts::{
     App, Facts, Known, Owner, PARITY_TEMPLATE, PackageSettings, Row, Settings as Environment, compare_settings,
 };
 use crate::findings::{Coverage, Unreadable};
+use crate::report::Results;
 use crate::rules::Subject;
 
 use super::analyze::Input;
@@ -39,8 +40,9 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
         ..Judging::of(&[], &how)
     };
     let run = judging.judged_of(Some((Subject::Environments, input)), settings, console)?.run;
-    reporting.write(&run, console)?;
-    Ok(Exit::of(&run))
+    let overview = run.overview();
+    reporting.finish(&Results { overview: &overview, packages: &run.packages }, console)?;
+    Ok(Exit::of(&overview))
 }
 
 fn environment(path: &Path) -> Result<Environment, CommandError> {

@@ -1,6 +1,6 @@
 //! `mxready render`: shows a saved run again, in any format, without its package. The verdict is the run's own.
 
-use crate::report::Format;
+use crate::report::{Format, Results};
 
 use super::arguments::RenderArguments;
 use super::console::Console;
@@ -16,6 +16,10 @@ pub(super) fn run(arguments: &RenderArguments, console: &Console) -> Result<Exit
     if opened && arguments.report.formats().any(Format::shows_facts) {
         console.note("a saved report holds no facts, so the page has no pictures of events, addresses and files");
     }
-    reporting.write(&run, console)?;
-    Ok(Exit::of(&run))
+    let overview = run.overview();
+    for (place, package) in run.packages.iter().enumerate() {
+        reporting.package(&overview, package, place == 0, console)?;
+    }
+    reporting.finish(&Results { overview: &overview, packages: &run.packages }, console)?;
+    Ok(Exit::of(&overview))
 }

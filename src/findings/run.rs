@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Facts;
 
-use super::{FailOn, Finding, Gate, OpenQuestion, Severity, Suppressed, UnusedAnswer, Verdict};
+use super::{
+    Brief, FailOn, Finding, Gate, OpenQuestion, Overview, Severity, Shards, Suppressed, UnusedAnswer, Verdict,
+};
 
 /// What a rule said about a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,7 +67,7 @@ pub struct Coverage {
 }
 
 /// The result for one package.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PackageResult {
     /// The input as the user named it.
     pub path: String,
@@ -89,6 +91,7 @@ pub struct PackageResult {
     pub error: Option<String>,
     /// What the package holds. Kept only where an output asks for it: pictures and saved facts need it, while a plain
     /// run over many packages should not hold the facts of all of them in memory.
+    #[serde(skip)]
     pub facts: Option<Box<Facts>>,
 }
 
@@ -184,11 +187,26 @@ pub struct Run {
     pub unused_answers: Vec<UnusedAnswer>,
     /// How the gate is set beside `fail_on`, and what it met.
     pub gate: Gate,
+    /// Which parts of larger portfolios these packages are; empty where nothing is known to be elsewhere.
+    pub shards: Vec<Shards>,
 }
 
 impl Run {
     /// The worst verdict of all packages.
     pub fn verdict(&self) -> Verdict {
         self.packages.iter().map(|package| package.verdict).max().unwrap_or(Verdict::CannotTell)
+    }
+
+    /// What is to be said of all packages together.
+    pub fn overview(&self) -> Overview {
+        Overview {
+            target: self.target.clone(),
+            fail_on: self.fail_on,
+            expected: self.packages.len(),
+            briefs: self.packages.iter().map(|package| Brief::of(package, self.fail_on)).collect(),
+            unused_answers: self.unused_answers.clone(),
+            gate: self.gate.clone(),
+            shards: self.shards.clone(),
+        }
     }
 }

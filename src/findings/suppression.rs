@@ -110,6 +110,17 @@ pub enum Idle {
     Foreign,
 }
 
+/// A suppression that named something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MatchedSuppression {
+    /// Where it is written.
+    pub place: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// The objects that it names.
+    pub object: String,
+}
+
 /// Suppressions and what became of them over the packages of a run.
 #[derive(Debug)]
 pub struct Suppressions {
@@ -171,6 +182,18 @@ impl Suppressions {
             })
         });
         idle.collect()
+    }
+}
+
+impl Suppressions {
+    /// Those that named something, over or not.
+    pub fn matched(&self) -> impl Iterator<Item = MatchedSuppression> {
+        let used = self.list.iter().zip(&self.used).filter(|(_, used)| **used);
+        used.map(|(suppression, _)| MatchedSuppression {
+            place: suppression.place.clone(),
+            rule: suppression.rule.clone(),
+            object: suppression.object.as_str().to_owned(),
+        })
     }
 }
 

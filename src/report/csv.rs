@@ -2,10 +2,13 @@
 //! could not be judged or read, so that a sheet without findings is not taken for a clean app. A cell never begins a
 //! formula.
 
-use crate::findings::{Finding, Idle, Outcome, PackageResult, RuleOutcome, Run};
+use std::io::{self, Write};
+
+use crate::findings::{Finding, Idle, Outcome, Overview, PackageResult, RuleOutcome, Run};
 
 use super::reason;
 use super::text::line;
+use super::{RenderError, Results};
 
 const COLUMNS: [&str; 17] = [
     "package",
@@ -32,23 +35,35 @@ const COLUMNS: [&str; 17] = [
 /// # Errors
 ///
 /// None that the types of a run can cause; the writer's own error otherwise.
-pub fn render(run: &Run) -> csv::Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
-    for package in &run.packages {
-        for finding in &package.findings {
-            let status = if finding.known { "known" } else { "open" };
-            write(&mut writer, package, &of_finding(finding, status, ""))?;
-        }
-        for suppressed in &package.suppressed {
-            write(&mut writer, package, &of_finding(&suppressed.finding, "suppressed", &suppressed.reason))?;
-        }
-        unjudged(&mut writer, package)?;
+    results.packages.each(false, &mut |package| rows(&mut writer, package).map_err(io::Error::other))?;
+    idle(&mut writer, results.overview)?;
+    writer.flush()?;
+    Ok(())
+}
+
+type Writer<'a> = csv::Writer<&'a mut dyn Write>;
+
+fn rows(writer: &mut Writer<'_>, package: &PackageResult) -> csv::Result<()> {
+    for finding in &package.findings {
+        let status = if finding.known { "known" } else { "open" };
+        write_row(writer, package, &of_finding(finding, status, ""))?;
     }
-    idle(&mut writer, run)?;
-    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    // The writer was given text only.
-    Ok(String::from_utf8(bytes).unwrap_or_default())
+    for suppressed in &package.suppressed {
+        write_row(writer, package, &of_finding(&suppressed.finding, "suppressed", &suppressed.reason))?;
+    }
+    unjudged(writer, package)
 }
 
 /// The cells behind package, project and verdict.
@@ -89,9 +104,9 @@ fn of_finding<'a>(finding: &'a Finding, status: &'a str, reason: &'a str) -> Row
     }
 }
 
-fn unjudged(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult) -> csv::Result<()> {
+fn unjudged(writer: &mut Writer<'_>, package: &PackageResult) -> csv::Result<()> {
     if let Some(error) = &package.error {
-        return write(writer, package, &Row { status: "unreadable", message: error, ..Row::default() });
+        return write_row(writer, package, &Row { status: "unreadable", message: error, ..Row::default() });
     }
     let open = |rule: &&RuleOutcome| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty();
     for rule in package.coverage.rules.iter().filter(open) {
@@ -104,19 +119,19 @@ fn unjudged(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult) -> csv::
             message: &missing,
             ..Row::default()
         };
-        write(writer, package, &row)?;
+        write_row(writer, package, &row)?;
     }
     let coverage = &package.coverage;
     for (status, places) in [("contradiction", &coverage.contradictions), ("unreadable", &coverage.unreadable)] {
         for place in places {
-            write(writer, package, &Row { status, object: &place.path, message: &place.why, ..Row::default() })?;
+            write_row(writer, package, &Row { status, object: &place.path, message: &place.why, ..Row::default() })?;
         }
     }
     Ok(())
 }
 
 /// Suppressions that do nothing any more belong to no package; the gate fails because of those that are over.
-fn idle(writer: &mut csv::Writer<Vec<u8>>, run: &Run) -> csv::Result<()> {
+fn idle(writer: &mut Writer<'_>, run: &Overview) -> csv::Result<()> {
     for idle in &run.gate.idle_suppressions {
         let what = reason::for_idle(idle);
         let status = if idle.why == Idle::Expired { "suppression-over" } else { "suppression-idle" };
@@ -133,12 +148,12 @@ fn idle(writer: &mut csv::Writer<Vec<u8>>, run: &Run) -> csv::Result<()> {
     Ok(())
 }
 
-fn write(writer: &mut csv::Writer<Vec<u8>>, package: &PackageResult, row: &Row<'_>) -> csv::Result<()> {
+fn write_row(writer: &mut Writer<'_>, package: &PackageResult, row: &Row<'_>) -> csv::Result<()> {
     let project = package.project.as_deref().unwrap_or_default();
     write_cells(writer, [&package.path, project, package.verdict.as_str()], row)
 }
 
-fn write_cells(writer: &mut csv::Writer<Vec<u8>>, about: [&str; 3], row: &Row<'_>) -> csv::Result<()> {
+fn write_cells(writer: &mut Writer<'_>, about: [&str; 3], row: &Row<'_>) -> csv::Result<()> {
     let [package, project, verdict] = about;
     let cells = [
         package,

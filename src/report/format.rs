@@ -1,12 +1,14 @@
 //! The formats of a run: the one list that the command line, the settings and the tests go through. A new format is a
 //! file beside this one, a variant and a line in each function here.
 
+use std::io::Write;
+
 use clap::ValueEnum;
 use thiserror::Error;
 
 use crate::findings::Run;
 
-use super::{Detail, Style, csv, github, gitlab, html, json, junit, markdown, sarif, table};
+use super::{Detail, Results, Style, csv, github, gitlab, html, json, junit, markdown, sarif, table};
 
 /// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum)]
@@ -41,9 +43,9 @@ pub enum RenderError {
     /// The page.
     #[error("as HTML: {0}")]
     Html(#[from] askama::Error),
-    /// `JUnit` XML.
-    #[error("as XML: {0}")]
-    Xml(#[from] std::io::Error),
+    /// The packages cannot be read back, or the destination takes nothing more.
+    #[error(": {0}")]
+    Io(#[from] std::io::Error),
     /// The spreadsheet.
     #[error("as CSV: {0}")]
     Csv(#[from] ::csv::Error),
@@ -66,16 +68,32 @@ impl Format {
     ///
     /// [`RenderError`]; none that the types of a run can cause.
     pub fn render(self, run: &Run, style: Style, detail: Detail) -> Result<String, RenderError> {
-        Ok(match self {
-            Self::Table => table::render(run, style, detail),
-            Self::Json => json::render(run)?,
-            Self::Html => html::render(run)?,
-            Self::Sarif => sarif::render(run)?,
-            Self::Junit => junit::render(run)?,
-            Self::Github => github::render(run),
-            Self::Gitlab => gitlab::render(run)?,
-            Self::Markdown => markdown::render(run),
-            Self::Csv => csv::render(run)?,
-        })
+        super::in_memory(run, |results, out| self.write(results, style, detail, out))
+    }
+
+    /// Writes the run in this format, package by package, so that a portfolio needs no more memory than its largest
+    /// package. Style and detail are for tables.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError`]: what the packages or the destination give.
+    pub fn write(
+        self,
+        results: &Results<'_>,
+        style: Style,
+        detail: Detail,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderError> {
+        match self {
+            Self::Table => table::write(results, style, detail, out),
+            Self::Json => json::write(results, out),
+            Self::Html => html::write(results, out),
+            Self::Sarif => sarif::write(results, out),
+            Self::Junit => junit::write(results, out),
+            Self::Github => github::write(results, out),
+            Self::Gitlab => gitlab::write(results, out),
+            Self::Markdown => markdown::write(results, out),
+            Self::Csv => csv::write(results, out),
+        }
     }
 }

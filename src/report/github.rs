@@ -1,13 +1,16 @@
 //! The run as annotations in the log of a GitHub workflow: the ten worst findings, the rest counted, so that a pull request
 //! shows what matters and no more. The verdict is the last line. Nothing from a package can become a command.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write;
 
-use crate::findings::{Finding, Idle, PackageResult, Run, Severity, Verdict};
+use crate::findings::{Finding, Idle, Overview, PackageResult, Run, Severity, Verdict};
 
 use super::reason;
 use super::text::{line, shortened};
 use super::words::counted;
+use super::{RenderError, Results};
 
 /// GitHub shows ten annotations of a step; a report with more hides which ones.
 const SHOWN: usize = 10;
@@ -16,31 +19,67 @@ const MESSAGE_LENGTH: usize = 1000;
 
 /// The run as workflow commands, one a line.
 pub fn render(run: &Run) -> String {
+    super::in_memory(run, write).unwrap_or_default()
+}
+
+/// Writes the same.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
     let mut log = String::new();
-    let mut findings: Vec<(&PackageResult, &Finding)> = Vec::new();
-    for package in &run.packages {
-        findings.extend(package.findings.iter().filter(|finding| !finding.known).map(|finding| (package, finding)));
-    }
-    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    let mut worst = Worst::default();
+    let mut remarks: Vec<Remark> = Vec::new();
+    results.packages.each(false, &mut |package| {
+        worst.note(package, run);
+        remarks.extend(open(package, run).filter(|_| remarks.len() < SHOWN));
+        Ok(())
+    })?;
     // Places for what could not be judged are kept: it decides about the verdict.
-    let open: Vec<_> = run.packages.iter().filter_map(|package| open(package, run)).chain(over(run)).collect();
-    let shown = SHOWN.saturating_sub(open.len()).max(1);
-    for (level, title, message) in open.iter().take(SHOWN - 1) {
+    remarks.extend(over(run));
+    let shown = SHOWN.saturating_sub(remarks.len()).max(1);
+    for (level, title, message) in remarks.iter().take(SHOWN - 1) {
         annotate(&mut log, level, title, message);
     }
-    for (package, finding) in findings.iter().take(shown) {
-        annotate(&mut log, level(finding.severity), &finding.title, &said(package, finding, run));
+    for (level, title, message) in worst.in_order().take(shown) {
+        annotate(&mut log, level, title, message);
     }
-    let hidden = findings.len().saturating_sub(shown);
+    let hidden = worst.count.saturating_sub(shown);
     if hidden > 0 {
         let _ = writeln!(log, "and {}, not annotated", counted(hidden, "more finding"));
     }
     let _ = writeln!(log, "{}", not_a_command(&line(&reason::last_line(run))));
-    log
+    out.write_all(log.as_bytes())?;
+    Ok(())
 }
 
-fn said(package: &PackageResult, finding: &Finding, run: &Run) -> String {
-    let place = if run.packages.len() == 1 { String::new() } else { format!("{}: ", package.path) };
+/// The first findings of each severity, as many as could be shown, and how many there are.
+#[derive(Default)]
+struct Worst {
+    count: usize,
+    by_severity: BTreeMap<Severity, Vec<(&'static str, String, String)>>,
+}
+
+impl Worst {
+    fn note(&mut self, package: &PackageResult, run: &Overview) {
+        for finding in package.findings.iter().filter(|finding| !finding.known) {
+            self.count += 1;
+            let kept = self.by_severity.entry(finding.severity).or_default();
+            if kept.len() < SHOWN {
+                kept.push((level(finding.severity), finding.title.clone(), said(package, finding, run)));
+            }
+        }
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &(&'static str, String, String)> {
+        self.by_severity.values().rev().flatten()
+    }
+}
+
+fn said(package: &PackageResult, finding: &Finding, run: &Overview) -> String {
+    let place = if run.is_of_several() { format!("{}: ", package.path) } else { String::new() };
     let remedy = shortened(&finding.remedy, MESSAGE_LENGTH);
     format!("{place}{} What to do: {remedy} (rule {})", shortened(&finding.message, MESSAGE_LENGTH), finding.rule)
 }
@@ -49,7 +88,7 @@ fn said(package: &PackageResult, finding: &Finding, run: &Run) -> String {
 type Remark = (&'static str, &'static str, String);
 
 /// What could not be read or judged, if anything.
-fn open(package: &PackageResult, run: &Run) -> Option<Remark> {
+fn open(package: &PackageResult, run: &Overview) -> Option<Remark> {
     let not_seen = reason::not_seen(package);
     if package.error.is_some() || package.verdict == Verdict::CannotTell {
         let more = not_seen.map(|text| format!(" {}", shortened(&text, MESSAGE_LENGTH))).unwrap_or_default();
@@ -61,7 +100,7 @@ fn open(package: &PackageResult, run: &Run) -> Option<Remark> {
 }
 
 /// Suppressions that are over: the gate fails because of them.
-fn over(run: &Run) -> impl Iterator<Item = Remark> {
+fn over(run: &Overview) -> impl Iterator<Item = Remark> {
     let over = run.gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
     over.map(|idle| {
         let why = format!("{}: {} on {}. {}", idle.place, idle.rule, idle.object, reason::for_idle(idle));

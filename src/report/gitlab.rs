@@ -1,14 +1,17 @@
 //! The run as GitLab's Code Quality report: a list in which each issue has a fingerprint of its own, by which GitLab tells
 //! what a merge request brings. Accepted findings are left out; what could not be judged is an issue, too.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Write;
 
-use serde::Serialize;
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
 
-use crate::findings::{Idle, IdleSuppression, PackageResult, Run, Severity, Verdict};
+use crate::findings::{Idle, IdleSuppression, Overview, PackageResult, Run, Severity, Verdict};
 
 use super::text::{line, shortened};
-use super::{json_text, reason};
+use super::{RenderError, Results, json_text, reason};
 
 /// Characters of a description.
 const DESCRIPTION_LENGTH: usize = 1000;
@@ -39,43 +42,72 @@ struct Lines {
 /// # Errors
 ///
 /// None that the types of a run can cause; the serializer's own error otherwise.
-pub fn render(run: &Run) -> serde_json::Result<String> {
-    let mut seen = BTreeMap::new();
-    let mut issues = Vec::new();
-    for package in &run.packages {
-        for finding in &package.findings {
-            issues.push(Issue {
-                description: shortened(&finding.message, DESCRIPTION_LENGTH),
-                check_name: finding.rule.clone(),
-                fingerprint: unique(&mut seen, &format!("{}{}", finding.fingerprint, of_app(package))),
-                severity: severity(finding.severity),
-                location: location(package),
-            });
-        }
-        let told = package.verdict != Verdict::CannotTell && package.error.is_none();
-        if let (true, Some(not_seen)) = (told, reason::not_seen(package)) {
-            issues.push(Issue {
-                description: shortened(&not_seen, DESCRIPTION_LENGTH),
-                check_name: "not-judged-whole".to_owned(),
-                fingerprint: unique(&mut seen, &format!("not-judged-whole{}", of_app(package))),
-                severity: "minor",
-                location: location(package),
-            });
-        }
-        if !told {
-            let not_seen = reason::not_seen(package).map(|text| format!(" {text}")).unwrap_or_default();
-            let why = format!("{}{not_seen}", reason::sentence(package, run.fail_on));
-            issues.push(Issue {
-                description: shortened(&why, DESCRIPTION_LENGTH),
-                check_name: "cannot-tell".to_owned(),
-                fingerprint: unique(&mut seen, &format!("cannot-tell{}", of_app(package))),
-                severity: "blocker",
-                location: location(package),
-            });
-        }
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    Ok(json_text::write(&Issues(*results), out)?)
+}
+
+struct Issues<'a>(Results<'a>);
+
+impl Serialize for Issues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.0.overview;
+        let seen = RefCell::new(BTreeMap::new());
+        json_text::list(
+            serializer,
+            self.0.packages,
+            |package, list| {
+                issues(package, run, &mut seen.borrow_mut()).iter().try_for_each(|issue| list.serialize_element(issue))
+            },
+            |list| {
+                let mut idle = run.gate.idle_suppressions.iter();
+                idle.try_for_each(|idle| list.serialize_element(&suppression(idle, &mut seen.borrow_mut())))
+            },
+        )
     }
-    issues.extend(run.gate.idle_suppressions.iter().map(|idle| suppression(idle, &mut seen)));
-    json_text::to_text(&issues)
+}
+
+fn issues(package: &PackageResult, run: &Overview, seen: &mut BTreeMap<String, usize>) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for finding in &package.findings {
+        issues.push(Issue {
+            description: shortened(&finding.message, DESCRIPTION_LENGTH),
+            check_name: finding.rule.clone(),
+            fingerprint: unique(seen, &format!("{}{}", finding.fingerprint, of_app(package))),
+            severity: severity(finding.severity),
+            location: location(package),
+        });
+    }
+    let told = package.verdict != Verdict::CannotTell && package.error.is_none();
+    if let (true, Some(not_seen)) = (told, reason::not_seen(package)) {
+        issues.push(Issue {
+            description: shortened(&not_seen, DESCRIPTION_LENGTH),
+            check_name: "not-judged-whole".to_owned(),
+            fingerprint: unique(seen, &format!("not-judged-whole{}", of_app(package))),
+            severity: "minor",
+            location: location(package),
+        });
+    }
+    if !told {
+        let not_seen = reason::not_seen(package).map(|text| format!(" {text}")).unwrap_or_default();
+        let why = format!("{}{not_seen}", reason::sentence(package, run.fail_on));
+        issues.push(Issue {
+            description: shortened(&why, DESCRIPTION_LENGTH),
+            check_name: "cannot-tell".to_owned(),
+            fingerprint: unique(seen, &format!("cannot-tell{}", of_app(package))),
+            severity: "blocker",
+            location: location(package),
+        });
+    }
+    issues
 }
 
 /// A suppression that does nothing any more: the gate fails because of one that is over.

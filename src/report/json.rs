@@ -2,15 +2,18 @@
 //! together, and `schema_version` rises when a field changes its meaning or goes. Every field is always there; `null`
 //! stands for what is not known.
 
-use serde::{Deserialize, Serialize};
+use std::io::Write;
+
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::facts::{Evidence, Owner};
 use crate::findings::{
-    Coverage, Finding, Gate, OpenQuestion, Outcome, PackageResult, Run, Severity, Source, Suppressed, TargetInfo,
-    Unreadable, UnusedAnswer,
+    Coverage, Finding, Gate, OpenQuestion, Outcome, PackageResult, Packages, Run, Severity, Shards, Source, Suppressed,
+    TargetInfo, Unreadable, UnusedAnswer,
 };
 
-use super::json_text;
+use super::{RenderError, Results, json_text};
 
 /// Version of the shape of all JSON that the program writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -20,17 +23,29 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// # Errors
 ///
 /// None that the types of a run can cause; the serializer's own error otherwise.
-pub fn render(run: &Run) -> serde_json::Result<String> {
-    json_text::to_text(&RunView {
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the run as indented JSON, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
+    let view = RunView {
         schema_version: SCHEMA_VERSION,
         tool: Tool::THIS,
         target: &run.target,
         fail_on: run.fail_on.as_str(),
         verdict: run.verdict().as_str(),
-        packages: run.packages.iter().map(PackageView::of).collect(),
+        packages: PackageList(results.packages),
         unused_answers: &run.unused_answers,
         gate: &run.gate,
-    })
+        shards: &run.shards,
+    };
+    Ok(json_text::write(&view, out)?)
 }
 
 /// The program that wrote a report.
@@ -51,9 +66,20 @@ struct RunView<'a> {
     target: &'a TargetInfo,
     fail_on: &'static str,
     verdict: &'static str,
-    packages: Vec<PackageView<'a>>,
+    packages: PackageList<'a>,
     unused_answers: &'a [UnusedAnswer],
     gate: &'a Gate,
+    shards: &'a [Shards],
+}
+
+struct PackageList<'a>(&'a dyn Packages);
+
+impl Serialize for PackageList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let of_package =
+            |package: &PackageResult, list: &mut S::SerializeSeq| list.serialize_element(&PackageView::of(package));
+        json_text::list(serializer, self.0, of_package, |_| Ok(()))
+    }
 }
 
 #[derive(Serialize)]

@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+
+use crate::findings::{PackageResult, Packages};
 
 use super::text::is_unsafe;
 
@@ -15,10 +18,43 @@ use super::text::is_unsafe;
 /// None for the types of this crate, which have text keys and nothing that fails to serialize.
 pub(crate) fn to_text(value: &impl Serialize) -> serde_json::Result<String> {
     let mut bytes = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Careful::default()))?;
-    bytes.push(b'\n');
+    write(value, &mut bytes)?;
     // The serializer writes text only.
     Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// The same, written as it is made.
+///
+/// # Errors
+///
+/// As [`to_text`], and what the writer gives.
+pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Careful::default()))?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
+}
+
+/// A list with what there is to say of each package, made while it is written, so that it is never in memory as a whole.
+pub(crate) fn list<S: Serializer>(
+    serializer: S,
+    packages: &dyn Packages,
+    mut of_package: impl FnMut(&PackageResult, &mut S::SerializeSeq) -> Result<(), S::Error>,
+    at_the_end: impl FnOnce(&mut S::SerializeSeq) -> Result<(), S::Error>,
+) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(None)?;
+    let mut failed = None;
+    let read = packages.each(false, &mut |package| {
+        of_package(package, &mut list).map_err(|error| {
+            failed = Some(error);
+            io::Error::other("writing failed")
+        })
+    });
+    match (failed, read) {
+        (Some(error), _) => return Err(error),
+        (None, Err(error)) => return Err(S::Error::custom(error)),
+        (None, Ok(())) => {}
+    }
+    at_the_end(&mut list)?;
+    list.end()
 }
 
 /// The usual indented form with two changes: see the module.

@@ -1,16 +1,17 @@
 //! The run as `JUnit` XML: a suite for each package and a case for each rule, so that a build server shows in its test
 //! report which rules hold. A rule that could not be judged is an error or skipped, never passed.
 
-use std::io;
+use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use crate::findings::{FailOn, Finding, Idle, IdleSuppression, Outcome, PackageResult, RuleOutcome, Run};
+use crate::findings::{FailOn, Finding, Idle, IdleSuppression, Outcome, Overview, PackageResult, RuleOutcome, Run};
 
 use super::reason;
 use super::text::{block, line};
 use super::words::counted;
+use super::{RenderError, Results};
 
 /// What became of a case.
 enum CaseResult {
@@ -30,23 +31,35 @@ struct Case {
 /// # Errors
 ///
 /// None for a run; the writer's own error otherwise.
-pub fn render(run: &Run) -> io::Result<String> {
-    let suites: Vec<(&PackageResult, Vec<Case>)> =
-        run.packages.iter().map(|package| (package, cases(package, run))).collect();
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
     let expired = expired(run);
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    // The counts stand before what they count.
+    let mut counts = Counts::default();
+    counts.add(&expired);
+    results.packages.each(false, &mut |package| {
+        counts.add(&cases(package, run));
+        Ok(())
+    })?;
+    let mut writer = Writer::new_with_indent(out, b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let all = || suites.iter().flat_map(|(_, cases)| cases).chain(&expired);
     let root = writer.create_element("testsuites").with_attributes([
         ("name", "mxready"),
-        ("tests", &*all().count().to_string()),
-        ("failures", &*all().filter(|case| case.is_failed()).count().to_string()),
-        ("errors", &*all().filter(|case| case.is_error()).count().to_string()),
+        ("tests", &*counts.tests.to_string()),
+        ("failures", &*counts.failures.to_string()),
+        ("errors", &*counts.errors.to_string()),
     ]);
     root.write_inner_content(|writer| {
-        for (package, cases) in &suites {
-            suite(writer, package, cases, run)?;
-        }
+        results.packages.each(false, &mut |package| suite(writer, package, &cases(package, run), run))?;
         if !expired.is_empty() {
             let count = expired.len().to_string();
             let element = writer.create_element("testsuite").with_attributes([
@@ -62,10 +75,27 @@ pub fn render(run: &Run) -> io::Result<String> {
         }
         Ok::<(), io::Error>(())
     })?;
-    let mut text = String::from_utf8(writer.into_inner()).unwrap_or_default();
-    text.push('\n');
-    Ok(text)
+    writer.get_mut().write_all(b"\n")?;
+    Ok(())
 }
+
+/// What a build server counts.
+#[derive(Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    errors: usize,
+}
+
+impl Counts {
+    fn add(&mut self, cases: &[Case]) {
+        self.tests += cases.len();
+        self.failures += cases.iter().filter(|case| case.is_failed()).count();
+        self.errors += cases.iter().filter(|case| case.is_error()).count();
+    }
+}
+
+type Xml<'a> = Writer<&'a mut dyn Write>;
 
 impl Case {
     fn is_failed(&self) -> bool {
@@ -82,7 +112,7 @@ impl Case {
 }
 
 /// Suppressions that are over: they close the gate, so a test report must not be green.
-fn expired(run: &Run) -> Vec<Case> {
+fn expired(run: &Overview) -> Vec<Case> {
     let over = run.gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
     let case = |idle: &IdleSuppression| Case {
         name: format!("{} in {}", idle.rule, idle.place),
@@ -94,7 +124,7 @@ fn expired(run: &Run) -> Vec<Case> {
     over.map(case).collect()
 }
 
-fn cases(package: &PackageResult, run: &Run) -> Vec<Case> {
+fn cases(package: &PackageResult, run: &Overview) -> Vec<Case> {
     let mut cases = Vec::new();
     if let Some(error) = &package.error {
         let result = CaseResult::Error { message: "the package could not be opened".to_owned(), text: error.clone() };
@@ -151,7 +181,7 @@ fn told(finding: &Finding) -> String {
     text
 }
 
-fn suite(writer: &mut Writer<Vec<u8>>, package: &PackageResult, cases: &[Case], run: &Run) -> io::Result<()> {
+fn suite(writer: &mut Xml<'_>, package: &PackageResult, cases: &[Case], run: &Overview) -> io::Result<()> {
     let count = |is: fn(&Case) -> bool| cases.iter().filter(|case| is(case)).count().to_string();
     let element = writer.create_element("testsuite").with_attributes([
         ("name", &*legal(&package.path)),
@@ -171,7 +201,7 @@ fn suite(writer: &mut Writer<Vec<u8>>, package: &PackageResult, cases: &[Case], 
 }
 
 /// What the suite is about, and how far the reading got.
-fn properties(writer: &mut Writer<Vec<u8>>, package: &PackageResult, run: &Run) -> io::Result<()> {
+fn properties(writer: &mut Xml<'_>, package: &PackageResult, run: &Overview) -> io::Result<()> {
     let coverage = &package.coverage;
     let properties = [
         ("verdict", package.verdict.as_str().to_owned()),
@@ -193,7 +223,7 @@ fn properties(writer: &mut Writer<Vec<u8>>, package: &PackageResult, run: &Run) 
     Ok(())
 }
 
-fn write_case(writer: &mut Writer<Vec<u8>>, class: &str, case: &Case) -> io::Result<()> {
+fn write_case(writer: &mut Xml<'_>, class: &str, case: &Case) -> io::Result<()> {
     let name = legal(&case.name);
     let class = legal(class);
     let element = writer.create_element("testcase").with_attributes([("name", &*name), ("classname", &*class)]);

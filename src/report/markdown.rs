@@ -2,13 +2,15 @@
 //! that a bot can replace its last comment. Names from a package are text: they make no links, mentions, tags or code.
 
 use std::fmt::Write as _;
+use std::io::Write;
 
-use crate::findings::{Finding, PackageResult, Run, Severity, Verdict};
+use crate::findings::{Finding, Overview, PackageResult, Run, Severity, Verdict};
 
 use super::group;
 use super::reason;
 use super::text::{line, shortened};
 use super::words::{self, counted, grouped};
+use super::{RenderError, Results};
 
 /// A bot finds its comment by this.
 const MARK: &str = "<!-- mxready -->";
@@ -23,26 +25,41 @@ const COMMENT_LENGTH: usize = 60_000;
 
 /// The run as Markdown.
 pub fn render(run: &Run) -> String {
+    super::in_memory(run, write).unwrap_or_default()
+}
+
+/// Writes the same.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
     let mut text = format!("{MARK}\n");
     let word = words::verdict(run.verdict()).to_uppercase();
     let _ = writeln!(text, "### mxready: {word}\n\n{}\n", escaped(&reason::last_line(run)));
-    for (index, package) in run.packages.iter().enumerate() {
-        let part = package_part(package, run);
-        if text.len() + part.len() > COMMENT_LENGTH {
-            let left = run.packages.len() - index;
-            let _ =
-                writeln!(text, "{} not shown here: the comment would be too long.\n", counted(left, "more package"));
-            break;
+    let mut left = run.briefs.len();
+    let mut full = false;
+    results.packages.each(false, &mut |package| {
+        let part = if full { String::new() } else { package_part(package, run) };
+        full = full || text.len() + part.len() > COMMENT_LENGTH;
+        if !full {
+            left -= 1;
+            text.push_str(&part);
         }
-        text.push_str(&part);
+        Ok(())
+    })?;
+    if left > 0 {
+        let _ = writeln!(text, "{} not shown here: the comment would be too long.\n", counted(left, "more package"));
     }
     idle(&mut text, run);
-    text
+    out.write_all(text.as_bytes())?;
+    Ok(())
 }
 
-fn package_part(package: &PackageResult, run: &Run) -> String {
+fn package_part(package: &PackageResult, run: &Overview) -> String {
     let mut text = String::new();
-    if run.packages.len() != 1 {
+    if run.is_of_several() {
         let verdict = words::verdict(package.verdict);
         let _ = writeln!(text, "#### {}: {verdict}\n", escaped(&package.path));
     }
@@ -122,7 +139,7 @@ fn unjudged(text: &mut String, package: &PackageResult) {
     text.push_str("\n</details>\n\n");
 }
 
-fn idle(text: &mut String, run: &Run) {
+fn idle(text: &mut String, run: &Overview) {
     for idle in &run.gate.idle_suppressions {
         let (rule, place) = (escaped(&idle.rule), escaped(&idle.place));
         let _ = writeln!(text, "Suppression of {rule} in {place}: {}\n", escaped(&reason::for_idle(idle)));

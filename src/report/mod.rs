@@ -35,6 +35,31 @@ pub(crate) use crate::words;
 
 pub use format::{Format, RenderError};
 
+use std::io::Write;
+
+use crate::findings::{Overview, Packages, Run};
+
+/// What a report renders: the run as a whole, and its packages, which need not be in memory.
+#[derive(Clone, Copy)]
+pub struct Results<'a> {
+    /// What is to be said of all packages together.
+    pub overview: &'a Overview,
+    /// The packages, in the order of [`Overview::briefs`].
+    pub packages: &'a dyn Packages,
+}
+
+/// Writes the report on a run that is in memory into a text.
+fn in_memory(
+    run: &Run,
+    write: impl FnOnce(&Results<'_>, &mut dyn Write) -> Result<(), RenderError>,
+) -> Result<String, RenderError> {
+    let mut bytes = Vec::new();
+    let overview = run.overview();
+    write(&Results { overview: &overview, packages: &run.packages }, &mut bytes)?;
+    // Reports are written as text only.
+    Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
 /// How a text report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {

@@ -59,11 +59,18 @@ impl Role {
 pub(crate) struct Page {
     style: Style,
     text: String,
+    /// Whether other text stands above, which ends with a line of text.
+    continued: bool,
 }
 
 impl Page {
     pub(crate) fn new(style: Style) -> Self {
-        Self { style, text: String::new() }
+        Self { style, text: String::new(), continued: false }
+    }
+
+    /// A page that goes on below text that was written already.
+    pub(crate) fn continued(style: Style) -> Self {
+        Self { style, text: String::new(), continued: true }
     }
 
     /// The finished text, with a line break at its end unless it is empty.
@@ -73,7 +80,8 @@ impl Page {
 
     /// An empty line; several in a row are one, and none opens the page.
     pub(crate) fn blank(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+        let open = if self.text.is_empty() { self.continued } else { !self.text.ends_with("\n\n") };
+        if open && self.text != "\n" {
             self.text.push('\n');
         }
     }

@@ -1,6 +1,8 @@
 //! The verdict with its reason: as a sentence for the top of a report and as the line that ends it.
 
-use crate::findings::{FailOn, Idle, IdleSuppression, PackageResult, Passage, RuleOutcome, Run, Severity, Verdict};
+use crate::findings::{
+    Brief, FailOn, Idle, IdleSuppression, Overview, PackageResult, Passage, RuleOutcome, Severity, Shards, Verdict,
+};
 
 use super::words::{self, counted, counted_or_no, listed};
 
@@ -23,19 +25,17 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of<'a>(packages: impl IntoIterator<Item = &'a PackageResult>, fail_on: FailOn) -> Self {
+    pub(super) fn of<'a>(packages: impl IntoIterator<Item = &'a Brief>) -> Self {
         let mut tally = Self::default();
         for package in packages {
-            tally.blockers += package.count(Severity::Blocker);
-            tally.warnings += package.count(Severity::Warning);
-            tally.infos += package.count(Severity::Info);
-            let undecided = package.undecided();
-            let decisive = undecided.iter().filter(|rule| fail_on.decisive(rule.severity)).count();
-            tally.decisive += decisive;
-            tally.indecisive += undecided.len() - decisive;
-            tally.contradictions += package.coverage.contradictions.len();
-            tally.known += package.findings.iter().filter(|finding| finding.known).count();
-            tally.suppressed += package.suppressed.len();
+            tally.blockers += package.blockers;
+            tally.warnings += package.warnings;
+            tally.infos += package.infos;
+            tally.decisive += package.decisive;
+            tally.indecisive += package.indecisive;
+            tally.contradictions += package.contradictions;
+            tally.known += package.known;
+            tally.suppressed += package.suppressed;
         }
         tally
     }
@@ -103,7 +103,7 @@ pub(super) fn sentence(package: &PackageResult, fail_on: FailOn) -> String {
     if let Some(error) = &package.error {
         return format!("This could not be opened as a package: {}.", error.trim_end_matches('.'));
     }
-    let tally = Tally::of([package], fail_on);
+    let tally = Tally::of([&Brief::of(package, fail_on)]);
     match package.verdict {
         Verdict::NotReady => not_ready(&tally, fail_on),
         Verdict::CannotTell => cannot_tell(&tally),
@@ -174,36 +174,46 @@ pub(super) fn not_seen(package: &PackageResult) -> Option<String> {
 }
 
 /// The line about one package: `not ready: 5 blockers, 3 warnings`.
-pub(super) fn package_line(package: &PackageResult, fail_on: FailOn) -> String {
-    if package.error.is_some() {
+pub(super) fn package_line(package: &Brief) -> String {
+    if !package.could_be_opened {
         return format!("{}: could not be opened", words::verdict(Verdict::CannotTell));
     }
-    line(package.verdict, &Tally::of([package], fail_on))
+    line(package.verdict, &Tally::of([package]))
 }
 
 /// The line that ends a report: `not ready: 5 blockers, 3 warnings (mendix-cloud-v4, as of 2026)`. Where the gate does not
 /// follow from the verdict alone, it says that and why: `…, 8 known; the gate passes: nothing is new (…)`.
-pub(super) fn last_line(run: &Run) -> String {
+pub(super) fn last_line(run: &Overview) -> String {
     let gate = gate(run).map(|clause| format!("; {clause}")).unwrap_or_default();
-    format!("{}{gate} ({}, as of {})", verdict_and_counts(run), run.target.name, run.target.as_of)
+    let as_of = format!("as of {}", run.target.as_of);
+    let about: Vec<String> = [run.target.name.clone(), as_of].into_iter().chain(run.shards.iter().map(part)).collect();
+    format!("{}{gate} ({})", verdict_and_counts(run), about.join(", "))
 }
 
-fn verdict_and_counts(run: &Run) -> String {
-    if let [package] = run.packages.as_slice() {
-        return package_line(package, run.fail_on);
+/// `only shard 2 of 5 of 120 packages`: what was not looked at here must not be taken for part of the verdict.
+fn part(shards: &Shards) -> String {
+    let present: Vec<String> = shards.present.iter().map(ToString::to_string).collect();
+    let noun = if present.len() == 1 { "shard" } else { "shards" };
+    let all = counted(shards.packages, "package");
+    format!("only {noun} {} of {} of {all}", listed(&present), shards.of)
+}
+
+fn verdict_and_counts(run: &Overview) -> String {
+    if let [package] = run.briefs.as_slice() {
+        return package_line(package);
     }
     let verdict = run.verdict();
-    let findings = Tally::of(&run.packages, run.fail_on).findings();
-    let all = counted(run.packages.len(), "package");
-    let packages = match run.packages.iter().filter(|package| package.verdict == verdict).count() {
-        count if count < run.packages.len() => format!("{count} of {all}"),
+    let findings = Tally::of(&run.briefs).findings();
+    let all = counted(run.briefs.len(), "package");
+    let packages = match run.briefs.iter().filter(|package| package.verdict == verdict).count() {
+        count if count < run.briefs.len() => format!("{count} of {all}"),
         _ => all,
     };
     format!("{}: {packages}, {findings}", words::verdict(verdict))
 }
 
 /// What the gate says, where the verdict does not say it.
-fn gate(run: &Run) -> Option<String> {
+fn gate(run: &Overview) -> Option<String> {
     let over = run.expired();
     let baseline = run.gate.baseline.is_some();
     match run.passage() {

@@ -3,14 +3,19 @@
 //! makes the invocation unsuccessful, so that an empty list is not taken for a clean app.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::facts::Evidence;
-use crate::findings::{Finding, Outcome, PackageResult, Run, Severity, Suppressed, Verdict};
+use crate::findings::{
+    Brief, Finding, IdleSuppression, Outcome, Overview, PackageResult, Packages, Run, Severity, Suppressed, Verdict,
+};
 
 use super::text::line;
-use super::{json_text, reason};
+use super::{RenderError, Results, json_text, reason};
 
 /// The name of our fingerprint; it changes with the recipe of [`Finding::fingerprint_of`].
 const FINGERPRINT: &str = "mxready/v1";
@@ -20,42 +25,115 @@ const FINGERPRINT: &str = "mxready/v1";
 /// # Errors
 ///
 /// None that the types of a run can cause; the serializer's own error otherwise.
-pub fn render(run: &Run) -> serde_json::Result<String> {
-    let rules = Rules::of(run);
-    let mut results = Vec::new();
-    for package in &run.packages {
-        let place = Place { package };
-        results.extend(package.findings.iter().map(|finding| result(run, &rules, &place, finding, None)));
-        let accepted = package.suppressed.iter();
-        results.extend(accepted.map(|accepted| result(run, &rules, &place, &accepted.finding, Some(accepted))));
-    }
-    json_text::to_text(&json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
+    let rules = Rules::of(results.packages)?;
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        runs: [LoggedRun {
+            artifacts: artifacts(run).into_values().map(artifact).collect(),
+            automation_details: json!({ "id": format!("mxready/{}@{}/", run.target.name, run.target.as_of) }),
+            column_kind: "unicodeCodePoints",
+            invocations: [Invocation {
+                execution_successful: was_successful(run),
+                tool_execution_notifications: Notifications(*results),
+            }],
+            properties: json!({ "verdict": run.verdict().as_str(), "reason": reason::last_line(run) }),
+            results: Found { results: *results, rules: &rules },
+            tool: json!({ "driver": {
                 "name": env!("CARGO_PKG_NAME"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.list,
-            }},
-            "automationDetails": { "id": format!("mxready/{}@{}/", run.target.name, run.target.as_of) },
-            "columnKind": "unicodeCodePoints",
-            "artifacts": artifacts(run).into_values().map(artifact).collect::<Vec<_>>(),
-            "invocations": [invocation(run)],
-            "results": results,
-            "properties": { "verdict": run.verdict().as_str(), "reason": reason::last_line(run) },
+            }}),
         }],
-    }))
+        version: "2.1.0",
+    };
+    Ok(json_text::write(&log, out)?)
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [LoggedRun<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoggedRun<'a> {
+    artifacts: Vec<Value>,
+    automation_details: Value,
+    column_kind: &'static str,
+    invocations: [Invocation<'a>; 1],
+    properties: Value,
+    results: Found<'a>,
+    tool: Value,
+}
+
+/// Whether everything was judged, and what was not.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    tool_execution_notifications: Notifications<'a>,
+}
+
+struct Notifications<'a>(Results<'a>);
+
+impl Serialize for Notifications<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json_text::list(
+            serializer,
+            self.0.packages,
+            |package, list| notifications(package).iter().try_for_each(|each| list.serialize_element(each)),
+            |list| {
+                let mut idle = self.0.overview.gate.idle_suppressions.iter();
+                idle.try_for_each(|idle| list.serialize_element(&idle_notification(idle)))
+            },
+        )
+    }
+}
+
+struct Found<'a> {
+    results: Results<'a>,
+    rules: &'a Rules,
+}
+
+impl Serialize for Found<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.results.overview;
+        let of_package = |package: &PackageResult, list: &mut S::SerializeSeq| {
+            let place = Place { path: &package.path };
+            for finding in &package.findings {
+                list.serialize_element(&result(run, self.rules, &place, finding, None))?;
+            }
+            for accepted in &package.suppressed {
+                list.serialize_element(&result(run, self.rules, &place, &accepted.finding, Some(accepted)))?;
+            }
+            Ok(())
+        };
+        json_text::list(serializer, self.results.packages, of_package, |_| Ok(()))
+    }
 }
 
 /// The package that something was found in.
 struct Place<'a> {
-    package: &'a PackageResult,
+    path: &'a str,
 }
 
 impl Place<'_> {
     fn artifact(&self) -> Value {
-        json!({ "uri": uri(&self.package.path) })
+        json!({ "uri": uri(self.path) })
     }
 }
 
@@ -66,16 +144,19 @@ struct Rules {
 }
 
 impl Rules {
-    fn of(run: &Run) -> Self {
-        let mut firsts: BTreeMap<&str, &Finding> = BTreeMap::new();
-        for package in &run.packages {
+    fn of(packages: &dyn Packages) -> io::Result<Self> {
+        let mut firsts: BTreeMap<String, Value> = BTreeMap::new();
+        packages.each(false, &mut |package| {
             let suppressed = package.suppressed.iter().map(|suppressed| &suppressed.finding);
             for finding in package.findings.iter().chain(suppressed) {
-                firsts.entry(&finding.rule).or_insert(finding);
+                if !firsts.contains_key(&finding.rule) {
+                    firsts.insert(finding.rule.clone(), rule(finding));
+                }
             }
-        }
-        let index = firsts.keys().enumerate().map(|(index, id)| ((*id).to_owned(), index)).collect();
-        Self { list: firsts.into_values().map(rule).collect(), index }
+            Ok(())
+        })?;
+        let index = firsts.keys().enumerate().map(|(index, id)| (id.clone(), index)).collect();
+        Ok(Self { list: firsts.into_values().collect(), index })
     }
 }
 
@@ -97,7 +178,7 @@ fn rule(finding: &Finding) -> Value {
     })
 }
 
-fn result(run: &Run, rules: &Rules, place: &Place<'_>, finding: &Finding, accepted: Option<&Suppressed>) -> Value {
+fn result(run: &Overview, rules: &Rules, place: &Place<'_>, finding: &Finding, accepted: Option<&Suppressed>) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
         "ruleIndex": rules.index.get(&finding.rule),
@@ -159,11 +240,11 @@ fn location(place: &Place<'_>, evidence: Option<&Evidence>, object: &str) -> Val
 }
 
 /// Each package once, also where the same path was given twice.
-fn artifacts(run: &Run) -> BTreeMap<&str, &PackageResult> {
-    run.packages.iter().map(|package| (package.path.as_str(), package)).collect()
+fn artifacts(run: &Overview) -> BTreeMap<&str, &Brief> {
+    run.briefs.iter().map(|package| (package.path.as_str(), package)).collect()
 }
 
-fn artifact(package: &PackageResult) -> Value {
+fn artifact(package: &Brief) -> Value {
     let mut artifact = json!({ "location": { "uri": uri(&package.path) }, "roles": ["analysisTarget"] });
     if let (Some(sha256), Some(artifact)) = (&package.sha256, artifact.as_object_mut()) {
         artifact.insert("hashes".to_owned(), json!({ "sha-256": sha256 }));
@@ -171,36 +252,36 @@ fn artifact(package: &PackageResult) -> Value {
     artifact
 }
 
-/// Whether everything was judged, and what was not.
-fn invocation(run: &Run) -> Value {
+/// What of a package was not read or judged.
+fn notifications(package: &PackageResult) -> Vec<Value> {
     let mut notifications = Vec::new();
-    for package in &run.packages {
-        let place = Place { package };
-        if let Some(error) = &package.error {
-            notifications.push(notification("package-unusable", "error", error, &place));
-        }
-        let coverage = &package.coverage;
-        for (id, places) in
-            [("archive-contradicts-itself", &coverage.contradictions), ("not-read", &coverage.unreadable)]
-        {
-            for at in places {
-                notifications.push(notification(id, "error", &format!("{}: {}", at.path, at.why), &place));
-            }
-        }
-        for rule in coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty())
-        {
-            let part = if rule.outcome == Outcome::CannotTell { "" } else { " in part" };
-            let text = format!("{} could not be judged{part}: {}", rule.rule, rule.missing.join("; "));
-            notifications.push(notification("not-judged", level(rule.severity), &text, &place));
+    let place = Place { path: &package.path };
+    if let Some(error) = &package.error {
+        notifications.push(notification("package-unusable", "error", error, &place));
+    }
+    let coverage = &package.coverage;
+    for (id, places) in [("archive-contradicts-itself", &coverage.contradictions), ("not-read", &coverage.unreadable)] {
+        for at in places {
+            notifications.push(notification(id, "error", &format!("{}: {}", at.path, at.why), &place));
         }
     }
-    for idle in &run.gate.idle_suppressions {
-        let text = format!("the suppression of {} in {} does nothing any more", idle.rule, idle.place);
-        notifications.push(json!({ "descriptor": { "id": "idle-suppression" }, "level": "warning", "message": { "text": line(&text) } }));
+    for rule in coverage.rules.iter().filter(|rule| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty()) {
+        let part = if rule.outcome == Outcome::CannotTell { "" } else { " in part" };
+        let text = format!("{} could not be judged{part}: {}", rule.rule, rule.missing.join("; "));
+        notifications.push(notification("not-judged", level(rule.severity), &text, &place));
     }
-    let successful =
-        run.packages.iter().all(|package| package.error.is_none() && package.verdict != Verdict::CannotTell);
-    json!({ "executionSuccessful": successful && !run.packages.is_empty(), "toolExecutionNotifications": notifications })
+    notifications
+}
+
+fn idle_notification(idle: &IdleSuppression) -> Value {
+    let text = format!("the suppression of {} in {} does nothing any more", idle.rule, idle.place);
+    json!({ "descriptor": { "id": "idle-suppression" }, "level": "warning", "message": { "text": line(&text) } })
+}
+
+/// Whether every package was judged.
+fn was_successful(run: &Overview) -> bool {
+    let told = |package: &Brief| package.could_be_opened && package.verdict != Verdict::CannotTell;
+    run.briefs.iter().all(told) && !run.briefs.is_empty()
 }
 
 fn notification(id: &str, level: &str, text: &str, place: &Place<'_>) -> Value {

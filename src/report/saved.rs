@@ -6,7 +6,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::findings::{
-    Coverage, FailOn, Finding, Gate, OpenQuestion, PackageResult, Run, Suppressed, TargetInfo, UnusedAnswer, Verdict,
+    Coverage, FailOn, Finding, Gate, OpenQuestion, PackageResult, Run, Shards, Suppressed, TargetInfo, UnusedAnswer,
+    Verdict,
 };
 
 use super::json::{SCHEMA_VERSION, Summary, Tool, file_name};
@@ -46,6 +47,8 @@ struct SavedRun {
     packages: Vec<SavedPackage>,
     unused_answers: Vec<UnusedAnswer>,
     gate: Gate,
+    #[serde(default)]
+    shards: Vec<Shards>,
 }
 
 #[derive(Deserialize)]
@@ -79,9 +82,10 @@ pub fn read(text: &str) -> Result<Run, SavedRunError> {
     }
     let saved: SavedRun = serde_json::from_str(text).map_err(no_report)?;
     let fail_on = saved.fail_on;
-    let packages = saved.packages.into_iter().map(|package| package.restored(fail_on)).collect::<Result<_, _>>()?;
-    let run = Run { target: saved.target, fail_on, packages, unused_answers: saved.unused_answers, gate: saved.gate };
-    same_verdict("the run", saved.verdict, run.verdict())?;
+    let SavedRun { target, verdict, packages, unused_answers, gate, shards, .. } = saved;
+    let packages = packages.into_iter().map(|package| package.restored(fail_on)).collect::<Result<_, _>>()?;
+    let run = Run { target, fail_on, packages, unused_answers, gate, shards };
+    same_verdict("the run", verdict, run.verdict())?;
     Ok(run)
 }
 

@@ -1,6 +1,7 @@
 //! Answers: a file in which people say what only they or the environment can know. Read as strictly as a rule file, and
 //! checked against the questions: an id that no question has, or an answer of another type, is a mistake.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -25,6 +26,12 @@ pub struct Answers {
     list: Vec<Answer>,
     steps: Vec<StepAnswer>,
     today: Date,
+}
+
+/// Which answers packages asked for.
+#[derive(Debug, Default)]
+pub struct AskedFor {
+    answers: BTreeSet<usize>,
 }
 
 /// One answer.
@@ -87,14 +94,28 @@ impl Answers {
 
     /// The answers that none of the packages asks for.
     pub fn unused(&self, packages: &[PackageResult]) -> Vec<UnusedAnswer> {
-        let is_asked = |answer: &&Answer| {
-            packages.iter().any(|package| {
-                let is_app = answer.app.is_none() || answer.app == package.project;
-                let mut questions = package.questions.iter().filter(|question| question.id == answer.question);
-                is_app && questions.any(|question| question.asked.iter().any(|asked| asked.about == answer.about))
-            })
+        let mut asked = AskedFor::default();
+        for package in packages {
+            self.note_asked(package, &mut asked);
+        }
+        self.unused_of(&asked)
+    }
+
+    /// Notes the answers that a package asks for.
+    pub fn note_asked(&self, package: &PackageResult, asked: &mut AskedFor) {
+        let is_asked = |answer: &Answer| {
+            let is_app = answer.app.is_none() || answer.app == package.project;
+            let mut questions = package.questions.iter().filter(|question| question.id == answer.question);
+            is_app && questions.any(|question| question.asked.iter().any(|asked| asked.about == answer.about))
         };
-        let unused = self.list.iter().filter(|answer| !is_asked(answer));
+        let answers = self.list.iter().enumerate().filter(|(_, answer)| is_asked(answer));
+        asked.answers.extend(answers.map(|(index, _)| index));
+    }
+
+    /// The answers that were not asked for.
+    pub fn unused_of(&self, asked: &AskedFor) -> Vec<UnusedAnswer> {
+        let unused = self.list.iter().enumerate().filter(|(index, _)| !asked.answers.contains(index));
+        let unused = unused.map(|(_, answer)| answer);
         let mut unused: Vec<UnusedAnswer> = unused
             .map(|answer| UnusedAnswer {
                 question: answer.question.clone(),

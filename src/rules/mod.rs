@@ -29,7 +29,7 @@ mod template;
 mod tests;
 mod truth;
 
-pub use answers::Answers;
+pub use answers::{Answers, AskedFor};
 pub use condition::JavaClasses;
 pub use judge::{Judge, Judgement};
 pub use kind::{Kind, Subject};

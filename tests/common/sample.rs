@@ -124,7 +124,8 @@ pub fn target() -> TargetInfo {
 }
 
 pub fn run(packages: Vec<PackageResult>) -> Run {
-    Run { target: target(), fail_on: FailOn::Blocker, packages, unused_answers: Vec::new(), gate: Gate::default() }
+    let (unused_answers, gate, shards) = (Vec::new(), Gate::default(), Vec::new());
+    Run { target: target(), fail_on: FailOn::Blocker, packages, unused_answers, gate, shards }
 }
 
 fn judged(mut package: PackageResult, fail_on: FailOn) -> PackageResult {

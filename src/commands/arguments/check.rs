@@ -19,6 +19,7 @@ Examples:
   mxready check app.mda --run-history runs.csv
   mxready check app.mda --target mendix-cloud-v4@2017
   mxready check app.mda --save-facts facts.json
+  mxready check apps/ --jobs 4 --shard 2/5 --report json=part-2.json
   mxready check facts.json --target mendix-cloud-v4@2021     (no package needed)";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
@@ -55,8 +56,42 @@ pub(in crate::commands) struct CheckArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(in crate::commands) threads: Option<u16>,
 
+    /// Packages to read at once; more need more memory and say what they find as they finish, in no fixed order on
+    /// standard output and always in the same in files
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(in crate::commands) jobs: u16,
+
+    /// Take only part I of N of the packages, such as 2/5; `mxready merge` puts the reports of all parts together
+    #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
+    pub(in crate::commands) shard: Option<Shard>,
+
     #[command(flatten)]
     pub(in crate::commands) gate: GateArguments,
+}
+
+/// A part of a portfolio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) struct Shard {
+    /// Which part, counted from 1.
+    pub(in crate::commands) number: usize,
+    /// How many parts there are.
+    pub(in crate::commands) of: usize,
+}
+
+impl Shard {
+    /// More than any batch system starts.
+    const MOST: usize = 100_000;
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match numbers {
+            Some((number, of)) if (1..=of).contains(&number) && of <= Self::MOST => Ok(Self { number, of }),
+            Some((0, _)) => Err("parts are counted from 1".to_owned()),
+            Some((_, of)) if of > Self::MOST => Err(format!("there can be {} parts at most", Self::MOST)),
+            Some((_, of)) => Err(format!("there are only {of} parts")),
+            None => Err("write part/parts, such as 2/5".to_owned()),
+        }
+    }
 }
 
 fn file_for_facts(text: &str) -> Result<PathBuf, String> {

@@ -9,6 +9,7 @@ mod gate;
 mod inspect;
 mod judging;
 mod parity;
+mod merge;
 mod plan;
 mod render;
 mod report;
@@ -19,13 +20,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
-pub(super) use check::CheckArguments;
+pub(super) use check::{CheckArguments, Shard};
 pub(super) use compare::{CompareArguments, CompareFormat};
 pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use judging::{DEFAULT_TARGET, JudgingArguments};
 pub(super) use parity::{ParityArguments, ParityCommand};
+pub(super) use merge::MergeArguments;
 pub(super) use plan::{PlanArguments, PlanFormat};
 pub(super) use render::RenderArguments;
 pub(super) use report::{FileReport, ReportArguments};
@@ -94,6 +96,7 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  mxready man | man -l -")]
     Man,
     Parity(ParityArguments),
+    Merge(MergeArguments),
     Plan(PlanArguments),
     Render(RenderArguments),
     #[command(subcommand)]

@@ -15,22 +15,28 @@ mod pictures;
 mod portfolio;
 mod questions;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::{self, Write};
+
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
+use crate::facts::OwnerKind;
 use crate::findings::{IdleSuppression, PackageResult, Run, UnusedAnswer};
 
-use super::{reason, words};
-use package::PackageSection;
+use super::{RenderError, Results, reason, words};
+use package::{PackageSection, title_of};
 use portfolio::Portfolio;
 
 /// The page as a whole.
 #[derive(Template)]
 #[template(path = "report.html")]
 struct ReportPage<'a> {
-    title: String,
+    title: &'a str,
     policy: String,
     style: &'a str,
     script: &'a str,
@@ -39,7 +45,7 @@ struct ReportPage<'a> {
     fail_on: &'static str,
     last_line: String,
     portfolio: Option<Portfolio>,
-    packages: Vec<PackageSection<'a>>,
+    packages: Sections<'a>,
     unused_answers: &'a [UnusedAnswer],
     idle: Vec<IdleEntry<'a>>,
     /// Set where one bar filters the findings of several packages.
@@ -50,6 +56,14 @@ struct ReportPage<'a> {
 struct IdleEntry<'a> {
     suppression: &'a IdleSuppression,
     what_to_do: String,
+}
+
+/// Whose findings there are.
+type Owners = BTreeSet<(OwnerKind, String)>;
+
+/// Whose findings a package has.
+fn owners_of(package: &PackageResult) -> Owners {
+    package.findings.iter().map(|finding| (finding.owner.kind, finding.owner.name.clone())).collect()
 }
 
 /// What the findings can be filtered by.
@@ -65,23 +79,29 @@ struct Filters {
 /// # Errors
 ///
 /// None that the types of a run can cause; the template engine's own error otherwise.
-pub fn render(run: &Run) -> askama::Result<String> {
+pub fn render(run: &Run) -> Result<String, RenderError> {
+    super::in_memory(run, write)
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
     // A checkout may have turned line ends; browsers turn them back before they compare the hash.
     let style = include_str!("report.css").replace("\r\n", "\n");
     let script = include_str!("report.js").replace("\r\n", "\n");
-    let several = run.packages.len() != 1;
-    let packages: Vec<_> = run
-        .packages
-        .iter()
-        .enumerate()
-        .map(|(index, package)| PackageSection::of(package, run, index, several))
-        .collect();
-    let title = match packages.as_slice() {
-        [package] => package.title.clone(),
+    let title = match run.briefs.as_slice() {
+        [package] => title_of(package.project.as_deref(), &package.path).to_owned(),
         packages => words::counted(packages.len(), "app"),
     };
-    ReportPage {
-        title,
+    let portfolio = if run.is_of_several() { Some(Portfolio::of(results)?) } else { None };
+    let filters = portfolio.as_ref().map(|portfolio| Filters::of(&portfolio.owners, portfolio.findings));
+    let failed = RefCell::new(None);
+    let page = ReportPage {
+        title: &title,
         policy: policy(&style, Some(&script)),
         style: &style,
         script: &script,
@@ -91,11 +111,40 @@ pub fn render(run: &Run) -> askama::Result<String> {
         unused_answers: &run.unused_answers,
         idle: run.gate.idle_suppressions.iter().map(IdleEntry::of).collect(),
         last_line: reason::last_line(run),
-        portfolio: several.then(|| Portfolio::of(run)),
-        filters: several.then(|| Filters::of(&run.packages)).filter(|filters| filters.total > 0),
-        packages,
+        portfolio,
+        filters: filters.filter(|filters| filters.total > 0),
+        packages: Sections { results: *results, failed: &failed },
+    };
+    let written = page.write_into(&mut &mut *out);
+    if let Some(error) = failed.take() {
+        return Err(error);
     }
-    .render()
+    written?;
+    Ok(())
+}
+
+/// The packages, each made when its turn comes and gone when it is written.
+struct Sections<'a> {
+    results: Results<'a>,
+    /// Why they could not be made; a display has no words for it.
+    failed: &'a RefCell<Option<RenderError>>,
+}
+
+impl fmt::Display for Sections<'_> {
+    fn fmt(&self, page: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let run = self.results.overview;
+        let mut index = 0;
+        let written = self.results.packages.each(true, &mut |package| {
+            let section = PackageSection::of(package, run, index, run.is_of_several());
+            index += 1;
+            let text = section.render().map_err(io::Error::other)?;
+            page.write_str(&text).map_err(io::Error::other)
+        });
+        written.map_err(|error| {
+            self.failed.replace(Some(error.into()));
+            fmt::Error
+        })
+    }
 }
 
 /// Nothing is loaded and nothing runs but the page's own style sheet and script.
@@ -115,16 +164,13 @@ impl<'a> IdleEntry<'a> {
 }
 
 impl Filters {
-    fn of(packages: &[PackageResult]) -> Self {
-        let findings = packages.iter().flat_map(|package| &package.findings);
-        let owners: std::collections::BTreeSet<_> =
-            findings.clone().map(|finding| (finding.owner.kind, finding.owner.name.as_str())).collect();
+    fn of(owners: &Owners, total: usize) -> Self {
         let mut modules: Vec<String> = Vec::new();
         for (_, name) in owners {
             if !name.is_empty() && !modules.iter().any(|known| known == name) {
-                modules.push(name.to_owned());
+                modules.push(name.clone());
             }
         }
-        Self { total: findings.count(), modules }
+        Self { total, modules }
     }
 }

@@ -2,10 +2,9 @@
 
 use askama::Template;
 
-use crate::findings::{PackageResult, Run, Severity, Suppressed};
+use crate::findings::{Overview, PackageResult, Severity, Suppressed};
 use crate::report::{reason, words};
 
-use super::Filters;
 use super::coverage::Coverage;
 use super::finding::{self, RuleSection};
 use super::first_screen::FirstScreen;
@@ -15,12 +14,13 @@ use super::pictures::heat::HeatMap;
 use super::pictures::outside::Outside;
 use super::pictures::week::Week;
 use super::questions::Questions;
+use super::{Filters, owners_of};
 
 /// One package.
 #[derive(Template)]
 #[template(path = "package.html")]
 pub(super) struct PackageSection<'a> {
-    pub(super) title: String,
+    title: &'a str,
     /// Anchor of the package, and the beginning of all anchors in it; empty where the page holds one package.
     prefix: String,
     /// Level of the package's own heading.
@@ -63,18 +63,17 @@ pub(super) fn prefix_of(index: usize, several: bool) -> String {
 }
 
 /// The app's name, or the input as the user named it.
-pub(super) fn title_of(package: &PackageResult) -> String {
-    let name = package.project.as_deref().filter(|name| !name.trim().is_empty());
-    name.unwrap_or(&package.path).to_owned()
+pub(super) fn title_of<'a>(project: Option<&'a str>, path: &'a str) -> &'a str {
+    project.filter(|name| !name.trim().is_empty()).unwrap_or(path)
 }
 
 impl<'a> PackageSection<'a> {
-    pub(super) fn of(package: &'a PackageResult, run: &Run, index: usize, several: bool) -> Self {
+    pub(super) fn of(package: &'a PackageResult, run: &Overview, index: usize, several: bool) -> Self {
         let prefix = prefix_of(index, several);
         let sections = finding::sections(package, &prefix);
         let facts = package.facts.as_deref();
         Self {
-            title: title_of(package),
+            title: title_of(package.project.as_deref(), &package.path),
             level: if several { 2 } else { 1 },
             path: &package.path,
             sha256: package.sha256.as_deref(),
@@ -83,7 +82,7 @@ impl<'a> PackageSection<'a> {
             verdict_class: package.verdict.as_str(),
             sentence: reason::sentence(package, run.fail_on),
             figures: figures(package),
-            filters: (!several).then(|| Filters::of(std::slice::from_ref(package))),
+            filters: (!several).then(|| Filters::of(&owners_of(package), package.findings.len())),
             could_be_opened: package.error.is_none(),
             without_pictures: facts.is_none(),
             first_screen: FirstScreen::of(package, &sections, run.fail_on),

@@ -1,10 +1,13 @@
 //! Several packages at a glance: one row for each, with a link to its part of the page.
 
-use crate::findings::{PackageResult, Run, Severity, Verdict};
-use crate::report::{group, words};
+use std::io;
+
+use crate::findings::{PackageResult, Severity, Verdict};
+use crate::report::{Results, group, words};
 
 use super::finding::rule_id;
 use super::package::{prefix_of, title_of};
+use super::{Owners, owners_of};
 
 /// Findings named in a row.
 const WORST_SHOWN: usize = 3;
@@ -14,6 +17,10 @@ pub(super) struct Portfolio {
     pub(super) heading: String,
     pub(super) counts: Vec<VerdictCount>,
     pub(super) rows: Vec<AppRow>,
+    /// Whose findings there are in any of them.
+    pub(super) owners: Owners,
+    /// How many findings there are in all.
+    pub(super) findings: usize,
 }
 
 /// How many packages got a verdict.
@@ -46,18 +53,27 @@ pub(super) struct Worst {
 }
 
 impl Portfolio {
-    pub(super) fn of(run: &Run) -> Self {
+    pub(super) fn of(results: &Results<'_>) -> io::Result<Self> {
+        let run = results.overview;
         let count = |verdict: Verdict| VerdictCount {
-            count: run.packages.iter().filter(|package| package.verdict == verdict).count(),
+            count: run.briefs.iter().filter(|package| package.verdict == verdict).count(),
             verdict: words::verdict(verdict),
             class: verdict.as_str(),
         };
-        let rows = run.packages.iter().enumerate().map(|(index, package)| row(index, package));
-        Self {
-            heading: words::counted(run.packages.len(), "app"),
+        let mut portfolio = Self {
+            heading: words::counted(run.briefs.len(), "app"),
             counts: [Verdict::NotReady, Verdict::CannotTell, Verdict::Ready].map(count).into(),
-            rows: rows.collect(),
-        }
+            rows: Vec::with_capacity(run.briefs.len()),
+            owners: Owners::new(),
+            findings: 0,
+        };
+        results.packages.each(false, &mut |package| {
+            portfolio.rows.push(row(portfolio.rows.len(), package));
+            portfolio.owners.extend(owners_of(package));
+            portfolio.findings += package.findings.len();
+            Ok(())
+        })?;
+        Ok(portfolio)
     }
 }
 
@@ -71,7 +87,7 @@ fn row(index: usize, package: &PackageResult) -> AppRow {
     });
     AppRow {
         anchor: format!("{prefix}top"),
-        title: title_of(package),
+        title: title_of(package.project.as_deref(), &package.path).to_owned(),
         path: package.path.clone(),
         version: package.mendix_version.clone().unwrap_or_default(),
         verdict: words::verdict(package.verdict),

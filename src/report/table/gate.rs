@@ -1,6 +1,6 @@
 //! What the team has accepted or knows already, and which of its suppressions do nothing any more.
 
-use crate::findings::{PackageResult, Run, Suppressed};
+use crate::findings::{Overview, PackageResult, Suppressed};
 
 use super::super::page::{Page, Role};
 use super::super::text::{line, shortened};
@@ -55,7 +55,7 @@ fn who_and_until(suppressed: &Suppressed) -> String {
 }
 
 /// Suppressions that do nothing any more: those that are over close the gate.
-pub(super) fn idle(page: &mut Page, run: &Run) {
+pub(super) fn idle(page: &mut Page, run: &Overview) {
     let idle = &run.gate.idle_suppressions;
     if idle.is_empty() {
         return;

@@ -7,28 +7,53 @@ mod gate;
 mod questions;
 mod summary;
 
-use crate::findings::{PackageResult, Run, Verdict};
+use std::io::Write;
+
+use crate::findings::{Brief, Overview, PackageResult, Run, Verdict};
 
 use super::page::{Page, Role};
-use super::{Detail, Style, reason, text, words};
+use super::{Detail, RenderError, Results, Style, reason, text, words};
 
 /// The report on a run.
 pub fn render(run: &Run, style: Style, detail: Detail) -> String {
-    let mut page = Page::new(style);
-    let several = run.packages.len() != 1;
-    if detail == Detail::Quiet {
-        if several {
-            for package in &run.packages {
-                one_line(&mut page, package, run);
-            }
-        }
-    } else {
-        for package in &run.packages {
-            package_report(&mut page, package, run, detail);
-        }
+    super::in_memory(run, |results, out| write(results, style, detail, out)).unwrap_or_default()
+}
+
+/// Writes the same, package by package.
+///
+/// # Errors
+///
+/// What the packages or the destination give.
+pub fn write(results: &Results<'_>, style: Style, detail: Detail, out: &mut dyn Write) -> Result<(), RenderError> {
+    let run = results.overview;
+    let mut first = true;
+    results.packages.each(false, &mut |package| {
+        let text = self::package(run, package, style, detail, first);
+        first = false;
+        out.write_all(text.as_bytes())
+    })?;
+    out.write_all(end(run, style, detail).as_bytes())?;
+    Ok(())
+}
+
+/// The part of the report that is about one package. Whether it is the first decides about the line in front of it.
+pub(crate) fn package(run: &Overview, package: &PackageResult, style: Style, detail: Detail, first: bool) -> String {
+    let mut page = if first { Page::new(style) } else { Page::continued(style) };
+    if detail != Detail::Quiet {
+        package_report(&mut page, package, run, detail);
+    } else if run.is_of_several() {
+        one_line(&mut page, &Brief::of(package, run.fail_on));
+    }
+    page.finish()
+}
+
+/// What stands below all packages.
+pub(crate) fn end(run: &Overview, style: Style, detail: Detail) -> String {
+    let mut page = if run.briefs.is_empty() { Page::new(style) } else { Page::continued(style) };
+    if detail != Detail::Quiet {
         questions::unused(&mut page, run);
         gate::idle(&mut page, run);
-        if several {
+        if run.is_of_several() {
             page.blank();
             summary::packages(&mut page, run);
         }
@@ -39,18 +64,29 @@ pub fn render(run: &Run, style: Style, detail: Detail) -> String {
     page.finish()
 }
 
-fn one_line(page: &mut Page, package: &PackageResult, run: &Run) {
-    let line = reason::package_line(package, run.fail_on);
+/// The verdicts alone, for a log whose report went elsewhere.
+pub(crate) fn verdicts(run: &Overview, style: Style) -> String {
+    let mut page = Page::new(style);
+    if run.is_of_several() {
+        for package in &run.briefs {
+            one_line(&mut page, package);
+        }
+    }
+    page.finish() + &end(run, style, Detail::Quiet)
+}
+
+fn one_line(page: &mut Page, package: &Brief) {
+    let line = reason::package_line(package);
     page.verdict_line(verdict_role(package.verdict), &format!("{}: {line}", text::line(&package.path)));
 }
 
-fn package_report(page: &mut Page, package: &PackageResult, run: &Run, detail: Detail) {
+fn package_report(page: &mut Page, package: &PackageResult, run: &Overview, detail: Detail) {
     page.blank();
     let path = text::line(&package.path);
-    if run.packages.len() == 1 {
-        page.paragraph(0, Role::Strong, &path);
-    } else {
+    if run.is_of_several() {
         page.title(&path);
+    } else {
+        page.paragraph(0, Role::Strong, &path);
     }
     if package.error.is_none() {
         page.paragraph(0, Role::Faint, &text::line(&identity(package, run)));
@@ -73,7 +109,7 @@ fn package_report(page: &mut Page, package: &PackageResult, run: &Run, detail: D
 }
 
 /// Which app this is: `Orders, built with Mendix 7.16.0, judged for mendix-cloud-v4 as of 2026`.
-fn identity(package: &PackageResult, run: &Run) -> String {
+fn identity(package: &PackageResult, run: &Overview) -> String {
     let project = package.project.as_deref().unwrap_or("Name unknown");
     let version = match &package.mendix_version {
         Some(version) => format!("built with Mendix {version}"),

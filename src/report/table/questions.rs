@@ -3,7 +3,7 @@
 
 use textwrap::core::display_width;
 
-use crate::findings::{AnswerState, Asked, OpenQuestion, PackageResult, Run};
+use crate::findings::{AnswerState, Asked, OpenQuestion, Overview, PackageResult};
 
 use super::super::Detail;
 use super::super::page::{Page, Role};
@@ -134,7 +134,7 @@ fn answered(page: &mut Page, package: &PackageResult) {
 }
 
 /// Answers that became nothing, for the run as a whole.
-pub(super) fn unused(page: &mut Page, run: &Run) {
+pub(super) fn unused(page: &mut Page, run: &Overview) {
     if run.unused_answers.is_empty() {
         return;
     }

@@ -1,6 +1,6 @@
 //! The tables that end a report: one row for each rule that fired, and one for each package.
 
-use crate::findings::{PackageResult, Run, Severity};
+use crate::findings::{Brief, Overview, PackageResult};
 
 use super::super::page::{Page, Role};
 use super::super::text::shortened;
@@ -38,21 +38,21 @@ pub(super) fn rules(page: &mut Page, package: &PackageResult) {
 }
 
 /// One row for each package.
-pub(super) fn packages(page: &mut Page, run: &Run) {
+pub(super) fn packages(page: &mut Page, run: &Overview) {
     let mut table =
         grid::new(page.width(0), &["Package", "Verdict", "Blockers", "Warnings", "Infos", "Unjudged", "Effort"]);
-    let folder = common_folder(&run.packages);
-    for package in &run.packages {
+    let folder = common_folder(&run.briefs);
+    for package in &run.briefs {
         let path = package.path.strip_prefix(folder).unwrap_or(&package.path);
-        let known = |count: usize| if package.error.is_some() { "?".to_owned() } else { words::grouped(count) };
+        let known = |count: usize| if package.could_be_opened { words::grouped(count) } else { "?".to_owned() };
         table.add_row([
             shortened(path, PATH_LENGTH),
             words::verdict(package.verdict).to_owned(),
-            known(package.count(Severity::Blocker)),
-            known(package.count(Severity::Warning)),
-            known(package.count(Severity::Info)),
-            known(package.undecided().len()),
-            known(package.effort() as usize),
+            known(package.blockers),
+            known(package.warnings),
+            known(package.infos),
+            known(package.undecided()),
+            known(package.effort as usize),
         ]);
     }
     grid::align_numbers(&mut table);
@@ -62,7 +62,7 @@ pub(super) fn packages(page: &mut Page, run: &Run) {
 }
 
 /// The folder that all packages lie in, with its last slash; empty where there is none.
-fn common_folder(packages: &[PackageResult]) -> &str {
+fn common_folder(packages: &[Brief]) -> &str {
     let Some((first, others)) = packages.split_first() else { return "" };
     let folder_ends = first.path.match_indices(['/', '\\']).map(|(index, slash)| index + slash.len());
     folder_ends
