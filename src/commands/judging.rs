@@ -11,6 +11,7 @@ use crate::findings::{
     inline,
 };
 use crate::java::JavaInterest;
+use crate::package::Limits;
 use crate::rules::{Answers, JavaClasses, Judge, RuleSet};
 
 use super::analyze::{self, Input, Unusable};
@@ -95,6 +96,7 @@ impl<'a> Judging<'a> {
             ids,
             baseline: self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?,
             interest: analyze::interest_in(&asked),
+            limits: self.how.limits.limits(),
             kept: KeptFacts::new(asked),
             idle: Vec::new(),
             gone: 0,
@@ -152,6 +154,7 @@ struct Underway<'a, 's> {
     suppressions: Suppressions,
     baseline: Option<Baseline>,
     interest: JavaInterest,
+    limits: Limits,
     kept: KeptFacts,
     idle: Vec<IdleSuppression>,
     gone: usize,
@@ -165,7 +168,8 @@ impl Underway<'_, '_> {
         };
         progress.reads(&path);
         let keeps = self.asked_for.save_facts.is_some();
-        let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
+        let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest, self.limits))
+        {
             Ok(reading) => reading,
             Err(error) => {
                 let package = progress.aside(|| unusable(path, &error, console));
