@@ -312,7 +312,7 @@ mod tests {
         let why = |text: &str| text.parse::<LimitSetting>().unwrap_err().to_string();
         assert_eq!(why("entries"), "write NAME=VALUE, such as `entries=500000` or `jar=1GiB`");
         assert_eq!(why("entires=5"), "there is no limit `entires`; did you mean `entries`?");
-        assert!(why("zzz=5").contains("the limits are package, entries, expanded"));
+        assert!(why("zzz=5").contains("the limits are package, entries, directory, expanded"));
         assert_eq!(why("entries=many"), "`many` is no whole number");
         assert_eq!(why("json-depth=100000"), "`json-depth` goes from 4 to 127");
         assert_eq!(why("jar=0"), "`jar` goes from 1 byte to 2 GiB");
