@@ -12,6 +12,7 @@ use crate::findings::{
     Shards, Suppression, Suppressions, Verdict, inline,
 };
 use crate::java::JavaInterest;
+use crate::package::Limits;
 use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
 
 use super::analyze::{self, Input, Unusable};
@@ -149,6 +150,7 @@ impl<'a> Judging<'a> {
             answers: &answers,
             runs: runs.as_ref(),
             interest: analyze::interest_in(&asked),
+            limits: self.how.limits.limits(),
             progress: &progress,
         };
         let mut overview = Overview { shards, ..Overview::begin(target, self.fail_on, inputs.len()) };
@@ -242,6 +244,7 @@ struct Worker<'a, 's> {
     answers: &'a Answers,
     runs: Option<&'a Runs>,
     interest: JavaInterest,
+    limits: Limits,
     progress: &'a Progress,
 }
 
@@ -273,7 +276,7 @@ impl Worker<'_, '_> {
     }
 
     fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
-        let reading = input.read(&self.interest)?;
+        let reading = input.read(&self.interest, self.limits)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
         let Judging { fail_on, keep_facts, .. } = *self.asked_for;

@@ -68,6 +68,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit.into()
 }
 
+/// Whether a text is a file of facts that may be judged.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_kept_facts(text: &str) -> bool {
+    kept_facts::KeptFacts::is_meant(text) && kept_facts::KeptFacts::from_json(text).is_ok()
+}
+
 /// Help and version are what was asked for; everything else that the parser says is a wrong command.
 fn help_or_usage(answer: &clap::Error) -> ExitCode {
     // A closed pipe is no reason to fail.

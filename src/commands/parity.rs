@@ -26,7 +26,9 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else { return Ok(Exit::Wrong) };
     let reporting = Reporting::prepare(&arguments.report)?;
-    let package = |path: &Option<std::path::PathBuf>| path.as_deref().map(PackageSettings::load).transpose();
+    let limits = arguments.limits.limits();
+    let load = |path: &Path| PackageSettings::load(path, limits);
+    let package = |path: &Option<std::path::PathBuf>| path.as_deref().map(load).transpose();
     let (old_package, package) = (package(&arguments.old_package)?, package(&arguments.package)?);
     let (old, new) = (environment(old)?, environment(new)?);
     let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref());

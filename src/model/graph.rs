@@ -140,6 +140,7 @@ pub struct CallGraph {
     edges: Vec<Edge>,
     outgoing: Vec<Vec<usize>>,
     unresolved: Vec<UnresolvedCall>,
+    most: usize,
 }
 
 impl CallGraph {
@@ -150,7 +151,8 @@ impl CallGraph {
 
     /// Builds the graph with what Java actions run, by the name of the action.
     pub fn with_code(model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) -> Self {
-        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], ..Self::default() };
+        let most = model.limits.call_graph;
+        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], most, ..Self::default() };
         for (index, flow) in model.flows.iter().enumerate() {
             graph.by_name.entry(flow.name.clone()).or_default().of_kind(flow.kind).get_or_insert(index);
         }
@@ -166,6 +168,10 @@ impl CallGraph {
             }
             let types = if hidden.needs_types() { Variables::of(flow, &signatures) } else { Variables::default() };
             builder.hidden(index, flow, &hidden, &types);
+            // A few entities with many event microflows make calls by the square of the model.
+            if builder.graph.is_cut() {
+                break;
+            }
         }
         builder.run_by_code(model, run_by);
         builder.graph
@@ -203,6 +209,11 @@ impl CallGraph {
     /// Calls that lead nowhere.
     pub fn unresolved(&self) -> &[UnresolvedCall] {
         &self.unresolved
+    }
+
+    /// Whether the calls are more than the limit on them, so that some are missing.
+    pub fn is_cut(&self) -> bool {
+        self.edges.len() + self.unresolved.len() > self.most
     }
 
     /// Number of flows.
@@ -258,6 +269,9 @@ impl Builder<'_> {
 
     fn call(&mut self, site: Site, kind: EdgeKind, target: &str) {
         use FlowKind::{Microflow, Nanoflow, Rule};
+        if self.graph.is_cut() {
+            return;
+        }
         let order = match kind {
             EdgeKind::Rule => [Rule, Microflow, Nanoflow],
             EdgeKind::Nanoflow => [Nanoflow, Microflow, Rule],
@@ -275,6 +289,9 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, site: Site, to: usize, kind: EdgeKind) {
+        if self.graph.is_cut() {
+            return;
+        }
         let Site { from, activity, depth, queued } = site;
         let index = self.graph.edges.len();
         self.graph.edges.push(Edge { from, to, kind, activity, depth, queued });

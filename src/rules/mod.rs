@@ -44,3 +44,17 @@ pub use schema::rule_schema;
 pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};
 pub(crate) use step_answers::{Settled, StepAnswer};
 pub use target::{Profile, Target};
+
+/// Reads a rule file alone, as one that lies in this folder, and prints its mistakes.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {
+    let document = crate::yaml::Document { name: "a-file.yaml".to_owned(), text: text.to_owned() };
+    let mut mistakes = crate::yaml::Mistakes::new();
+    match folder {
+        "targets" => drop(target::parse(&document, "a-file", &mut mistakes)),
+        "questions" => drop(question::parse(&document, "a-file", &mut mistakes)),
+        "procedures" => drop(procedure::parse(&document, "a-file", &mut mistakes)),
+        _ => drop(rule_file::parse(&document, "a-file", &mut mistakes)),
+    }
+    mistakes.to_string()
+}

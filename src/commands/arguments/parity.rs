@@ -8,7 +8,10 @@ use jiff::civil::Date;
 use crate::findings::FailOn;
 
 use super::super::today;
-use super::{DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, ReportArguments, RuleFiles, TeamArguments};
+use super::{
+    DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, LimitArguments, ReportArguments, RuleFiles,
+    TeamArguments,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +66,9 @@ pub(in crate::commands) struct ParityArguments {
     pub(in crate::commands) report: ReportArguments,
 
     #[command(flatten)]
+    pub(in crate::commands) limits: LimitArguments,
+
+    #[command(flatten)]
     team: TeamArguments,
 
     #[command(flatten)]
@@ -86,6 +92,7 @@ impl ParityArguments {
             answers: None,
             run_history: Vec::new(),
             today: self.today,
+            limits: self.limits.clone(),
             team: TeamArguments {
                 config: self.team.config.clone(),
                 no_config: self.team.no_config,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::facts::gather::json;
 use crate::model::{Metadata, read_metadata};
 use crate::package::{Limits, Package, PackageError};
 
@@ -35,13 +36,13 @@ impl PackageSettings {
     /// # Errors
     ///
     /// [`PackageError`] where it is no package that can be opened.
-    pub fn load(path: &Path) -> Result<Self, PackageError> {
-        let package = Package::open(path, Limits::default())?;
+    pub fn load(path: &Path, limits: Limits) -> Result<Self, PackageError> {
+        let package = Package::open(path, limits)?;
         let name = path.display().to_string();
         let sha256 = package.sha256();
-        let manifest = match package.read(METADATA, package.limits().small_entry) {
+        let manifest = match json(&package, METADATA) {
             None => Err("the package holds no `model/metadata.json`".to_owned()),
-            Some(Err(error)) => Err(error.why),
+            Some(Err(why)) => Err(why),
             Some(Ok(bytes)) => read_metadata(&bytes).map_err(|error| error.to_string()),
         };
         Ok(match manifest {

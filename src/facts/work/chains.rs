@@ -125,7 +125,9 @@ impl<'a, 'm> Chains<'a, 'm> {
         for edge in way.into_iter().rev() {
             length += self.call_length(edge);
             let place = self.reach.flows.place(edge.to).and_then(|place| self.lengths.get_mut(place));
-            place.into_iter().for_each(|known| *known = Some(length));
+            if let Some(known) = place {
+                *known = Some(length);
+            }
         }
         length
     }

@@ -21,14 +21,13 @@ pub(super) fn way(model: &Model, graph: &CallGraph, start: &str, root: usize, ca
     path.push(name(model, root));
     // An event and its microflow may share a name.
     path.dedup();
-    let ends = (calls.get(..MOST_CALLS / 2), calls.get(calls.len().saturating_sub(MOST_CALLS / 2)..));
-    match ends {
-        (Some(first), Some(last)) if calls.len() > MOST_CALLS => {
-            first.iter().for_each(|call| pass(model, graph, *call, &mut path));
-            path.push(format!("… {} more calls …", calls.len() - MOST_CALLS));
-            last.iter().for_each(|call| pass(model, graph, *call, &mut path));
+    let left_out = calls.len().saturating_sub(MOST_CALLS);
+    for (position, call) in calls.iter().enumerate() {
+        match position.checked_sub(MOST_CALLS / 2) {
+            Some(0) if left_out > 0 => path.push(format!("… {left_out} more calls …")),
+            Some(behind) if behind < left_out => {}
+            _ => pass(model, graph, *call, &mut path),
         }
-        _ => calls.iter().for_each(|call| pass(model, graph, *call, &mut path)),
     }
     path
 }
