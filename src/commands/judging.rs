@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::facts::{Allowance, Runs};
+use crate::backup::Backup;
+use crate::facts::{Allowance, Runs, apply_backup};
 use crate::findings::{
     Baseline, BaselineUse, FailOn, Gate, IdleSuppression, PackageResult, Run, Suppression, Suppressions, Verdict,
     inline,
@@ -91,7 +92,9 @@ impl<'a> Judging<'a> {
             Some(file) => Answers::load(file, &rules, day)?,
             None => Answers::default(),
         };
-        let runs = self.runs(day)?;
+        let backup = self.backup()?;
+        let judge = judge.with_backup(backup.is_some());
+        let runs = self.runs(day, backup.as_ref())?;
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let target = judge.info();
         // Facts that are kept may be judged for any target later.
@@ -101,6 +104,7 @@ impl<'a> Judging<'a> {
             judge,
             answers,
             runs,
+            backup,
             day,
             suppressions: Suppressions::on(day, self.suppressions(settings, &ids)?),
             ids,
@@ -114,8 +118,12 @@ impl<'a> Judging<'a> {
             Some((_, input)) => vec![Ok(input)],
             None => self.inputs(&underway.kept.asked)?,
         };
-        if underway.runs.is_some() && inputs.len() > 1 {
-            return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
+        if (underway.runs.is_some() || underway.backup.is_some()) && inputs.len() > 1 {
+            let error = |count| match underway.backup {
+                Some(_) => CommandError::BackupOfSeveral { count },
+                None => CommandError::HistoryOfSeveral { count },
+            };
+            return Err(error(inputs.len()));
         }
         let progress = Progress::begin(inputs.len(), console);
         let packages: Vec<_> = inputs.into_iter().map(|input| underway.package(input, &progress, console)).collect();
@@ -139,12 +147,27 @@ impl<'a> Judging<'a> {
     }
 
     /// The runs, where there is a history.
-    fn runs(&self, day: Date) -> Result<Option<Runs>, CommandError> {
+    fn runs(&self, day: Date, backup: Option<&(String, Backup)>) -> Result<Option<Runs>, CommandError> {
         if self.how.run_history.is_empty() {
-            return Ok(None);
+            let Some((file, backup)) = backup.filter(|(_, backup)| backup.broken.is_none()) else { return Ok(None) };
+            // A table without a row tells nothing of how long runs take.
+            let lines = backup.dump.runs.as_deref().filter(|lines| lines.lines().count() > 1);
+            let Some(lines) = lines else { return Ok(None) };
+            let runs = Runs::of_backup(file, lines, backup.dump.runs_left_out, day);
+            return runs.map(Some).map_err(|why| CommandError::RunHistory { path: file.clone(), why });
         }
         let runs = Runs::load(&self.how.run_history, day);
         runs.map(Some).map_err(|(path, why)| CommandError::RunHistory { path, why })
+    }
+
+    /// The backup, where one is given.
+    fn backup(&self) -> Result<Option<(String, Backup)>, CommandError> {
+        let Some(path) = &self.how.backup else { return Ok(None) };
+        let file = path.display().to_string();
+        match Backup::read(path) {
+            Ok(backup) => Ok(Some((file, backup))),
+            Err(why) => Err(CommandError::Backup { path: file, why }),
+        }
     }
 
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
@@ -160,6 +183,7 @@ struct Underway<'a, 's> {
     judge: Judge<'s>,
     answers: Answers,
     runs: Option<Runs>,
+    backup: Option<(String, Backup)>,
     day: Date,
     /// Every rule there is, also those that the target leaves out.
     ids: Vec<&'s str>,
@@ -179,7 +203,7 @@ impl Underway<'_, '_> {
         };
         progress.reads(&path);
         let keeps = self.asked_for.save_facts.is_some();
-        let reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
+        let mut reading = match input.map_err(|(_, error)| error).and_then(|input| input.read(&self.interest)) {
             Ok(reading) => reading,
             Err(error) => {
                 let package = progress.aside(|| unusable(path, &error, console));
@@ -190,6 +214,9 @@ impl Underway<'_, '_> {
         };
         self.kept.packages.extend(keeps.then(|| KeptPackage::of(&path, &reading)));
         let allowances = reading.facts.allowances.clone();
+        if let Some((file, backup)) = &self.backup {
+            apply_backup(file, backup, self.asked_for.how.database_plan, &mut reading.facts);
+        }
         let Judging { fail_on, keep_facts, .. } = *self.asked_for;
         let mut package =
             analyze::check(path, reading, &self.judge, &self.answers, self.runs.as_ref(), fail_on, keep_facts);

@@ -113,6 +113,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         app: vec![app],
         environment: Vec::new(),
         run_history: Vec::new(),
+        backups: Vec::new(),
         settings: Vec::new(),
         environments: Vec::new(),
     }

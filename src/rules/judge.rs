@@ -26,6 +26,7 @@ pub struct Judge<'s> {
     pub(crate) profile: &'s Profile,
     pub(crate) bound: &'s [BoundRule],
     pub(crate) subject: Subject,
+    pub(crate) with_backup: bool,
 }
 
 /// What the rules of a target say about a package.
@@ -47,6 +48,16 @@ impl<'s> Judge<'s> {
     #[must_use]
     pub fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
+    }
+
+    /// The same, also about a backup where one was given.
+    #[must_use]
+    pub fn with_backup(self, with_backup: bool) -> Self {
+        Self { with_backup, ..self }
+    }
+
+    fn is_about(&self, subject: Subject) -> bool {
+        subject == self.subject || self.with_backup && subject == Subject::Backup
     }
 
     /// The target.
@@ -81,7 +92,7 @@ impl<'s> Judge<'s> {
     pub fn judge(&self, facts: &Facts) -> Judgement {
         let mut judgement = Judgement::default();
         for bound in self.bound {
-            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| rule.kind.subject() == self.subject) {
+            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| self.is_about(rule.kind.subject())) {
                 self.judge_rule(rule, bound, facts, &mut judgement);
             }
         }

@@ -85,6 +85,8 @@ impl ParityArguments {
             rules: RuleFiles { folders: self.rules.folders.clone() },
             answers: None,
             run_history: Vec::new(),
+            backup: None,
+            database_plan: None,
             today: self.today,
             team: TeamArguments {
                 config: self.team.config.clone(),
