@@ -283,7 +283,7 @@ fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
             }
         }
         Wanted::Version(column) => {
-            dump.model_version = field(column).filter(|text| !text.is_empty()).map(str::to_owned)
+            dump.model_version = field(column).filter(|text| !text.is_empty()).map(str::to_owned);
         }
     }
 }

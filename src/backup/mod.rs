@@ -179,5 +179,6 @@ impl<R: Read> Read for Counted<R> {
 /// `0d3e301f-5551-46f8-ad44-8de2be084c95` as a number.
 fn id_of(name: &str) -> Option<u128> {
     let digits: String = name.chars().filter(|each| *each != '-').collect();
-    (digits.len() == 32 && name.len() == 36).then(|| u128::from_str_radix(&digits, 16).ok()).flatten()
+    let is_id = name.len() == 36 && digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_id.then(|| u128::from_str_radix(&digits, 16).ok()).flatten()
 }

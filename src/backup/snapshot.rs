@@ -99,11 +99,10 @@ fn file(place: &str, size: u64, backup: &mut Backup) {
         }
         _ => None,
     };
-    match id {
-        Some(id) => files.ids.add(id),
-        None => {
-            files.misplaced += 1;
-            files.misplaced_example.get_or_insert_with(|| place.to_owned());
-        }
+    if let Some(id) = id {
+        files.ids.add(id);
+    } else {
+        files.misplaced += 1;
+        files.misplaced_example.get_or_insert_with(|| place.to_owned());
     }
 }
