@@ -28,5 +28,6 @@ pub mod package;
 pub mod plan;
 pub mod report;
 pub mod rules;
+mod timings;
 mod words;
 pub mod yaml;

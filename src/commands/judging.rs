@@ -13,6 +13,7 @@ use crate::findings::{
 };
 use crate::java::JavaInterest;
 use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet};
+use crate::timings::{Phase, during};
 
 use super::analyze::{self, Input, Unusable};
 use super::arguments::{JudgingArguments, Shard};
@@ -100,7 +101,7 @@ impl<'a> Judging<'a> {
         console: &Console,
         receive: &mut Receive<'_>,
     ) -> Result<(Overview, RuleSet, Answers), CommandError> {
-        let rules = RuleSet::load(&self.how.rules.folders)?;
+        let rules = during(Phase::Load, || RuleSet::to_judge(&self.how.rules.folders))?;
         let judge = rules.target(&self.how.target)?;
         let day = today(self.how.today);
         let answers = match &self.how.answers {

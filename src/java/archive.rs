@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::timings::{Phase, during};
+
 use super::class_file::major_version;
 use super::class_scan::{Budget, ClassScan, Collected, ProjectClasses, ScanError};
 use super::contents::{
@@ -216,7 +218,7 @@ impl JarReader<'_> {
             return Err(too_large());
         }
         let limit = most.min(self.unpacked_left);
-        let read = (&mut entry).take(limit + 1).read_to_end(&mut self.buffer);
+        let read = during(Phase::Inflate, || (&mut entry).take(limit + 1).read_to_end(&mut self.buffer));
         let unpacked = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
         self.unpacked_left = self.unpacked_left.saturating_sub(unpacked);
         read.map_err(|error| EntryError::Entry(damaged(&error)))?;

@@ -19,6 +19,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use crate::timings::{Phase, during};
+
 use archive::Archive;
 use folder::Folder;
 use ledger::Ledger;
@@ -245,7 +247,7 @@ struct Limited<'a> {
 
 impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.reader.read(buffer)?;
+        let count = during(Phase::Inflate, || self.reader.read(buffer))?;
         let bytes = count as u64;
         self.left = self
             .left
