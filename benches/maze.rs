@@ -15,8 +15,12 @@ use std::time::{Duration, Instant};
 use mxready::facts::gather;
 use mxready::java::JavaInterest;
 use mxready::model::{CallGraph, ModelLimits, read_model};
-use mxready::package::{Limits, Package};
+use mxready::package::{Limit, Limits, Package};
 use mxready_fixtures::Maze;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ROUNDS: usize = 5;
 
@@ -28,7 +32,7 @@ fn main() {
     let open = || Package::open(&path, Limits::default()).expect("the package");
     let model = |package: &Package| {
         let limits = ModelLimits::default();
-        let read = package.stream("model/model.mdp", package.limits().model, |stream| read_model(stream, &limits));
+        let read = package.stream("model/model.mdp", Limit::Model, |stream| read_model(stream, &limits));
         read.expect("a model").expect("a model")
     };
     let mut rounds: Vec<[Duration; 4]> = Vec::new();

@@ -22,6 +22,8 @@ pub mod commands;
 pub mod config;
 pub mod facts;
 pub mod findings;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod java;
 pub mod model;
 pub mod package;

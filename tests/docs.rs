@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use mxready::facts::{FieldInfo, FieldType, marketplace_modules};
+use mxready::package::{Limit, Limits};
 use mxready::rules::{Kind, RuleSet};
 
 /// The known differences between the platforms.
@@ -200,6 +201,19 @@ fn every_rule_has_a_current_page() {
             assert!(expected.contains(&name), "docs/rules/{name} is about no rule");
         }
     }
+}
+
+#[test]
+fn every_limit_is_listed() {
+    let mut page = include_str!("limits.md.in").to_owned();
+    for limit in Limit::ALL {
+        let (least, most) = limit.range();
+        let shown = |value| limit.shown(value);
+        let default = shown(Limits::default().get(*limit));
+        writeln!(page, "| `{limit}` | {default} | {} to {} | {} |", shown(least), shown(most), one_line(limit.about()))
+            .expect("a string takes everything");
+    }
+    assert_current("docs/limits.md", &page);
 }
 
 fn printed(arguments: &[&str]) -> String {

@@ -189,6 +189,45 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "vpn-used",
         ],
     ),
+    (
+        "parity",
+        "parity-near",
+        &[
+            "alert-missing-in-new",
+            "certificate-missing-in-new",
+            "constant-differs",
+            "constant-left-at-default",
+            "constant-missing",
+            "constant-no-longer-used",
+            "domain-missing-in-new",
+            "environment-detail-differs",
+            "event-on-in-both",
+            "event-on-in-new-only",
+            "event-to-switch-on",
+            "http-pool-keeps-idle-connections",
+            "jvm-options-stay-behind",
+            "log-level-differs",
+            "memory-shrinks",
+            "path-access-differs",
+            "path-open-in-new",
+            "pool-too-big-for-database",
+            "queue-grace-set-too-long",
+            "region-changes",
+            "response-header-differs",
+            "response-header-missing",
+            "response-header-not-allowed",
+            "role-missing-in-new",
+            "runtime-setting-differs",
+            "runtime-setting-missing",
+            "runtime-setting-not-allowed",
+            "setting-waits-for-restart",
+            "two-different-apps",
+            "variable-differs",
+            "variable-missing-in-new",
+            "version-changes-with-the-move",
+        ],
+    ),
+    ("parity-tools", "parity-near", &["tool-default-differs"]),
 ];
 
 /// Question, answer that makes trouble, answer that just does not.
@@ -323,8 +362,39 @@ fn month_of_short_runs() -> String {
     text
 }
 
+/// The app whose settings are compared.
+const HARBOUR: &str = "app \"Harbour\" mendix 9.24.4.11007\nmodule Harbour
+  constant Limit : Integer = '5'
+  constant PilotApi : String = ''
+  constant Default : String = 'here'
+  constant Missing : String = ''
+  constant Password : String = ''
+  constant Debug : Boolean = 'true'
+";
+
+/// The two environments of `fixtures/parity` that a name stands for, as a call of the program.
+fn environments(name: &str) -> Program {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/parity");
+    let built = |text: &str| Package::from_model(text).expect("the model").to_mda().expect("the package");
+    let (old, new, old_app) = match name {
+        "parity" => ("old.yaml", "new.yaml", "Berth"),
+        "parity-near" => ("near-old.yaml", "near-new.yaml", "Harbour"),
+        _ => ("tools-m2ee.yaml", "tools.env", "Harbour"),
+    };
+    let mut program =
+        Program::new().file("old.mda", built(&HARBOUR.replace("app \"Harbour\"", &format!("app \"{old_app}\""))));
+    for file in [old, new, "old-settings.json"] {
+        program = program.file(file, std::fs::read(folder.join(file)).expect("the settings"));
+    }
+    let packages = ["--package", "new.mda", "--old-package", "old.mda", "--format", "json"];
+    program.file("new.mda", built(HARBOUR)).args(["parity", old, new]).args(packages)
+}
+
 /// What each rule says about what a name stands for, by id.
 fn outcomes(spec: &str) -> BTreeMap<String, String> {
+    if spec.starts_with("parity") {
+        return said_by(spec, environments(spec));
+    }
     let (spec, history) = spec.split_once('+').filter(|(_, more)| *more != "answers").unwrap_or((spec, ""));
     let (name, answers) = spec.strip_suffix("+answers").map_or((spec, false), |name| (name, true));
     let (name, profile) = name.split_once('@').unwrap_or((name, "2026"));
@@ -348,6 +418,10 @@ fn outcomes(spec: &str) -> BTreeMap<String, String> {
         }
         program = program.file("answers.yaml", text).args(["--answers", "answers.yaml", "--today", TODAY]);
     }
+    said_by(spec, program)
+}
+
+fn said_by(spec: &str, mut program: Program) -> BTreeMap<String, String> {
     let outcome = program.run();
     let report: Value = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{spec}: {}", outcome.stderr));
     let rules = report["packages"][0]["coverage"]["rules"].as_array().expect("rules");

@@ -47,10 +47,10 @@ impl Input {
     }
 
     /// Reads the package, or takes what was read of it. The interest says which Java API is kept.
-    pub(super) fn read(self, interest: &JavaInterest) -> Result<Reading, CommandError> {
+    pub(super) fn read(self, interest: &JavaInterest, limits: Limits) -> Result<Reading, CommandError> {
         match self {
             Self::Package(path) => {
-                let (facts, coverage, sha256) = facts(&path, interest)?;
+                let (facts, coverage, sha256) = facts(&path, interest, limits)?;
                 Ok(Reading { facts, coverage, sha256 })
             }
             Self::Kept(package) => match package.error {
@@ -124,8 +124,12 @@ pub(super) fn check(
 
 /// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The interest says
 /// which Java API is kept.
-pub(super) fn facts(path: &Path, interest: &JavaInterest) -> Result<(Facts, Coverage, Option<String>), PackageError> {
-    let package = during(Phase::Open, || Package::open(path, Limits::default()))?;
+pub(super) fn facts(
+    path: &Path,
+    interest: &JavaInterest,
+    limits: Limits,
+) -> Result<(Facts, Coverage, Option<String>), PackageError> {
+    let package = during(Phase::Open, || Package::open(path, limits))?;
     let sha256 = || during(Phase::Checksum, || package.sha256());
     let (facts, sha256) = rayon::join(|| gather(&package, interest), sha256);
     Ok((facts?, coverage_of(package.account()), sha256))

@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::facts::RunHistoryError;
+use crate::facts::{RunHistoryError, SettingsError};
 use crate::findings::MergeError;
 use crate::package::PackageError;
 use crate::report::RenderError;
@@ -142,6 +142,14 @@ pub(super) enum CommandError {
         /// What is wrong with it.
         why: RunHistoryError,
     },
+    /// Settings of an environment that cannot be used.
+    #[error("settings `{path}` {why}")]
+    Environment {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: SettingsError,
+    },
     /// A run history and several packages.
     #[error("a run history tells of one app, and there are {count} packages; check the app of the history alone")]
     HistoryOfSeveral {
@@ -205,7 +213,10 @@ impl From<UnknownRule> for CommandError {
 impl CommandError {
     /// Whether the message is a list of mistakes that carry their own marks.
     pub(super) fn is_marked(&self) -> bool {
-        matches!(self, Self::Rules { .. } | Self::Settings { .. })
+        matches!(
+            self,
+            Self::Rules { .. } | Self::Settings { .. } | Self::Environment { why: SettingsError::Mistakes(_), .. }
+        )
     }
 
     /// What to do, where the message does not say it already.
@@ -259,6 +270,10 @@ impl CommandError {
             Self::RunHistory { .. } => {
                 Some("export it again with the columns Name, StartTime, EndTime and Status, as CSV or JSON".to_owned())
             }
+            Self::Environment { why: SettingsError::UnknownForm(_), .. } => Some(
+                "docs/parity.md lists the forms; `mxready parity template` prints one to fill in by hand".to_owned(),
+            ),
+            Self::Environment { .. } => Some("export it again; docs/parity.md says how".to_owned()),
             Self::JavaAsBill
             | Self::HistoryOfSeveral { .. }
             | Self::EventAsBill

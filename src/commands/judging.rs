@@ -12,7 +12,8 @@ use crate::findings::{
     Shards, Suppression, Suppressions, Verdict, inline,
 };
 use crate::java::JavaInterest;
-use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet};
+use crate::package::Limits;
+use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
 use crate::timings::{Phase, during};
 
 use super::analyze::{self, Input, Unusable};
@@ -82,8 +83,18 @@ impl<'a> Judging<'a> {
 
     /// The same, with the rules and answers that it was judged by.
     pub(super) fn judged(&self, settings: &Settings, console: &Console) -> Result<Judged, CommandError> {
+        self.judged_of(None, settings, console)
+    }
+
+    /// The same of one input that was read already, in the place of packages.
+    pub(super) fn judged_of(
+        &self,
+        given: Option<(Subject, Input)>,
+        settings: &Settings,
+        console: &Console,
+    ) -> Result<Judged, CommandError> {
         let mut packages = Vec::new();
-        let (overview, rules, answers) = self.each(settings, console, &mut |_, place, package| {
+        let (overview, rules, answers) = self.each_of(given, settings, console, &mut |_, place, package| {
             packages.push((place, package));
             Ok(())
         })?;
@@ -101,8 +112,19 @@ impl<'a> Judging<'a> {
         console: &Console,
         receive: &mut Receive<'_>,
     ) -> Result<(Overview, RuleSet, Answers), CommandError> {
+        self.each_of(None, settings, console, receive)
+    }
+
+    fn each_of(
+        &self,
+        given: Option<(Subject, Input)>,
+        settings: &Settings,
+        console: &Console,
+        receive: &mut Receive<'_>,
+    ) -> Result<(Overview, RuleSet, Answers), CommandError> {
         let rules = during(Phase::Load, || RuleSet::to_judge(&self.how.rules.folders))?;
         let judge = rules.target(&self.how.target)?;
+        let judge = judge.about(given.as_ref().map_or(Subject::Package, |(subject, _)| *subject));
         let day = today(self.how.today);
         let answers = match &self.how.answers {
             Some(file) => Answers::load(file, &rules, day)?,
@@ -115,7 +137,10 @@ impl<'a> Judging<'a> {
         let asked = if self.save_facts.is_some() { rules.java_references() } else { judge.java_references() };
         let suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
         let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
-        let (inputs, shards) = self.inputs(&asked)?;
+        let (inputs, shards) = match given {
+            Some((_, input)) => (vec![Ok(input)], Vec::new()),
+            None => self.inputs(&asked)?,
+        };
         if runs.is_some() && inputs.len() > 1 {
             return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
         }
@@ -126,6 +151,7 @@ impl<'a> Judging<'a> {
             answers: &answers,
             runs: runs.as_ref(),
             interest: analyze::interest_in(&asked),
+            limits: self.how.limits.limits(),
             progress: &progress,
         };
         let mut overview = Overview { shards, ..Overview::begin(target, self.fail_on, inputs.len()) };
@@ -219,6 +245,7 @@ struct Worker<'a, 's> {
     answers: &'a Answers,
     runs: Option<&'a Runs>,
     interest: JavaInterest,
+    limits: Limits,
     progress: &'a Progress,
 }
 
@@ -250,7 +277,7 @@ impl Worker<'_, '_> {
     }
 
     fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
-        let reading = input.read(&self.interest)?;
+        let reading = input.read(&self.interest, self.limits)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
         let Judging { fail_on, keep_facts, .. } = *self.asked_for;

@@ -16,6 +16,7 @@ mod kept_facts;
 mod manual;
 mod merge;
 mod output;
+mod parity;
 mod plan;
 mod portfolio;
 mod progress;
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Config(command) => config::run(command, &console),
         Command::Inspect(arguments) => inspect::run(arguments, &console),
         Command::Man => manual::page(&console),
+        Command::Parity(arguments) => parity::run(arguments, &settings, &console),
         Command::Merge(arguments) => merge::run(arguments, &console),
         Command::Plan(arguments) => plan::run(arguments, &settings, &console),
         Command::Render(arguments) => render::run(arguments, &console),
@@ -64,6 +66,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Exit::Wrong
     });
     exit.into()
+}
+
+/// Whether a text is a file of facts that may be judged.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_kept_facts(text: &str) -> bool {
+    kept_facts::KeptFacts::is_meant(text) && kept_facts::KeptFacts::from_json(text).is_ok()
 }
 
 /// Help and version are what was asked for; everything else that the parser says is a wrong command.

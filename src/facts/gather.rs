@@ -8,12 +8,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::java::{JarContents, JavaCode, JavaInterest, reach_interest, read_jar, required_by};
+use crate::java::{JarContents, JavaCode, JavaInterest, reach_interest, read_jar_within, required_by};
 use crate::model::{
-    ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, read_client_microflows,
+    ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, json_depth, read_client_microflows,
     read_client_operations, read_local_configuration, read_metadata, read_model,
 };
-use crate::package::{Entry, Package, PackageError};
+use crate::package::{Entry, Limit, Package, PackageError};
 use crate::timings::{Phase, during};
 
 use super::Facts;
@@ -57,18 +57,34 @@ pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, Packa
         resources: resources(package),
         markers: markers(package),
     };
-    Ok(during(Phase::Facts, || super::tables::fill(package, &readings, interest)))
+    package.check_expanded()?;
+    Ok(during(Phase::Facts, || super::tables::fill(package, readings, interest)))
+}
+
+/// A JSON file of the package; one that nests too deep is not parsed.
+pub(super) fn json(package: &Package, path: &str) -> Option<Result<Vec<u8>, String>> {
+    let bytes = match package.read(path, Limit::File)? {
+        Ok(bytes) => bytes,
+        Err(error) => return Some(Err(error.why)),
+    };
+    let depth = json_depth(&bytes) as u64;
+    if depth <= package.limits().json_depth {
+        return Some(Ok(bytes));
+    }
+    let why = format!("it nests {depth} levels deep, {}", Limit::JsonDepth.hit(package.limits()));
+    package.note_unreadable(path, &why);
+    Some(Err(why))
 }
 
 fn manifest(package: &Package) -> Result<Result<Metadata, String>, PackageError> {
-    let Some(read) = package.read(METADATA, package.limits().small_entry) else {
+    let Some(read) = json(package, METADATA) else {
         let why = "the package holds no `model/metadata.json`; create it again in Studio Pro".to_owned();
         package.note_unreadable(METADATA, &why);
         return Ok(Err(why));
     };
     let bytes = match read {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(Err(error.why)),
+        Err(why) => return Ok(Err(why)),
     };
     match read_metadata(&bytes) {
         Ok(metadata) => Ok(Ok(metadata)),
@@ -82,7 +98,7 @@ fn manifest(package: &Package) -> Result<Result<Metadata, String>, PackageError>
 }
 
 fn model(package: &Package) -> Result<Model, String> {
-    let read = package.stream(MODEL, package.limits().model, |stream| read_model(stream, &ModelLimits::default()));
+    let read = package.stream(MODEL, Limit::Model, |stream| read_model(stream, &ModelLimits::of(package.limits())));
     let Some(read) = read else {
         let why = "the package holds no `model/model.mdp`; create it again in Studio Pro".to_owned();
         package.note_unreadable(MODEL, &why);
@@ -99,10 +115,8 @@ fn model(package: &Package) -> Result<Model, String> {
 fn client_flows(package: &Package) -> ClientFlows {
     let mut flows = None;
     for (path, read) in [(MICROFLOWS, read_client_microflows as fn(&[u8]) -> _), (OPERATIONS, read_client_operations)] {
-        let Some(bytes) = package.read(path, package.limits().small_entry) else { continue };
-        let names = bytes
-            .map_err(|error| error.why)
-            .and_then(|bytes| read(&bytes).inspect_err(|why| package.note_unreadable(path, why)));
+        let Some(bytes) = json(package, path) else { continue };
+        let names = bytes.and_then(|bytes| read(&bytes).inspect_err(|why| package.note_unreadable(path, why)));
         match names {
             Ok(names) => flows.get_or_insert_with(BTreeSet::new).extend(names),
             Err(_) => return ClientFlows::Unreadable,
@@ -140,8 +154,8 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
 }
 
 fn jar(package: &Package, path: &str, interest: &JavaInterest) -> JarContents {
-    let contents = match package.read(path, package.limits().jar) {
-        Some(Ok(bytes)) => read_jar(path, &bytes, interest),
+    let contents = match package.read(path, Limit::Jar) {
+        Some(Ok(bytes)) => read_jar_within(path, &bytes, interest, package.limits(), &|bytes| package.expand(bytes)),
         Some(Err(error)) => return JarContents::unreadable(path, error.why),
         None => return JarContents::unreadable(path, "not in the package".to_owned()),
     };
@@ -168,7 +182,7 @@ fn local_configuration(package: &Package) -> Option<LocalConfiguration> {
     if !package.is_folder() {
         return None;
     }
-    let bytes = package.read(LOCAL_CONFIGURATION, package.limits().small_entry)?.ok()?;
+    let bytes = json(package, LOCAL_CONFIGURATION)?.ok()?;
     match read_local_configuration(&bytes) {
         Ok(configuration) => Some(configuration),
         Err(error) => {
@@ -184,9 +198,18 @@ fn resources(package: &Package) -> Vec<(String, Result<String, String>)> {
     let is_text =
         |path: &str| path.starts_with("model/resources/") && endings.iter().any(|ending| has_ending(path, ending));
     let files = package.entries().filter(|entry| is_text(&entry.path));
+    let mut left = package.limits().resources;
     let read = files.filter_map(|entry| {
-        let text = match package.read(&entry.path, package.limits().small_entry)? {
-            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        if left == 0 {
+            let why = format!("the files before it have {}", Limit::Resources.hit(package.limits()));
+            package.note_unreadable(&entry.path, &why);
+            return Some((entry.path.clone(), Err(why)));
+        }
+        let text = match package.read(&entry.path, Limit::File)? {
+            Ok(bytes) => {
+                left = left.saturating_sub(bytes.len() as u64);
+                Ok(String::from_utf8_lossy(&bytes).into_owned())
+            }
             Err(error) => Err(error.why),
         };
         Some((entry.path.clone(), text))

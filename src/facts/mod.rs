@@ -34,6 +34,8 @@ mod scheduled_event;
 pub mod secret;
 mod secret_arguments;
 mod service_call;
+mod setting;
+mod settings;
 mod sources;
 mod tables;
 mod timetable;
@@ -73,6 +75,10 @@ pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
 pub use run_history::{RunHistory, RunHistoryError, Runs};
 pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
+pub use setting::{Environments, Setting, SettingSection, SettingState, SettingsForm};
+pub use settings::{
+    PackageSettings, Settings, SettingsError, TEMPLATE as PARITY_TEMPLATE, compare as compare_settings,
+};
 pub use timetable::EventTimes;
 pub use value::{Fact, FieldInfo, FieldType, FieldValue, GivenValue, Value, Word};
 
@@ -113,6 +119,10 @@ pub struct Facts {
     pub environment: Vec<Row<Environment>>,
     /// What was read of the run history as a whole; no row where none was given.
     pub run_history: Vec<Row<RunHistory>>,
+    /// The settings of two environments, side by side; no row in the facts of a package.
+    pub settings: Vec<Row<Setting>>,
+    /// Two environments as a whole; no row in the facts of a package.
+    pub environments: Vec<Row<Environments>>,
     /// What each scheduled event runs, by the event's name; no kind of fact. Empty where the model could not be read.
     pub event_trees: Vec<EventTree>,
     /// What developers accept in the documentation of model objects; no kind of fact.

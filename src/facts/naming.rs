@@ -124,10 +124,20 @@ pub(crate) fn says_server(name: &str) -> bool {
 
 /// Whether any part of a qualified name is of the field of mail.
 pub(crate) fn says_mail(name: &str) -> bool {
+    // Every such word has one of these in it, and most names have none.
+    let may_say = ["mail", "smtp", "imap", "pop3"].iter().any(|part| contains_ignoring_case(name, part));
+    may_say && has_mail_word(name)
+}
+
+fn has_mail_word(name: &str) -> bool {
     words_of(name).iter().any(|word| MAIL_WORDS.contains(&word.as_str()) || word.contains("smtp"))
         || ["mailserver", "mailhost", "mailsettings", "mailconfig"]
             .iter()
             .any(|part| name.to_lowercase().contains(part))
+}
+
+fn contains_ignoring_case(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// Whether a name, in the field of mail, asks for the host of a server.
@@ -186,6 +196,16 @@ mod tests {
             "Crm.Observer",
         ] {
             assert!(!says_host(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_says_mail_has_one_of_the_parts_that_are_looked_for_first() {
+        for word in MAIL_WORDS {
+            assert!(says_mail(&format!("Any.{}", word.to_uppercase())), "{word}");
+        }
+        for name in ["Any.MySMTPServer", "Any.MAILHOST_X", "Any.theMailConfigs"] {
+            assert!(says_mail(name) && has_mail_word(name), "{name}");
         }
     }
 

@@ -137,6 +137,15 @@ impl Runs {
         Ok(runs)
     }
 
+    /// Reads one export, whatever it is.
+    #[cfg(fuzzing)]
+    pub(crate) fn fuzz(bytes: &[u8]) {
+        let mut runs = Self::default();
+        // Only whether it comes back is of interest.
+        let _ = runs.read("runs", bytes);
+        runs.drop_repeated();
+    }
+
     /// Leaves each run there once: exports of overlapping times must not make thin evidence look thick.
     fn drop_repeated(&mut self) {
         let mut seen = BTreeSet::new();

@@ -143,6 +143,11 @@ pub(crate) fn names_secret(name: &str) -> bool {
     strength(name) == Strength::Strong
 }
 
+/// Whether a name may say secret: enough to hide a live value, too little to call a default one.
+pub(crate) fn may_name_secret(name: &str) -> bool {
+    strength(name) != Strength::None
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Strength {
     None,

@@ -1,5 +1,7 @@
 //! Calls to services outside the app.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
     Action, Activity, Flow, HttpConfiguration, Model, ProxyChoice, RemoteCall, RemoteCallKind, RemoteKind,
     RemoteSource, RestCall, Timeout, WebServiceCall,
@@ -78,13 +80,15 @@ fact! {
 
 /// One row for each activity that calls a service, switched-off ones left out; one more for what a damaged part of the
 /// model may hide.
-pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<ServiceCall>> {
-    let texts = Texts::of(sources);
+pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<ServiceCall>> {
     let mut rows = Vec::new();
     if let Ok(model) = sources.model {
+        let remote = model.entities.iter().filter(|entity| entity.remote);
+        let remote_entities = remote.map(|entity| entity.name.as_str()).collect();
         for flow in &model.flows {
             for step in flow.activities.iter().filter(|step| !step.is_skipped()) {
-                rows.extend(call(model, step, &texts).map(|fact| row(sources, flow, step, fact)));
+                let call = call(model, step, texts, &remote_entities);
+                rows.extend(call.map(|fact| row(sources, flow, step, fact)));
             }
         }
     }
@@ -122,7 +126,7 @@ fn row(sources: &Sources<'_>, flow: &Flow, step: &Activity, call: ServiceCall) -
 }
 
 /// The call that an activity makes; `None` where it makes none.
-fn call(model: &Model, step: &Activity, texts: &Texts<'_>) -> Option<ServiceCall> {
+fn call(model: &Model, step: &Activity, texts: &Texts<'_>, remote_entities: &BTreeSet<&str>) -> Option<ServiceCall> {
     Some(match &step.action {
         Action::CallRest(call) => rest(call, texts),
         Action::CallWebService(call) => web_service(model, call, texts),
@@ -131,8 +135,8 @@ fn call(model: &Model, step: &Activity, texts: &Texts<'_>) -> Option<ServiceCall
         action => {
             // Objects of an entity that lives elsewhere are read through its service.
             let (entity, _, _) = action.database_retrieve()?;
-            model.entities.iter().find(|other| other.name == entity && other.remote)?;
-            ServiceCall { service_kind: Known::Is(ServiceKind::Odata), ..by_document() }
+            let odata = ServiceCall { service_kind: Known::Is(ServiceKind::Odata), ..by_document() };
+            return remote_entities.contains(entity).then_some(odata);
         }
     })
 }

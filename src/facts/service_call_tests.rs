@@ -18,7 +18,8 @@ fn read(lines: &[&str]) -> (crate::model::Metadata, Model) {
 fn rows_from(metadata: &crate::model::Metadata, model: &Model) -> Vec<Row<ServiceCall>> {
     let owner = |module: &str| Owner { kind: OwnerKind::Own, name: module.to_owned() };
     let reachable = |_: &str| Known::Is(true);
-    rows(&Sources { metadata: Ok(metadata), model: Ok(model), owner: &owner, reachable: &reachable })
+    let sources = Sources { metadata: Ok(metadata), model: Ok(model), owner: &owner, reachable: &reachable };
+    rows(&sources, &Texts::of(&sources))
 }
 
 fn only(line: &str) -> ServiceCall {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::java::{Hides, JavaInterest, StringConstant};
-use crate::model::CallGraph;
-use crate::package::Package;
+use crate::model::{CallGraph, Damage, Model};
+use crate::package::{Limit, Package};
 
 use super::endpoint::{Gap, JavaText, ResourceText};
 use super::gather::Readings;
 use super::ownership::Ownership;
 use super::reachability::Reachability;
-use super::sources::{Sources, Texts};
+use super::sources::{MODEL, Sources, Texts};
 use super::work::{Analysis, JavaKnowledge};
 use super::{
     EntryPointWork, EventTree, Fact, Facts, Known, Owner, Row, ScheduledEvent, allowance, app, composition, constant,
@@ -19,11 +19,12 @@ use super::{
 };
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaInterest) -> Facts {
+pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInterest) -> Facts {
+    let java = JavaKnowledge::of(&readings.java);
+    let graph = readings.model.as_mut().ok().map(|model| graph_of(package, model, &java));
+    let readings = &readings;
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
-    let java = JavaKnowledge::of(&readings.java);
-    let graph = model.map(|model| CallGraph::with_code(model, &|action| java.microflows_run_by(action, model)));
     let reached = Reachability::of(&reachability::Sources {
         metadata,
         model,
@@ -78,7 +79,7 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
                 endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
                 mail_sender::rows(&sources, &texts),
                 mail_server::rows(&sources, &texts, &mail_references),
-                service_call::rows(&sources),
+                service_call::rows(&sources, &texts),
             )
         },
     );
@@ -113,7 +114,23 @@ pub(crate) fn fill(package: &Package, readings: &Readings, interest: &JavaIntere
         app: vec![app],
         environment: Vec::new(),
         run_history: Vec::new(),
+        settings: Vec::new(),
+        environments: Vec::new(),
     }
+}
+
+/// The call graph. Where it is too large the flows are given up, and that is damage of the model: with some of the calls
+/// alone, work would look smaller than it is.
+fn graph_of(package: &Package, model: &mut Model, java: &JavaKnowledge<'_>) -> CallGraph {
+    let graph = CallGraph::with_code(model, &|action| java.microflows_run_by(action, model));
+    if !graph.is_cut() {
+        return graph;
+    }
+    let why = format!("its flows call one another in ways that are {}", Limit::CallGraph.hit(package.limits()));
+    package.note_unreadable(MODEL, &why);
+    model.damage.insert(0, Damage { offset: 0, document: None, why });
+    model.flows.clear();
+    CallGraph::new(model)
 }
 
 /// What starts work, and the work that it starts.

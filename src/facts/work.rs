@@ -25,11 +25,11 @@ use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
-use marks::{Detail, Entry, Mark, Marks, Place};
+use marks::{Detail, Entry, FlowMarks, Mark, Marks, Place, Signs};
 
+use super::Evidence;
 use super::event_tree::TreeNode;
 use super::scheduled_event::{Growth, Sign};
-use super::{Evidence, Word};
 
 /// What runs while a microflow runs: hidden calls too, but not what goes to a task queue, and not every text that happens
 /// to be the name of a microflow.
@@ -47,6 +47,8 @@ pub(crate) struct Analysis<'m> {
     sources: Lists<'m>,
     /// What the loops of each flow run over, whoever calls it.
     any_caller: Vec<FlowLists>,
+    /// The loops around each call, whoever calls its caller.
+    around: Vec<LoopsAround>,
     /// What is known of the Java actions that are called.
     actions: HashMap<&'m str, JavaWork>,
     /// Calls that lead nowhere, by caller.
@@ -140,7 +142,13 @@ impl<'m> Analysis<'m> {
                 actions.entry(&*call.action).or_insert_with(|| java.about(&call.action));
             }
         }
-        Self { walk: graph.walk(RUNNING), model, graph, sources, any_caller, actions, unresolved }
+        let walk = graph.walk(RUNNING);
+        let mut analysis = Self { walk, model, graph, sources, any_caller, around: Vec::new(), actions, unresolved };
+        let around = |edge: &Edge| {
+            analysis.any_caller.get(edge.from).map(|lists| analysis.loops_around(lists, edge)).unwrap_or_default()
+        };
+        analysis.around = graph.edges().iter().map(around).collect();
+        analysis
     }
 
     /// The work that a flow starts, with the tree of what runs. `start` is what starts it, such as the name of a
@@ -161,36 +169,38 @@ impl<'m> Analysis<'m> {
     }
 
     fn look(&self, briefs: &Briefs<'_>, start: &str, root: usize, with_tree: bool) -> Work {
-        let all = self.walk.from(root);
+        let mut reach = self.walk.reached(root);
         // What other callers hand over is not this event's work.
-        let lists = RootLists { all: &self.any_caller, own: self.sources.among(&all.flows, &self.any_caller) };
-        let reach = self.walk.from_counting(root, &|edge| self.loops_around(&lists, edge).real);
+        let lists = RootLists { all: &self.any_caller, own: self.sources.among(&reach.flows, &self.any_caller) };
+        let around = self.around_in(&lists);
+        self.walk.deepen(&mut reach, &|call, edge| around(call, edge).real);
         let mut marks = self.marks(briefs, &lists, &reach);
-        if self.is_one_transaction(&lists, root, &marks) {
+        if self.is_one_transaction(&lists, &reach, &marks) {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.push(root, mark);
         }
-        let growth = self.growth(&lists, root, &marks);
+        let growing = self.walk.depths(&reach, &|call, edge| around(call, edge).growing);
+        let all = self.walk.depths(&reach, &|_, edge| edge.depth);
         Work {
-            growth,
+            growth: self.growth(&lists, &reach, &growing, marks.signs()),
             tree: with_tree.then(|| tree::of(self, &lists, &reach, &marks)),
-            reachable_flows: all.flows.len(),
-            call_depth: all.longest_chain,
+            reachable_flows: reach.flows.len(),
+            call_depth: reach.longest_chain,
             loop_depth: self
-                .deepest(&all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
-            remote_calls_per_item: marks.all().filter(|mark| mark.sign == Sign::RemoteCallInLoop).count(),
+                .deepest(&reach, &all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
+            remote_calls_per_item: marks.count(Sign::RemoteCallInLoop),
             signs: Chains::new(self, start, &reach).of(&marks),
         }
     }
 
     /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
-    fn is_one_transaction(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> bool {
-        let has = |sign| marks.all().any(|mark| mark.sign == sign);
-        if has(Sign::EndsTransactions) || has(Sign::BatchHelper) {
+    fn is_one_transaction(&self, lists: &RootLists<'_>, reach: &Reach, marks: &Marks<'_>) -> bool {
+        let signs = marks.signs();
+        if signs.has(Sign::EndsTransactions) || signs.has(Sign::BatchHelper) {
             return false;
         }
-        if has(Sign::UnboundedWrite) || !has(Sign::LoopOverUnboundedRetrieve) {
-            return has(Sign::UnboundedWrite);
+        if signs.has(Sign::UnboundedWrite) || !signs.has(Sign::LoopOverUnboundedRetrieve) {
+            return signs.has(Sign::UnboundedWrite);
         }
         // Only loops over such lists: what others write came from elsewhere.
         let over_all = |flow: usize, activity: usize| {
@@ -200,9 +210,10 @@ impl<'m> Analysis<'m> {
                 lists.count(flow, innermost, |lists, position| lists.unbounded(position).is_some())
             })
         };
-        let reach = self.walk.from_counting(root, &|edge| over_all(edge.from, edge.activity));
+        let depths = self.walk.depths(reach, &|_, edge| over_all(edge.from, edge.activity));
         marks.iter().any(|(flow, marks)| {
-            let entered_in = reach.flows.get(&flow).is_some_and(|reached| reached.entry_loop_depth > 0);
+            let entered_in =
+                reach.flows.place(flow).and_then(|place| depths.get(place)).is_some_and(|depth| *depth > 0);
             marks.iter().any(|mark| match (mark.sign, mark.place) {
                 (Sign::CommitInLoop | Sign::DeleteInLoop, Place::Activity(activity)) => {
                     entered_in || over_all(flow, activity) > 0
@@ -212,11 +223,21 @@ impl<'m> Analysis<'m> {
         })
     }
 
+    /// The loops around a call, whoever calls its caller.
+    fn around(&self, call: usize) -> LoopsAround {
+        self.around.get(call).copied().unwrap_or_default()
+    }
+
+    /// The loops around calls as seen from one root.
+    fn around_in(&self, lists: &RootLists<'_>) -> impl Fn(usize, &Edge) -> LoopsAround {
+        |call, edge| lists.own.get(&edge.from).map_or_else(|| self.around(call), |own| self.loops_around(own, edge))
+    }
+
     /// The loops around a call that count, and those that multiply with the data.
-    fn loops_around(&self, lists: &RootLists<'_>, edge: &Edge) -> LoopsAround {
-        let flow = self.model.flows.get(edge.from).zip(lists.get(edge.from));
-        let step = flow.and_then(|(flow, _)| flow.activities.get(edge.activity));
-        let Some(((flow, lists), step)) = flow.zip(step) else { return LoopsAround::default() };
+    fn loops_around(&self, lists: &FlowLists, edge: &Edge) -> LoopsAround {
+        let flow = self.model.flows.get(edge.from);
+        let step = flow.and_then(|flow| flow.activities.get(edge.activity));
+        let Some((flow, step)) = flow.zip(step) else { return LoopsAround::default() };
         // An event microflow that runs for each object of a list is a loop of its own.
         let own = edge.depth.saturating_sub(flow.depth(step));
         let counted = |writes: bool| if writes { own } else { 0 };
@@ -231,35 +252,35 @@ impl<'m> Analysis<'m> {
     }
 
     /// The signs of every flow that is reached and shows one.
-    fn marks<'a>(&'a self, briefs: &Briefs<'a>, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
+    fn marks<'a>(&'a self, briefs: &'a Briefs<'_>, lists: &'a RootLists<'_>, reach: &Reach) -> Marks<'a> {
         let marks = reach.flows.iter().filter_map(|(index, reached)| {
             // What other callers hand over changes little: mostly the signs are those of any caller.
             let Some(lists) = lists.own.get(index) else {
-                return Some((*index, briefs.marks(*index, reached.entry_loop_depth)));
+                return Some((*index, briefs.marks(*index, reached.entry_loop_depth)?));
             };
             let flow = self.model.flows.get(*index)?;
             let entry = Entry { depth: reached.entry_loop_depth, in_circle: reached.in_circle };
-            Some((*index, marks::of(self, lists, entry, *index, flow)))
+            Some((*index, FlowMarks::own(marks::of(self, lists, entry, *index, flow))))
         });
         Marks::of(marks)
     }
 
-    fn growth(&self, lists: &RootLists<'_>, root: usize, marks: &Marks<'_>) -> Growth {
-        let reach = self.walk.from_counting(root, &|edge| self.loops_around(lists, edge).growing);
+    /// `growing` are the loops that multiply with the data around the flows.
+    fn growth(&self, lists: &RootLists<'_>, reach: &Reach, growing: &[usize], signs: Signs) -> Growth {
         let deepest = |count: fn(&FlowLists, usize) -> bool| {
             let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
-            self.deepest(&reach, own)
+            self.deepest(reach, growing, own)
         };
-        let signs: BTreeSet<Sign> = marks.all().map(|mark| mark.sign).collect();
-        growth_of(&signs, deepest(FlowLists::multiplies), deepest(FlowLists::grows))
+        growth_of(&signs.all(), deepest(FlowLists::multiplies), deepest(FlowLists::grows))
     }
 
-    /// The largest sum of the loops on the way to a flow and a number of the flow's own.
-    fn deepest(&self, reach: &Reach, own: impl Fn(usize, &Flow) -> usize) -> usize {
+    /// The largest sum of the loops around a flow and a number of the flow's own.
+    fn deepest(&self, reach: &Reach, around: &[usize], own: impl Fn(usize, &Flow) -> usize) -> usize {
         let depths = reach
             .flows
-            .iter()
-            .filter_map(|(index, reached)| Some(reached.entry_loop_depth + own(*index, self.model.flows.get(*index)?)));
+            .keys()
+            .zip(around)
+            .filter_map(|(index, around)| Some(around + own(*index, self.model.flows.get(*index)?)));
         depths.max().unwrap_or_default()
     }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::package::{Limit, Limits};
 use crate::timings::{Phase, during};
 
 use super::class_file::major_version;
@@ -21,7 +22,7 @@ use super::interest::JavaInterest;
 
 /// Bounds for one jar, the jars inside it included.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+struct Bounds {
     /// Entries of one archive.
     entries: usize,
     /// Bytes of one class file.
@@ -36,33 +37,60 @@ struct Limits {
     kept: usize,
     /// How deep jars lie in jars.
     depth: usize,
+    /// Bytes that one packed byte may become.
+    ratio: u64,
     /// Unreadable entries that are listed one by one.
     listed: usize,
 }
 
-const LIMITS: Limits = Limits {
-    entries: 200_000,
-    class: 16 << 20,
-    inner_jar: 256 << 20,
-    identity: 4 << 20,
-    unpacked: 2 << 30,
-    kept: 128 << 20,
-    depth: 3,
-    listed: 1_000,
-};
+impl Bounds {
+    fn of(limits: &Limits) -> Self {
+        let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        Self {
+            entries: size(limits.entries),
+            class: limits.class_file,
+            inner_jar: limits.jar,
+            identity: limits.jar_file,
+            unpacked: limits.jar_expanded,
+            kept: size(limits.jar_texts),
+            // The jar itself is the first archive below the package.
+            depth: size(limits.archive_depth).saturating_sub(1),
+            ratio: limits.ratio,
+            listed: 1_000,
+        }
+    }
+}
+
+/// Unpacked bytes up to which their ratio to the packed ones says nothing.
+const SMALL: u64 = 1 << 20;
+
+/// Counts bytes that were unpacked; `false` once they are too many for the package as a whole.
+pub type Expand<'a> = dyn Fn(u64) -> bool + 'a;
 
 /// Reads a jar.
 ///
 /// `name` is its path from the package root, such as `model/bundles/project.jar`; for that file name the string
 /// constants and the uses between classes are kept, too. Never fails: what could not be read is part of the result.
 pub fn read_jar(name: &str, bytes: &[u8], interest: &JavaInterest) -> JarContents {
-    read_with(name, bytes, interest, LIMITS)
+    read_jar_within(name, bytes, interest, &Limits::default(), &|_| true)
 }
 
-fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Limits) -> JarContents {
+/// Reads a jar within limits of its own and those of its package.
+pub fn read_jar_within(
+    name: &str,
+    bytes: &[u8],
+    interest: &JavaInterest,
+    limits: &Limits,
+    expand: &Expand<'_>,
+) -> JarContents {
+    read_with(name, bytes, interest, Bounds::of(limits), expand)
+}
+
+fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Bounds, expand: &Expand<'_>) -> JarContents {
     let mut reader = JarReader {
         interest,
         limits,
+        expand,
         unpacked_left: limits.unpacked,
         budget: Budget::new(limits.kept),
         buffer: Vec::new(),
@@ -72,7 +100,8 @@ fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Limits) 
 
 struct JarReader<'i> {
     interest: &'i JavaInterest,
-    limits: Limits,
+    limits: Bounds,
+    expand: &'i Expand<'i>,
     unpacked_left: u64,
     budget: Budget,
     buffer: Vec<u8>,
@@ -169,36 +198,37 @@ impl JarReader<'_> {
                 entries.contents.natives.push(NativeFile { path: name.to_owned(), kind, size });
             }
             EntryKind::Manifest => {
-                self.unpack(archive, index, self.limits.identity)?;
+                self.unpack(archive, index, Limit::JarFile)?;
                 entries.identity.add_manifest(&self.buffer);
             }
             EntryKind::Properties => {
-                self.unpack(archive, index, self.limits.identity)?;
+                self.unpack(archive, index, Limit::JarFile)?;
                 entries.identity.add_properties(&self.buffer);
             }
             EntryKind::Pom => {
-                self.unpack(archive, index, self.limits.identity)?;
+                self.unpack(archive, index, Limit::JarFile)?;
                 entries.identity.add_pom(&self.buffer).map_err(EntryError::Entry)?;
             }
             EntryKind::Services if entries.contents.kind == JarKind::Library => {}
             EntryKind::Services => {
-                self.unpack(archive, index, self.limits.identity)?;
+                self.unpack(archive, index, Limit::JarFile)?;
                 let text = String::from_utf8_lossy(&self.buffer);
                 let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
                 entries.contents.services.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
             }
             EntryKind::Class => {
-                let unpacked = self.unpack(archive, index, self.limits.class);
+                let unpacked = self.unpack(archive, index, Limit::ClassFile);
                 entries.count(name, unpacked.is_ok().then_some(self.buffer.as_slice()));
                 unpacked?;
                 entries.scan(name, &self.buffer)?;
             }
             EntryKind::Jar => {
                 if entries.depth >= self.limits.depth {
-                    let why = format!("it lies more than {} jars deep and was not opened", self.limits.depth);
+                    let hit = Limit::ArchiveDepth.hit_at(self.limits.depth as u64 + 1);
+                    let why = format!("it lies {} archives deep and was not opened, {hit}", entries.depth + 2);
                     return Err(EntryError::Entry(why));
                 }
-                self.unpack(archive, index, self.limits.inner_jar)?;
+                self.unpack(archive, index, Limit::Jar)?;
                 let bytes = std::mem::take(&mut self.buffer);
                 std::mem::swap(&mut self.budget, &mut entries.collected.budget);
                 let inner = self.read(format!("{}!/{name}", entries.contents.path), &bytes, entries.depth + 1);
@@ -210,26 +240,40 @@ impl JarReader<'_> {
     }
 
     /// Unpacks an entry into the buffer and checks its sum.
-    fn unpack(&mut self, archive: &mut Archive<'_>, index: usize, most: u64) -> Result<(), EntryError> {
+    fn unpack(&mut self, archive: &mut Archive<'_>, index: usize, limit: Limit) -> Result<(), EntryError> {
+        let most = match limit {
+            Limit::ClassFile => self.limits.class,
+            Limit::Jar => self.limits.inner_jar,
+            _ => self.limits.identity,
+        };
         self.buffer.clear();
         let mut entry = archive.by_index(index).map_err(|error| EntryError::Entry(explain(&error)))?;
-        let too_large = || EntryError::Entry(format!("it is larger than {most} bytes, which is more than is read"));
+        let too_large = || EntryError::Entry(format!("it is larger: {}", limit.hit_at(most)));
         if entry.size() > most {
             return Err(too_large());
         }
-        let limit = most.min(self.unpacked_left);
-        let read = during(Phase::Inflate, || (&mut entry).take(limit + 1).read_to_end(&mut self.buffer));
+        let by_ratio = entry.compressed_size().saturating_mul(self.limits.ratio).max(SMALL);
+        let bound = most.min(self.unpacked_left).min(by_ratio);
+        let read = during(Phase::Inflate, || (&mut entry).take(bound.saturating_add(1)).read_to_end(&mut self.buffer));
         let unpacked = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
         self.unpacked_left = self.unpacked_left.saturating_sub(unpacked);
+        let stop = |limit: Limit, value: u64| format!("it unpacks to {}; the rest was not read", limit.hit_at(value));
+        if !(self.expand)(unpacked) {
+            // The package is refused as a whole; this only ends the work.
+            return Err(EntryError::Stop("the package unpacks to more than its limit".to_owned()));
+        }
         read.map_err(|error| EntryError::Entry(damaged(&error)))?;
-        if unpacked <= limit {
+        if unpacked <= bound {
             return Ok(());
         }
         if unpacked > most {
             return Err(too_large());
         }
-        let why = format!("it unpacks to more than {} bytes; the rest was not read", self.limits.unpacked);
-        Err(EntryError::Stop(why))
+        if unpacked > by_ratio {
+            let hit = Limit::Ratio.hit_at(self.limits.ratio);
+            return Err(EntryError::Entry(format!("each of its packed bytes becomes {hit}")));
+        }
+        Err(EntryError::Stop(stop(Limit::JarExpanded, self.limits.unpacked)))
     }
 }
 
@@ -261,7 +305,7 @@ impl Entries<'_, '_> {
     fn scan(&mut self, name: &str, bytes: &[u8]) -> Result<(), EntryError> {
         self.scan.read(bytes, name, &mut self.collected).map_err(|error| match error {
             ScanError::Class(error) => EntryError::Entry(error.to_string()),
-            ScanError::TooMuchText => EntryError::Stop(format!("{error}; the rest was not read")),
+            ScanError::TooMuchText(_) => EntryError::Stop(format!("{error}; the rest was not read")),
         })
     }
 

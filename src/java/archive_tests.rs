@@ -188,7 +188,7 @@ fn jars_in_jars_are_read_three_deep_and_no_deeper() {
     assert_eq!(current.outer_file(), "x-1.0.jar");
     assert_eq!(current.identity.library.as_deref(), Some("inner1"));
     assert_eq!((users(current).len(), current.inner.len()), (1, 0));
-    assert!(current.unreadable[0].why.contains("3 jars deep"), "{:?}", current.unreadable);
+    assert!(current.unreadable[0].why.contains("archives deep"), "{:?}", current.unreadable);
 }
 
 #[test]
@@ -198,23 +198,27 @@ fn a_damaged_jar_in_a_jar_is_its_own_error() {
     assert!(contents.inner[0].error.is_some());
 }
 
+fn bounds() -> Bounds {
+    Bounds::of(&Limits::default())
+}
+
 #[test]
 fn bounds_are_reported_not_passed_over() {
     let class = fixture("warehouse/actions/ListenForScanners");
     let bytes = jar(&[("a/A.class", &class), ("a/B.class", &class), ("a/C.class", &class)]);
     let length = u64::try_from(class.len()).unwrap();
     let cases = [
-        (Limits { class: length - 1, ..LIMITS }, 3, "larger than"),
-        (Limits { unpacked: length * 2, ..LIMITS }, 1, "unpacks to more than"),
-        (Limits { kept: 10, ..LIMITS }, 1, "more classes, methods and texts"),
-        (Limits { class: 1, listed: 2, ..LIMITS }, 3, "1 more entries"),
+        (Bounds { class: length - 1, ..bounds() }, 3, "--limit class-file=VALUE"),
+        (Bounds { unpacked: length * 2, ..bounds() }, 1, "--limit jar-expanded=VALUE"),
+        (Bounds { kept: 10, ..bounds() }, 1, "--limit jar-texts=VALUE"),
+        (Bounds { class: 1, listed: 2, ..bounds() }, 3, "1 more entries"),
     ];
     for (limits, count, why) in cases {
-        let contents = read_with("x.jar", &bytes, &interest(), limits);
+        let contents = read_with("x.jar", &bytes, &interest(), limits, &|_| true);
         assert_eq!(contents.unreadable.len(), count, "{:?}", contents.unreadable);
         assert!(contents.unreadable.iter().any(|entry| entry.why.contains(why)), "{:?}", contents.unreadable);
     }
-    let error = read_with("x.jar", &bytes, &interest(), Limits { entries: 2, ..LIMITS }).error;
+    let error = read_with("x.jar", &bytes, &interest(), Bounds { entries: 2, ..bounds() }, &|_| true).error;
     assert_eq!(error, Some(JarError::TooManyEntries { limit: 2 }));
 }
 

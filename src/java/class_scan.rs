@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use crate::package::Limit;
+
 use super::body::Body;
 use super::class_file::{ClassFile, DeclaredMember, Head, INTERFACE};
 use super::code::{Arguments, CodeWalker, Interest};
@@ -27,23 +29,24 @@ pub(crate) enum ScanError {
     #[error(transparent)]
     Class(#[from] ClassError),
     /// A bound on memory, far above what any real jar needs.
-    #[error("the jar names more classes, methods and texts than are kept (128 MiB)")]
-    TooMuchText,
+    #[error("the jar's names of classes and methods and its texts have {}", Limit::JarTexts.hit_at(*.0 as u64))]
+    TooMuchText(usize),
 }
 
 /// Text that may still be kept, in bytes.
 #[derive(Debug)]
 pub(crate) struct Budget {
     left: usize,
+    whole: usize,
 }
 
 impl Budget {
     pub(crate) fn new(bytes: usize) -> Self {
-        Self { left: bytes }
+        Self { left: bytes, whole: bytes }
     }
 
     pub(crate) fn spend(&mut self, bytes: usize) -> Result<(), ScanError> {
-        self.left = self.left.checked_sub(bytes).ok_or(ScanError::TooMuchText)?;
+        self.left = self.left.checked_sub(bytes).ok_or(ScanError::TooMuchText(self.whole))?;
         Ok(())
     }
 }
@@ -300,7 +303,7 @@ impl<'a> Bodies<'_, 'a> {
         let mut outcome = Ok(());
         for method in self.class.methods.iter() {
             let read = method.map_err(ScanError::from).and_then(|method| self.read(&method));
-            if read == Err(ScanError::TooMuchText) {
+            if matches!(read, Err(ScanError::TooMuchText(_))) {
                 return read;
             }
             outcome = outcome.and(read);

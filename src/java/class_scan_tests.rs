@@ -219,5 +219,5 @@ fn a_jar_that_names_more_than_is_kept_is_stopped() {
     let interest = interest();
     let mut collected = Collected { budget: Budget::new(100), ..collected() };
     let result = ClassScan::new(&interest, None).read(&fixture("warehouse/mail/LocalMailSender"), "x", &mut collected);
-    assert_eq!(result, Err(ScanError::TooMuchText));
+    assert_eq!(result, Err(ScanError::TooMuchText(100)));
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use crate::package::Limit;
+
 use super::identity::JarIdentity;
 use super::static_state::StaticState;
 
@@ -177,7 +179,7 @@ pub enum JarError {
     #[error("the jar's directory is damaged: {0}; build it again or get it anew")]
     DirectoryLies(&'static str),
     /// More entries than are read.
-    #[error("the jar holds more than {limit} entries, which is more than is read")]
+    #[error("the jar holds more entries: {}", Limit::Entries.hit_at(*.limit as u64))]
     TooManyEntries {
         /// Largest number that is read.
         limit: usize,

@@ -26,7 +26,7 @@ mod reach;
 mod static_state;
 mod values;
 
-pub use archive::read_jar;
+pub use archive::{Expand, read_jar, read_jar_within};
 pub use class_file::java_version;
 pub use contents::{
     Constant, GeneratedCall, Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, Place,
@@ -41,6 +41,17 @@ pub use reach::{loads_by_unknown_name, reachable_classes};
 pub use static_state::StaticState;
 
 pub(crate) use descriptor::readable_parameters;
+
+/// Reads one class, as a class of `project.jar` or of a library.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_class(bytes: &[u8], interest: &JavaInterest, in_project: bool) {
+    let classes = [b"orders/Sync".to_vec(), b"orders/actions/Post".to_vec()].into();
+    let mut scan = class_scan::ClassScan::new(interest, in_project.then_some(&classes));
+    let mut collected = class_scan::Collected::new(class_scan::Budget::new(1 << 20));
+    // Only whether it comes back is of interest.
+    let _ = scan.read(bytes, "orders/Sync.class", &mut collected);
+    let _ = (class_file::major_version(bytes), collected.static_fields.finish());
+}
 
 /// The Java in a package: every jar that it holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

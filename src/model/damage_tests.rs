@@ -173,7 +173,7 @@ fn documents_nested_too_deep_are_damage_not_a_crash() {
         nested = rawdoc! {"$Type": "Microflows$LoopedActivity", "ObjectCollection": inner};
     }
     let model = read(&stream(&[microflow("M.Deep", [nested], &[])]));
-    assert!(only(&model).why.contains("nested deeper than 200 levels"));
+    assert!(only(&model).why.contains("more than the limit of 200 (raise it with --limit document-depth=VALUE)"));
     assert_eq!(model.flows.len(), 1);
 }
 

@@ -73,6 +73,8 @@ pub struct Model {
     pub document_types: BTreeMap<String, usize>,
     /// What could not be read, in the order of the file.
     pub damage: Vec<Damage>,
+    /// What it may cost, also where it is read further.
+    pub limits: ModelLimits,
 }
 
 /// What the project document says.
@@ -175,6 +177,7 @@ pub fn read_model(source: impl Read, limits: &ModelLimits) -> Model {
         damage.extend(reader.skeleton.missing(reader.offset));
     }
     reader.model.damage = damage;
+    reader.model.limits = *limits;
     reader.model
 }
 
@@ -205,7 +208,12 @@ struct Reader {
     offset: u64,
     /// Flows with the places where their documents begin.
     flows: Vec<(u64, Flow)>,
+    /// Damage beyond [`LISTED`].
+    more_damage: usize,
 }
+
+/// Damaged documents that are listed one by one; a file of nothing else holds millions.
+const LISTED: usize = 1_000;
 
 impl Reader {
     fn take(
@@ -232,8 +240,10 @@ impl Reader {
                     self.head(&head);
                     document = Some(head.type_name);
                 }
-                if let Some(why) = troubles.summary() {
-                    damage.push(Damage { offset, document, why });
+                match troubles.summary() {
+                    Some(why) if damage.len() < LISTED => damage.push(Damage { offset, document, why }),
+                    Some(_) => self.more_damage += 1,
+                    None => {}
                 }
             }
         }
@@ -247,6 +257,15 @@ impl Reader {
             damage.extend(read.damage);
         }
         damage.sort_by_key(|damage| damage.offset);
+        // The place where reading ended is the last one, and says the most.
+        let last = if damage.len() > LISTED { damage.pop() } else { None };
+        self.more_damage += damage.len().saturating_sub(LISTED);
+        damage.truncate(LISTED);
+        damage.extend(last);
+        if self.more_damage > 0 {
+            let why = format!("{} more documents are damaged; build the package again", self.more_damage);
+            damage.push(Damage::at(self.offset, why));
+        }
         self.flows.sort_by_key(|(offset, _)| *offset);
         self.model.flows = std::mem::take(&mut self.flows).into_iter().map(|(_, flow)| flow).collect();
     }

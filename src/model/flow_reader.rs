@@ -54,12 +54,17 @@ struct Reader {
     by_id: HashMap<Id, usize>,
     parameters: Vec<Parameter>,
     activities: Vec<Activity>,
-    /// Successors over all sequence flows that stay on one level.
-    successors: Vec<Vec<usize>>,
-    /// The same without error handlers.
-    normal: Vec<Vec<usize>>,
-    /// The same as `successors`, without what leads out of a decision that always goes the other way.
-    taken: Vec<Vec<usize>>,
+    /// The sequence flows that stay on one level.
+    sequence: Vec<SequenceFlow>,
+}
+
+/// A sequence flow between two objects.
+struct SequenceFlow {
+    origin: usize,
+    destination: usize,
+    is_error_handler: bool,
+    /// Whether it leads out of a decision that always goes the other way.
+    is_never_taken: bool,
 }
 
 impl Reader {
@@ -121,13 +126,10 @@ impl Reader {
 
     /// Connects the objects; gives the number of error handlers.
     fn read_sequence_flows(&mut self, node: &Node<'_>) -> usize {
-        self.successors = vec![Vec::new(); self.objects.len()];
-        self.normal = self.successors.clone();
-        self.taken = self.successors.clone();
         let mut error_handlers = 0;
         for flow in node.children("SequenceFlows") {
-            let is_error = flow.flag("IsErrorHandler") == Some(true);
-            error_handlers += usize::from(is_error);
+            let is_error_handler = flow.flag("IsErrorHandler") == Some(true);
+            error_handlers += usize::from(is_error_handler);
             let end = |name: &str| flow.id(name).and_then(|id| self.by_id.get(&id)).copied();
             let (Some(origin), Some(destination)) = (end("OriginPointer"), end("DestinationPointer")) else {
                 node.note("a sequence flow leads to an object that is not there");
@@ -138,16 +140,9 @@ impl Reader {
                 node.note("a sequence flow crosses the border of a loop");
                 continue;
             }
-            if let Some(list) = self.successors.get_mut(origin) {
-                list.push(destination);
-            }
-            if let Some(list) = self.normal.get_mut(origin).filter(|_| !is_error) {
-                list.push(destination);
-            }
-            let never = self.always(origin).is_some_and(|always| case_of(&flow).is_some_and(|case| case != always));
-            if let Some(list) = self.taken.get_mut(origin).filter(|_| !never) {
-                list.push(destination);
-            }
+            let is_never_taken =
+                self.always(origin).is_some_and(|always| case_of(&flow).is_some_and(|case| case != always));
+            self.sequence.push(SequenceFlow { origin, destination, is_error_handler, is_never_taken });
         }
         error_handlers
     }
@@ -162,9 +157,20 @@ impl Reader {
         }
     }
 
+    /// Where each object leads over some of the sequence flows.
+    fn successors(&self, takes: impl Fn(&SequenceFlow) -> bool) -> Vec<Vec<usize>> {
+        let mut successors = vec![Vec::new(); self.objects.len()];
+        for flow in self.sequence.iter().filter(|flow| takes(flow)) {
+            if let Some(list) = successors.get_mut(flow.origin) {
+                list.push(flow.destination);
+            }
+        }
+        successors
+    }
+
     /// Finds both kinds of loops and puts each activity into its innermost one.
     fn find_loops(&mut self) -> Vec<Loop> {
-        let components = Components::of(&self.successors);
+        let components = Components::of(&self.successors(|_| true));
         let mut loops: Vec<Loop> = Vec::new();
         let mut cycles: HashMap<usize, usize> = HashMap::new();
         // The loop inside which the content of an object stands.
@@ -192,11 +198,15 @@ impl Reader {
         loops
     }
 
-    /// Marks activities that only an error handler leads to, and those that nothing leads to.
+    /// Marks activities that only an error handler leads to, and those that no decision ever takes.
     fn find_error_branches(&mut self) {
+        // Most flows have neither, and then everything is reached as it is.
+        if !self.sequence.iter().any(|flow| flow.is_error_handler || flow.is_never_taken) {
+            return;
+        }
         let mut has_entry = vec![false; self.objects.len()];
-        for destination in self.successors.iter().flatten() {
-            if let Some(entry) = has_entry.get_mut(*destination) {
+        for flow in &self.sequence {
+            if let Some(entry) = has_entry.get_mut(flow.destination) {
                 *entry = true;
             }
         }
@@ -204,9 +214,9 @@ impl Reader {
             .filter(|index| has_entry.get(*index) == Some(&false))
             .filter(|index| self.objects.get(*index).is_some_and(|object| object.runs))
             .collect();
-        let reached = reach(&starts, &self.normal);
-        let reached_at_all = reach(&starts, &self.successors);
-        let taken = reach(&starts, &self.taken);
+        let reached = reach(&starts, &self.successors(|flow| !flow.is_error_handler));
+        let reached_at_all = reach(&starts, &self.successors(|_| true));
+        let taken = reach(&starts, &self.successors(|flow| !flow.is_never_taken));
         let mut never_runs: Vec<bool> = Vec::with_capacity(self.objects.len());
         let mut in_handler: Vec<bool> = Vec::with_capacity(self.objects.len());
         for (index, object) in self.objects.iter().enumerate() {

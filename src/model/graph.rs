@@ -114,13 +114,33 @@ impl EdgeKind {
     }
 }
 
+/// The flows that share a name: indices into [`Model::flows`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    microflow: Option<usize>,
+    rule: Option<usize>,
+    nanoflow: Option<usize>,
+}
+
+impl Named {
+    fn of_kind(&mut self, kind: FlowKind) -> &mut Option<usize> {
+        match kind {
+            FlowKind::Microflow => &mut self.microflow,
+            FlowKind::Rule => &mut self.rule,
+            FlowKind::Nanoflow => &mut self.nanoflow,
+        }
+    }
+}
+
 /// The call graph of a model.
 #[derive(Debug, Clone, Default)]
 pub struct CallGraph {
-    by_name: HashMap<(FlowKind, String), usize>,
+    /// The flows of a name, one of each kind.
+    by_name: HashMap<String, Named>,
     edges: Vec<Edge>,
     outgoing: Vec<Vec<usize>>,
     unresolved: Vec<UnresolvedCall>,
+    most: usize,
 }
 
 impl CallGraph {
@@ -131,9 +151,10 @@ impl CallGraph {
 
     /// Builds the graph with what Java actions run, by the name of the action.
     pub fn with_code(model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) -> Self {
-        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], ..Self::default() };
+        let most = model.limits.call_graph;
+        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], most, ..Self::default() };
         for (index, flow) in model.flows.iter().enumerate() {
-            graph.by_name.entry((flow.kind, flow.name.clone())).or_insert(index);
+            graph.by_name.entry(flow.name.clone()).or_default().of_kind(flow.kind).get_or_insert(index);
         }
         let mappings = model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect();
         let hidden = HiddenCalls::of(model);
@@ -145,7 +166,12 @@ impl CallGraph {
             {
                 builder.visible(index, flow, position, activity);
             }
-            builder.hidden(index, flow, &hidden, &Variables::of(flow, &signatures));
+            let types = if hidden.needs_types() { Variables::of(flow, &signatures) } else { Variables::default() };
+            builder.hidden(index, flow, &hidden, &types);
+            // A few entities with many event microflows make calls by the square of the model.
+            if builder.graph.is_cut() {
+                break;
+            }
         }
         builder.run_by_code(model, run_by);
         builder.graph
@@ -158,11 +184,12 @@ impl CallGraph {
 
     /// The flow of one kind with a name.
     pub fn find_kind(&self, kind: FlowKind, name: &str) -> Option<usize> {
-        self.by_name.get(&(kind, name.to_owned())).copied()
+        self.find_first(name, [kind])
     }
 
-    fn find_first(&self, name: &str, kinds: [FlowKind; 3]) -> Option<usize> {
-        kinds.into_iter().find_map(|kind| self.find_kind(kind, name))
+    fn find_first<const KINDS: usize>(&self, name: &str, kinds: [FlowKind; KINDS]) -> Option<usize> {
+        let mut named = *self.by_name.get(name)?;
+        kinds.into_iter().find_map(|kind| *named.of_kind(kind))
     }
 
     /// All edges, by caller and in the order of its activities.
@@ -182,6 +209,11 @@ impl CallGraph {
     /// Calls that lead nowhere.
     pub fn unresolved(&self) -> &[UnresolvedCall] {
         &self.unresolved
+    }
+
+    /// Whether the calls are more than the limit on them, so that some are missing.
+    pub fn is_cut(&self) -> bool {
+        self.edges.len() + self.unresolved.len() > self.most
     }
 
     /// Number of flows.
@@ -237,6 +269,9 @@ impl Builder<'_> {
 
     fn call(&mut self, site: Site, kind: EdgeKind, target: &str) {
         use FlowKind::{Microflow, Nanoflow, Rule};
+        if self.graph.is_cut() {
+            return;
+        }
         let order = match kind {
             EdgeKind::Rule => [Rule, Microflow, Nanoflow],
             EdgeKind::Nanoflow => [Nanoflow, Microflow, Rule],
@@ -254,6 +289,9 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, site: Site, to: usize, kind: EdgeKind) {
+        if self.graph.is_cut() {
+            return;
+        }
         let Site { from, activity, depth, queued } = site;
         let index = self.graph.edges.len();
         self.graph.edges.push(Edge { from, to, kind, activity, depth, queued });

@@ -33,6 +33,11 @@ impl<'m> HiddenCalls<'m> {
         }
     }
 
+    /// Whether what variables hold decides about anything that runs.
+    pub(crate) fn needs_types(&self) -> bool {
+        self.any_events || !self.calculated.is_empty()
+    }
+
     pub(crate) fn any_events(&self) -> bool {
         self.any_events
     }

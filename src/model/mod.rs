@@ -20,6 +20,7 @@ mod flow_texts;
 mod flows;
 mod graph;
 mod hidden;
+mod json_depth;
 mod json_object;
 mod mappings;
 mod metadata;
@@ -68,6 +69,7 @@ pub use domain::{Association, CalculatedAttribute, Entity, EntityEvent};
 pub use flow_texts::{FlowText, TextKind};
 pub use flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
 pub use graph::{CallGraph, CodeRun, Edge, EdgeKind, EdgeSelection, UnresolvedCall};
+pub use json_depth::json_depth;
 pub use mappings::Mapping;
 pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,

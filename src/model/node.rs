@@ -4,6 +4,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::package::Limit;
+
 use super::bson::{Element, Kind, Raw, Value};
 
 /// The 16 bytes of a GUID as they are stored.
@@ -53,7 +55,8 @@ impl Troubles {
     /// Whether a nesting of this depth may be entered; notes it where not.
     pub(crate) fn admits(&self, depth: usize) -> bool {
         if depth > self.depth_limit {
-            self.note(format!("nested deeper than {} levels", self.depth_limit));
+            let hit = Limit::DocumentDepth.hit_at(self.depth_limit as u64);
+            self.note(format!("nested {depth} levels deep, {hit}"));
         }
         depth <= self.depth_limit
     }

@@ -29,7 +29,12 @@ pub struct Reach {
     pub recursive: bool,
     /// Calls on the longest chain; a circle counts as one place.
     pub longest_chain: usize,
+    /// The components of the flows, ascending.
+    components: Vec<usize>,
 }
+
+/// How many loops around a call count; by the call's index into [`CallGraph::edges`].
+pub(crate) type LoopsOf<'f> = &'f dyn Fn(usize, &Edge) -> usize;
 
 impl CallGraph {
     /// Prepares walks over some of the edges.
@@ -120,55 +125,92 @@ impl<'g> Walk<'g> {
 
     /// Whether a flow reaches no more than so many flows, itself included.
     pub(crate) fn reaches_at_most(&self, root: usize, most: usize) -> bool {
-        let mut reached = HashSet::from([root]);
+        let mut reached = vec![false; self.graph.flow_count()];
         let mut open = vec![root];
-        while let Some(flow) = open.pop().filter(|_| reached.len() <= most) {
-            open.extend(self.edges_from(flow).map(|(_, edge)| edge.to).filter(|to| reached.insert(*to)));
+        let mut count = 0;
+        while let Some(flow) = open.pop().filter(|_| count <= most) {
+            if let Some(seen) = reached.get_mut(flow).filter(|seen| !**seen) {
+                *seen = true;
+                count += 1;
+                open.extend(self.edges_from(flow).map(|(_, edge)| edge.to));
+            }
         }
-        reached.len() <= most
+        count <= most
     }
 
     /// Everything that a flow reaches.
     pub fn from(&self, root: usize) -> Reach {
-        self.from_counting(root, &|edge| edge.depth)
+        let mut reach = self.reached(root);
+        self.deepen(&mut reach, &|_, edge| edge.depth);
+        reach
     }
 
-    /// Everything that a flow reaches, counting only some of the loops around each call.
-    pub fn from_counting(&self, root: usize, depth_of: &dyn Fn(&Edge) -> usize) -> Reach {
-        let mut reach = Reach { root, flows: self.find_shortest(root), recursive: false, longest_chain: 0 };
-        let mut components: Vec<usize> = reach.flows.keys().map(|flow| self.component(*flow)).collect();
+    /// Everything that a flow reaches, loops not counted yet.
+    pub(crate) fn reached(&self, root: usize) -> Reach {
+        let flows = self.find_shortest(root);
+        let mut components: Vec<usize> = flows.keys().map(|flow| self.component(*flow)).collect();
         components.sort_unstable();
         components.dedup();
-        let mut arrivals: Vec<Option<Arrival>> = vec![None; self.components.cyclic.len()];
-        arrive(&mut arrivals, self.component(root), Arrival { flow: root, ..Arrival::default() });
-        // Components only lead to smaller numbers, so every arrival is final when its component's turn comes.
-        for component in components.into_iter().rev() {
-            let Some(arrival) = arrivals.get(component).copied().flatten() else { continue };
+        Reach { root, flows, recursive: false, longest_chain: 0, components }
+    }
+
+    /// Counts the loops around each call, and gives each flow the chain that lies deepest in them.
+    pub(crate) fn deepen(&self, reach: &mut Reach, depth_of: LoopsOf<'_>) {
+        let mut settled = Vec::with_capacity(reach.components.len());
+        self.arrivals(reach, depth_of, &mut |component, arrival, depth| settled.push((component, arrival, depth)));
+        for (component, arrival, depth) in settled {
             reach.longest_chain = arrival.calls.max(reach.longest_chain);
-            let is_circle = self.is_circle(component);
-            reach.recursive |= is_circle;
-            let depth = arrival.depth + if is_circle { self.inner_depth(component, depth_of) } else { 0 };
-            self.settle(component, &arrival, depth, &mut reach);
+            reach.recursive |= self.is_circle(component);
+            self.settle(component, &arrival, depth, reach);
+        }
+    }
+
+    /// The loops around the deepest chain to each flow, in the order of the flows.
+    pub(crate) fn depths(&self, reach: &Reach, depth_of: LoopsOf<'_>) -> Vec<usize> {
+        let mut depths = vec![0; reach.components.len()];
+        self.arrivals(reach, depth_of, &mut |component, _, depth| {
+            let place = reach.components.binary_search(&component).ok();
+            if let Some(place) = place.and_then(|place| depths.get_mut(place)) {
+                *place = depth;
+            }
+        });
+        let depth = |flow: &usize| {
+            let place = reach.components.binary_search(&self.component(*flow)).ok();
+            place.and_then(|place| depths.get(place)).copied().unwrap_or_default()
+        };
+        reach.flows.keys().map(depth).collect()
+    }
+
+    /// Shows each component with how the deepest chain arrives at it, and the loops around its flows, callers first.
+    fn arrivals(&self, reach: &Reach, depth_of: LoopsOf<'_>, visit: &mut dyn FnMut(usize, Arrival, usize)) {
+        let place = |component: usize| reach.components.binary_search(&component).ok();
+        let mut arrivals: Vec<Option<Arrival>> = vec![None; reach.components.len()];
+        arrive(&mut arrivals, place(self.component(reach.root)), Arrival { flow: reach.root, ..Arrival::default() });
+        // Components only lead to smaller numbers, so every arrival is final when its component's turn comes.
+        for (number, component) in reach.components.iter().copied().enumerate().rev() {
+            let Some(arrival) = arrivals.get(number).copied().flatten() else { continue };
+            let depth =
+                arrival.depth + if self.is_circle(component) { self.inner_depth(component, depth_of) } else { 0 };
+            visit(component, arrival, depth);
             for flow in self.members.get(component).into_iter().flatten() {
                 for (index, edge) in self.edges_from(*flow) {
                     let target = self.component(edge.to);
                     if target != component {
-                        let depth = depth + depth_of(edge);
+                        let depth = depth + depth_of(index, edge);
                         let new = Arrival { flow: edge.to, edge: Some(index), depth, calls: arrival.calls + 1 };
-                        arrive(&mut arrivals, target, new);
+                        arrive(&mut arrivals, place(target), new);
                     }
                 }
             }
         }
-        reach
     }
 
     /// The deepest loop around a call inside a circle.
-    fn inner_depth(&self, component: usize, depth_of: &dyn Fn(&Edge) -> usize) -> usize {
+    fn inner_depth(&self, component: usize, depth_of: LoopsOf<'_>) -> usize {
         let flows = self.members.get(component).into_iter().flatten();
         let edges = flows.flat_map(|flow| self.edges_from(*flow));
         let inner = edges.filter(|(_, edge)| self.component(edge.to) == component);
-        inner.map(|(_, edge)| depth_of(edge)).max().unwrap_or_default()
+        inner.map(|(index, edge)| depth_of(index, edge)).max().unwrap_or_default()
     }
 
     fn find_shortest(&self, root: usize) -> ReachedFlows {
@@ -219,8 +261,8 @@ struct Arrival {
     calls: usize,
 }
 
-fn arrive(arrivals: &mut [Option<Arrival>], component: usize, new: Arrival) {
-    let Some(known) = arrivals.get_mut(component) else { return };
+fn arrive(arrivals: &mut [Option<Arrival>], component: Option<usize>, new: Arrival) {
+    let Some(known) = component.and_then(|component| arrivals.get_mut(component)) else { return };
     let known = known.get_or_insert(new);
     let longest = known.calls.max(new.calls);
     if new.depth > known.depth {

@@ -59,7 +59,8 @@ impl ReachedFlows {
         }
     }
 
-    fn place(&self, flow: usize) -> Option<usize> {
+    /// The place of a flow in the order of [`Self::iter`].
+    pub(crate) fn place(&self, flow: usize) -> Option<usize> {
         let place = *self.places.get(flow)?;
         usize::try_from(place).ok()?.checked_sub(1)
     }

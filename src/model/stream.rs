@@ -4,6 +4,8 @@
 
 use std::io::{self, Read};
 
+use crate::package::{Limit, Limits};
+
 use super::damage::Damage;
 use super::node::Id;
 
@@ -14,12 +16,34 @@ pub struct ModelLimits {
     pub document_bytes: usize,
     /// Deepest nesting of documents and lists.
     pub depth: usize,
+    /// Most bytes of all documents that are read, and of the beginnings of those that are passed by.
+    pub documents_bytes: u64,
+    /// Most calls between flows.
+    pub call_graph: usize,
+    /// Most bytes of a WSDL.
+    pub xml_bytes: usize,
+    /// Deepest nesting of elements in it.
+    pub xml_depth: usize,
+}
+
+impl ModelLimits {
+    /// What a package may cost, as far as it goes for the model.
+    pub fn of(limits: &Limits) -> Self {
+        let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        Self {
+            document_bytes: size(limits.document),
+            depth: size(limits.document_depth),
+            documents_bytes: limits.documents,
+            call_graph: size(limits.call_graph),
+            xml_bytes: size(limits.xml),
+            xml_depth: size(limits.xml_depth),
+        }
+    }
 }
 
 impl Default for ModelLimits {
-    /// 64 MiB (the largest real document seen has 3.4 MB) and 200 levels (22 seen).
     fn default() -> Self {
-        Self { document_bytes: 64 << 20, depth: 200 }
+        Self::of(&Limits::default())
     }
 }
 
@@ -52,6 +76,7 @@ pub(crate) fn read_documents(
 ) {
     let mut buffer = Vec::new();
     let mut offset = 0_u64;
+    let mut kept_bytes = 0_u64;
     loop {
         buffer.clear();
         match fill(&mut source, &mut buffer, 4) {
@@ -86,6 +111,13 @@ pub(crate) fn read_documents(
             Ok(Some(head)) => take(offset, Frame::Passed(head), damage),
             Ok(None) => take(offset, Frame::Whole(&buffer), damage),
             Err(why) => return damage.push(Damage { document: document_name(&buffer), ..Damage::at(offset, why) }),
+        }
+        // What is kept of a document follows its bytes.
+        kept_bytes += buffer.len() as u64;
+        if kept_bytes > limits.documents_bytes {
+            let hit = Limit::Documents.hit_at(limits.documents_bytes);
+            let end = offset + length as u64;
+            return damage.push(Damage::at(end, format!("the documents so far have {hit}; the rest was not read")));
         }
         offset += length as u64;
     }
@@ -127,8 +159,8 @@ fn pass_oversized(
     let head = head_of(buffer)?;
     let already = buffer.len();
     let passed = pass(source, length.checked_sub(already)?).ok()?;
-    let limit = limits.document_bytes;
-    let why = format!("the document has {length} bytes, more than the limit of {limit}; it was not read");
+    let hit = Limit::Document.hit_at(limits.document_bytes as u64);
+    let why = format!("the document has {length} bytes, {hit}; it was not read");
     let damage = Damage { document: Some(head.type_name), ..Damage::at(offset, why) };
     Some(((already + passed) as u64, damage))
 }

@@ -6,10 +6,9 @@ use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::{NsReader, XmlVersion};
 use thiserror::Error;
 
-/// Deepest nesting of elements that is followed; real ones stay below 30.
-const DEEPEST: usize = 256;
-/// Longest document that is read, in bytes.
-const LONGEST: usize = 64 * 1024 * 1024;
+use crate::package::Limit;
+
+use super::stream::ModelLimits;
 
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_2: &str = "http://www.w3.org/ns/wsdl";
@@ -47,24 +46,29 @@ pub enum WsdlError {
         why: String,
     },
     /// Elements nest deeper than any real WSDL.
-    #[error("the WSDL nests deeper than {DEEPEST} elements at line {line}; it was not read further")]
+    #[error("the WSDL nests its elements {} levels deep at line {line}; it was not read further",
+        Limit::XmlDepth.hit_at(*.limit as u64))]
     TooDeep {
         /// Line at which the limit was passed.
         line: usize,
+        /// The limit.
+        limit: usize,
     },
     /// Longer than any real WSDL.
-    #[error("the WSDL has {length} bytes, more than the {LONGEST} that are read")]
+    #[error("the WSDL has {length} bytes, {}", Limit::Xml.hit_at(*.limit as u64))]
     TooLong {
         /// Its length in bytes.
         length: usize,
+        /// The limit.
+        limit: usize,
     },
 }
 
 /// The addresses of all ports, in the order of the document: SOAP 1.1, SOAP 1.2 and HTTP bindings, and the endpoints of
 /// WSDL 2.0. Prefixes do not matter, namespaces do.
-pub fn port_addresses(wsdl: &str) -> Result<Vec<PortAddress>, WsdlError> {
-    if wsdl.len() > LONGEST {
-        return Err(WsdlError::TooLong { length: wsdl.len() });
+pub fn port_addresses(wsdl: &str, limits: &ModelLimits) -> Result<Vec<PortAddress>, WsdlError> {
+    if wsdl.len() > limits.xml_bytes {
+        return Err(WsdlError::TooLong { length: wsdl.len(), limit: limits.xml_bytes });
     }
     let wsdl = wsdl.trim_start_matches('\u{feff}');
     let mut reader = NsReader::from_str(wsdl);
@@ -74,8 +78,9 @@ pub fn port_addresses(wsdl: &str) -> Result<Vec<PortAddress>, WsdlError> {
         match reader.read_event() {
             Ok(Event::Start(element)) => {
                 ports.depth += 1;
-                if ports.depth > DEEPEST {
-                    return Err(WsdlError::TooDeep { line: line_and_column(wsdl, position).0 });
+                if ports.depth > limits.xml_depth {
+                    let line = line_and_column(wsdl, position).0;
+                    return Err(WsdlError::TooDeep { line, limit: limits.xml_depth });
                 }
                 ports.open(&reader, &element).map_err(|why| damaged(wsdl, position, why))?;
             }
@@ -165,6 +170,10 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Str
 mod tests {
     use super::*;
 
+    fn read(wsdl: &str) -> Result<Vec<PortAddress>, WsdlError> {
+        port_addresses(wsdl, &ModelLimits::default())
+    }
+
     fn wsdl(ports: &str) -> String {
         format!(
             r#"<?xml version="1.0"?>
@@ -178,7 +187,7 @@ mod tests {
     }
 
     fn locations(wsdl: &str) -> Vec<String> {
-        port_addresses(wsdl).expect(wsdl).into_iter().map(|port| port.location).collect()
+        read(wsdl).expect(wsdl).into_iter().map(|port| port.location).collect()
     }
 
     #[test]
@@ -198,7 +207,7 @@ mod tests {
             port: port.to_owned(),
             location: location.to_owned(),
         });
-        assert_eq!(port_addresses(&text).expect("a sound WSDL"), expected);
+        assert_eq!(read(&text).expect("a sound WSDL"), expected);
     }
 
     #[test]
@@ -229,7 +238,7 @@ mod tests {
         for (text, expected) in
             [("<a>\n <b></c></a>", (2, 5)), ("<a>\n  <b>", (2, 6)), ("", (1, 1)), ("not xml", (1, 8))]
         {
-            match port_addresses(text) {
+            match read(text) {
                 Err(WsdlError::Damaged { line, column, .. }) => assert_eq!((line, column), expected, "{text}"),
                 other => panic!("{text}: {other:?}"),
             }
@@ -242,13 +251,26 @@ mod tests {
             "<wsdl:definitions",
             "<!DOCTYPE d [<!ENTITY host SYSTEM \"file:///etc/passwd\">]>\n<wsdl:definitions",
         );
-        let error = port_addresses(&text).expect_err("an entity of its own");
+        let error = read(&text).expect_err("an entity of its own");
         assert!(matches!(&error, WsdlError::Damaged { line: 7, why, .. } if why.contains("host")), "{error}");
     }
 
     #[test]
     fn depth_is_limited() {
         let deep = "<a>".repeat(100_000);
-        assert!(matches!(port_addresses(&deep), Err(WsdlError::TooDeep { line: 1 } | WsdlError::Damaged { .. })));
+        assert!(matches!(read(&deep), Err(WsdlError::TooDeep { line: 1, .. } | WsdlError::Damaged { .. })));
+    }
+
+    #[test]
+    fn limits_are_told_with_what_raises_them() {
+        let limits = ModelLimits { xml_bytes: 20, xml_depth: 8, ..ModelLimits::default() };
+        let why = |text: &str| port_addresses(text, &limits).expect_err("over a limit").to_string();
+        assert_eq!(
+            why("<a>123456789012345678</a>"),
+            "the WSDL has 25 bytes, more than the limit of 20 bytes (raise it with --limit xml=VALUE)"
+        );
+        let limits = ModelLimits { xml_depth: 8, ..ModelLimits::default() };
+        let deep = port_addresses(&"<a>".repeat(9), &limits).expect_err("over a limit").to_string();
+        assert!(deep.contains("more than the limit of 8 (raise it with --limit xml-depth=VALUE)"), "{deep}");
     }
 }

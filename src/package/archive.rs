@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::read::ZipReadOptions;
 use zip::result::ZipError;
@@ -13,7 +14,8 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::end_of_directory::{EndRecord, end_records};
 use super::error::PackageError;
-use super::limits::Limits;
+use super::limits::{Limit, Limits};
+use super::stamp::Stamp;
 use super::trust::{Contradiction, contradictions};
 use super::{Entry, Source};
 
@@ -22,6 +24,7 @@ use super::{Entry, Source};
 pub(super) struct Archive {
     directory: ZipArchive<PositionedFile>,
     records: Vec<EndRecord>,
+    stamp: Stamp,
 }
 
 impl Archive {
@@ -29,15 +32,28 @@ impl Archive {
         let io_error = |source| PackageError::Io { path: path.to_owned(), source };
         let not_an_archive = |why: String| PackageError::NotAnArchive { path: path.to_owned(), why };
 
+        let over_limit = |why: String| PackageError::OverLimit { path: path.to_owned(), why };
         let mut file = PositionedFile::open(path).map_err(io_error)?;
+        let stamp = Stamp::of(&file.file.metadata().map_err(io_error)?);
+        if file.length > limits.package {
+            return Err(over_limit(format!("it has {} bytes, {}", file.length, Limit::Package.hit(limits))));
+        }
         let records = end_records(&mut file).map_err(io_error)?;
         let declared = records.iter().map(|record| record.entries).max();
         let declared = declared.ok_or_else(|| not_an_archive(describe(&mut file)))?;
         if declared > limits.entries {
-            let why = format!("{declared} entries, where {} are allowed", limits.entries);
-            return Err(PackageError::OverLimit { path: path.to_owned(), why });
+            return Err(over_limit(format!("it has {declared} entries, {}", Limit::Entries.hit(limits))));
         }
-        let directory = ZipArchive::new(file).map_err(|error| not_an_archive(explain(&error)))?;
+        // What the directory takes in memory is a multiple of its bytes, which names, extra fields and comments blow up.
+        let allowance = Arc::clone(&file.allowance);
+        allowance.store(limits.directory.saturating_add(SEARCH), Ordering::Relaxed);
+        let directory = ZipArchive::new(file).map_err(|error| {
+            if allowance.load(Ordering::Relaxed) == 0 {
+                return over_limit(format!("its directory has {}", Limit::Directory.hit(limits)));
+            }
+            not_an_archive(explain(&error))
+        })?;
+        allowance.store(u64::MAX, Ordering::Relaxed);
         let mut entries = Vec::with_capacity(directory.len());
         for index in 0..directory.len() {
             let entry = directory.by_index_data(index).map_err(|error| not_an_archive(explain(&error)))?;
@@ -49,18 +65,24 @@ impl Archive {
             let source = if entry.is_symlink() { Source::Link } else { Source::Archive(index) };
             entries.push(Entry { path: name, size: entry.size(), source });
         }
-        Ok((Self { directory, records }, entries))
+        Ok((Self { directory, records, stamp }, entries))
+    }
+
+    /// Whether the path still leads to the file that was opened, and nobody has written to it.
+    pub(super) fn is_unchanged(&self, path: &Path) -> bool {
+        self.stamp.still_holds(path)
     }
 
     /// Where unpackers would not see the same archive; see [`super::trust`].
-    pub(super) fn contradictions(&self) -> Vec<Contradiction> {
-        contradictions(&self.directory, &self.records)
+    pub(super) fn contradictions(&self, limits: &Limits) -> Vec<Contradiction> {
+        contradictions(&self.directory, &self.records, limits)
     }
 
-    /// Hands the inflated bytes of an entry to a reader function, up to `cap` bytes.
+    /// Hands the inflated bytes of an entry to a reader function.
     pub(super) fn with_reader<T>(
         &self,
         index: usize,
+        limits: &Limits,
         use_reader: impl FnOnce(&mut dyn Read) -> T,
     ) -> Result<T, String> {
         let mut directory = self.directory.clone();
@@ -69,7 +91,33 @@ impl Archive {
         if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
             return Err(format!("compressed with {}, which no deployment package uses", entry.compression()));
         }
-        Ok(use_reader(&mut entry))
+        let packed = entry.compressed_size();
+        Ok(use_reader(&mut Ratio { reader: &mut entry, packed, unpacked: 0, limits }))
+    }
+}
+
+/// Bytes that are read to find the directory, beside itself.
+const SEARCH: u64 = 1 << 20;
+/// Unpacked bytes up to which their ratio to the packed ones says nothing.
+const SMALL: u64 = 1 << 20;
+
+/// A stream that ends in an error where few packed bytes become too many.
+struct Ratio<'a, R> {
+    reader: R,
+    packed: u64,
+    unpacked: u64,
+    limits: &'a Limits,
+}
+
+impl<R: Read> Read for Ratio<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.unpacked = self.unpacked.saturating_add(count as u64);
+        if self.unpacked > SMALL && self.unpacked > self.packed.saturating_mul(self.limits.ratio) {
+            let hit = Limit::Ratio.hit(self.limits);
+            return Err(io::Error::other(format!("each of its packed bytes becomes {hit}")));
+        }
+        Ok(count)
     }
 }
 
@@ -103,13 +151,15 @@ pub(super) struct PositionedFile {
     file: Arc<File>,
     position: u64,
     length: u64,
+    /// Bytes that may still be read.
+    allowance: Arc<AtomicU64>,
 }
 
 impl PositionedFile {
     fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(file), position: 0, length })
+        Ok(Self { file: Arc::new(file), position: 0, length, allowance: Arc::new(AtomicU64::new(u64::MAX)) })
     }
 }
 
@@ -120,6 +170,12 @@ impl Read for PositionedFile {
         #[cfg(windows)]
         let count = std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, self.position)?;
         self.position = self.position.saturating_add(count as u64);
+        let spend = |left: u64| if left == u64::MAX { Some(left) } else { Some(left.saturating_sub(count as u64)) };
+        // The closure always gives a value.
+        let left = self.allowance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).unwrap_or_default();
+        if left < count as u64 {
+            return Err(io::Error::other("too much was read to open the archive"));
+        }
         Ok(count)
     }
 }

@@ -76,7 +76,7 @@ impl PackageError {
             Self::NothingBelow { .. } => {
                 "name an .mda file, or a folder that holds .mda files or unpacked packages (with `model/metadata.json`)"
             }
-            Self::OverLimit { .. } => "if the package is what it should be, please report it: the limit is too low",
+            Self::OverLimit { .. } => "if the package is what it should be, raise the limit",
         }
     }
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::error::PackageError;
-use super::limits::Limits;
+use super::limits::{Limit, Limits};
+use super::stamp::{CHANGED, Stamp};
 use super::{Entry, Source};
 
 /// The folder behind a package.
@@ -31,10 +32,14 @@ impl Folder {
                     continue;
                 }
                 if entries.len() as u64 >= limits.entries {
-                    let why = format!("more than {} files", limits.entries);
+                    let why = format!("it has {}", Limit::Entries.hit(limits));
                     return Err(PackageError::OverLimit { path: root.to_owned(), why });
                 }
-                entries.push(entry_of(root, &item)?);
+                let entry = entry_of(root, &item)?;
+                if let Some(why) = limits.name(&entry.path) {
+                    return Err(PackageError::OverLimit { path: root.join(&entry.path), why });
+                }
+                entries.push(entry);
             }
         }
         Ok((Self { root: root.to_owned() }, entries))
@@ -42,8 +47,11 @@ impl Folder {
 
     /// Hands the bytes of a file to a reader function.
     pub(super) fn with_reader<T>(&self, path: &Path, use_reader: impl FnOnce(&mut dyn Read) -> T) -> Result<T, String> {
-        let mut file = File::open(self.root.join(path)).map_err(|error| error.to_string())?;
-        Ok(use_reader(&mut file))
+        let path = self.root.join(path);
+        let mut file = File::open(&path).map_err(|error| error.to_string())?;
+        let stamp = Stamp::of(&file.metadata().map_err(|error| error.to_string())?);
+        let read = use_reader(&mut file);
+        if stamp.still_holds(&path) { Ok(read) } else { Err(CHANGED.to_owned()) }
     }
 }
 

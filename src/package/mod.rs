@@ -9,6 +9,7 @@ mod find;
 mod folder;
 mod ledger;
 mod limits;
+mod stamp;
 mod trust;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use ledger::Ledger;
 
 pub use error::{PackageError, ReadError};
 pub use find::find_packages;
-pub use limits::Limits;
+pub use limits::{Limit, LimitError, LimitSetting, Limits, Unit};
 
 /// A file in the package.
 #[derive(Debug, Clone)]
@@ -131,7 +132,7 @@ impl Package {
     }
 
     /// The whole content of a small file. `None` where there is no such file.
-    pub fn read(&self, path: &str, cap: u64) -> Option<Result<Vec<u8>, ReadError>> {
+    pub fn read(&self, path: &str, cap: Limit) -> Option<Result<Vec<u8>, ReadError>> {
         self.stream(path, cap, |reader| {
             let mut bytes = Vec::new();
             reader.read_to_end(&mut bytes).map(|_| bytes)
@@ -153,21 +154,14 @@ impl Package {
     pub fn stream<T>(
         &self,
         path: &str,
-        cap: u64,
+        cap: Limit,
         use_stream: impl FnOnce(&mut dyn Read) -> T,
     ) -> Option<Result<T, ReadError>> {
         let entry = self.entries.get(path)?;
-        let limited = |reader: &mut dyn Read| {
-            use_stream(&mut Limited {
-                reader,
-                left: cap,
-                cap,
-                total: &self.expanded,
-                total_cap: self.limits.expanded_total,
-            })
-        };
+        let limited =
+            |reader: &mut dyn Read| use_stream(&mut Limited { reader, left: self.limits.get(cap), cap, package: self });
         let outcome = match (&self.store, &entry.source) {
-            (Store::Archive(archive), Source::Archive(index)) => archive.with_reader(*index, limited),
+            (Store::Archive(archive), Source::Archive(index)) => archive.with_reader(*index, &self.limits, limited),
             (Store::Folder(folder), Source::Folder(file)) => folder.with_reader(file, limited),
             (_, Source::Link) => Err("a symbolic link, which is not followed; put the file itself there".to_owned()),
             // An entry is made by its own store.
@@ -187,6 +181,22 @@ impl Package {
         })
     }
 
+    /// Counts bytes that were unpacked, those inside jars included; `false` once they are more than the limit.
+    ///
+    /// Which entry comes last depends on the threads, so a package that goes over this limit is refused as a whole.
+    pub fn expand(&self, bytes: u64) -> bool {
+        self.expanded.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) <= self.limits.expanded
+    }
+
+    /// The package as one that goes over the limit on all bytes together, where it does.
+    pub fn check_expanded(&self) -> Result<(), PackageError> {
+        if self.expanded.load(Ordering::Relaxed) <= self.limits.expanded {
+            return Ok(());
+        }
+        let why = format!("it expands to {}", Limit::Expanded.hit(&self.limits));
+        Err(PackageError::OverLimit { path: self.path.clone(), why })
+    }
+
     /// Enters something that could not be read: a file, or a place inside it.
     pub fn note_unreadable(&self, path: &str, why: &str) {
         self.ledger.unreadable(path, why);
@@ -197,7 +207,10 @@ impl Package {
         let mut account = self.ledger.close(self.entries.keys().map(String::as_str));
         if let Store::Archive(archive) = &self.store {
             account.contradictions =
-                archive.contradictions().into_iter().map(|place| (place.path, place.why)).collect();
+                archive.contradictions(&self.limits).into_iter().map(|place| (place.path, place.why)).collect();
+            if !archive.is_unchanged(&self.path) {
+                account.contradictions.insert(0, (String::new(), stamp::CHANGED.to_owned()));
+            }
         }
         account
     }
@@ -240,26 +253,23 @@ fn hint_for(entries: &BTreeMap<String, Entry>) -> String {
 struct Limited<'a> {
     reader: &'a mut dyn Read,
     left: u64,
-    cap: u64,
-    total: &'a AtomicU64,
-    total_cap: u64,
+    cap: Limit,
+    package: &'a Package,
 }
 
 impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = during(Phase::Inflate, || self.reader.read(buffer))?;
         let bytes = count as u64;
+        let limits = &self.package.limits;
         self.left = self
             .left
             .checked_sub(bytes)
-            .ok_or_else(|| io::Error::other(format!("larger than the limit of {} bytes for such a file", self.cap)))?;
-        let total = self.total.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        if total > self.total_cap {
-            return Err(io::Error::other(format!(
-                "the package expands to more than the limit of {} bytes",
-                self.total_cap
-            )));
+            .ok_or_else(|| io::Error::other(format!("larger: {}", self.cap.hit(limits))))?;
+        if self.package.expand(bytes) {
+            Ok(count)
+        } else {
+            Err(io::Error::other(format!("the package expands to {}", Limit::Expanded.hit(limits))))
         }
-        Ok(count)
     }
 }

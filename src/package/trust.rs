@@ -10,9 +10,13 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::archive::{PositionedFile, explain};
 use super::end_of_directory::EndRecord;
+use super::limits::Limits;
 
 /// Entries that are named for one archive; a hostile one could name a million.
 const NAMED: usize = 50;
+
+/// Bytes that are shown of a name that is too long.
+const NAME_SHOWN: usize = 80;
 
 /// A place where unpackers would not agree, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +34,13 @@ impl Contradiction {
 }
 
 /// Everything in the archive that unpackers may see differently, sorted, at most [`NAMED`] entries by name.
-pub(super) fn contradictions(directory: &ZipArchive<PositionedFile>, records: &[EndRecord]) -> Vec<Contradiction> {
+pub(super) fn contradictions(
+    directory: &ZipArchive<PositionedFile>,
+    records: &[EndRecord],
+    limits: &Limits,
+) -> Vec<Contradiction> {
     let mut found = frame(directory, records);
-    let names = Names::of(directory);
+    let names = Names::of(directory, limits);
     found.extend(names.contradictions);
     found.extend(headers(directory));
     found.sort();
@@ -121,16 +129,21 @@ struct Names {
 }
 
 impl Names {
-    fn of(directory: &ZipArchive<PositionedFile>) -> Self {
+    fn of(directory: &ZipArchive<PositionedFile>, limits: &Limits) -> Self {
         let mut names = Self { contradictions: Vec::new() };
         let mut files = BTreeSet::new();
-        let mut folders = BTreeSet::new();
         let mut spellings: BTreeMap<String, String> = BTreeMap::new();
         for index in 0..directory.len() {
             let Ok(entry) = directory.by_index_data(index) else { continue };
             let path = readable(entry.name_raw());
             if let Some(why) = odd_name(&path) {
                 names.add(&path, why);
+            }
+            if let Some(why) = limits.name(&path) {
+                let start = path.get(..path.floor_char_boundary(NAME_SHOWN)).unwrap_or_default();
+                names.add(&format!("{start}…"), &format!("a name with {why}"));
+                // Comparing it with others costs what the limit is there to save.
+                continue;
             }
             if entry.is_symlink() {
                 names.add(&path, "a symbolic link, which may lead out of the package");
@@ -146,9 +159,6 @@ impl Names {
                 }
                 continue;
             }
-            for (at, _) in path.match_indices('/') {
-                folders.extend(path.get(..at).filter(|folder| !folders.contains(*folder)).map(str::to_owned));
-            }
             // Names under `web` may differ in case alone where the app was made on Linux, and nothing there decides.
             if path.starts_with("model/")
                 && let Some(twin) = spellings.insert(path.to_lowercase(), path.clone())
@@ -157,7 +167,12 @@ impl Names {
             }
             files.insert(path);
         }
-        for path in files.intersection(&folders) {
+        let mut both = BTreeSet::new();
+        for path in &files {
+            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+            both.extend(folders.filter(|folder| files.contains(*folder)));
+        }
+        for path in both {
             names.add(path, "a file and a folder at once");
         }
         names

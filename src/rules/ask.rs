@@ -11,7 +11,7 @@ use crate::findings::{AnswerState, Asked, OpenQuestion};
 
 use super::answers::{Answer, Answers};
 use super::judge::Judge;
-use super::kind::FactRow;
+use super::kind::{FactRow, Subject};
 use super::question::{ENVIRONMENT, Effect, Question};
 use super::truth::Truth;
 
@@ -58,7 +58,9 @@ impl Judge<'_> {
     fn questions(&self) -> impl Iterator<Item = &Question> {
         let pinned = format!("{}@{}", self.target.name, self.profile.name);
         let applies = move |name: &str| name == self.target.name || name == pinned;
-        self.questions.iter().filter(move |question| question.targets.iter().any(|(name, _)| applies(name)))
+        let is_package = self.subject == Subject::Package;
+        let questions = self.questions.iter().filter(move |_| is_package);
+        questions.filter(move |question| question.targets.iter().any(|(name, _)| applies(name)))
     }
 }
 

@@ -123,6 +123,31 @@ impl Condition {
         }
     }
 
+    /// Fields of which each must hold one of these texts: for a row with another text or with none the condition does not
+    /// hold, whatever is unknown. Empty where it names no such field.
+    pub(crate) fn required_texts(&self) -> Vec<(usize, Vec<&str>)> {
+        match self {
+            Self::All(conditions) => conditions.iter().flat_map(Self::required_texts).collect(),
+            Self::Any(conditions) => {
+                let mut alternatives = conditions.iter().map(Self::required_texts);
+                let mut required = alternatives.next().unwrap_or_default();
+                for other in alternatives {
+                    // A field counts only where every alternative asks for it.
+                    required.retain_mut(|(field, texts)| {
+                        let same = other.iter().find(|(asked, _)| asked == field);
+                        texts.extend(same.into_iter().flat_map(|(_, texts)| texts));
+                        same.is_some()
+                    });
+                }
+                required
+            }
+            Self::Field(field, Matcher::Text { test: TextTest::In(texts), ignore_case: false }) => {
+                vec![(*field, texts.iter().map(String::as_str).collect())]
+            }
+            Self::Not(_) | Self::Field(..) => Vec::new(),
+        }
+    }
+
     /// The fields that it asks about, in the order of the rule.
     pub(crate) fn fields(&self, fields: &mut Vec<usize>) {
         match self {

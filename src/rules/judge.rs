@@ -6,10 +6,11 @@ use crate::facts::{Evidence, Facts, FieldInfo, FieldType, RUN_HISTORY};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
 use super::condition::{JavaClasses, field_names};
-use super::kind::FactRow;
+use super::kind::{FactRow, Subject};
 use super::question::Question;
 use super::rule::{JAVA_REFERENCE, Rule, outcome};
 use super::set::BoundRule;
+use super::table::{Table, Tables};
 use super::target::{Profile, Target};
 use super::template::printed;
 use super::truth::Truth;
@@ -25,6 +26,7 @@ pub struct Judge<'s> {
     pub(crate) target: &'s Target,
     pub(crate) profile: &'s Profile,
     pub(crate) bound: &'s [BoundRule],
+    pub(crate) subject: Subject,
 }
 
 /// What the rules of a target say about a package.
@@ -40,6 +42,12 @@ impl<'s> Judge<'s> {
     /// The target and profile.
     pub fn info(&self) -> TargetInfo {
         TargetInfo { name: self.target.name.clone(), as_of: self.profile.name.clone() }
+    }
+
+    /// The same target, for a run about something else than a package.
+    #[must_use]
+    pub fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
     }
 
     /// The target.
@@ -70,12 +78,13 @@ impl<'s> Judge<'s> {
         classes
     }
 
-    /// Judges the facts of one package.
+    /// Judges the facts of one package, or of whatever the run is about.
     pub fn judge(&self, facts: &Facts) -> Judgement {
         let mut judgement = Judgement::default();
+        let mut tables = Tables::of(facts);
         for bound in self.bound {
-            if let Some(rule) = self.rules.get(bound.rule) {
-                self.judge_rule(rule, bound, facts, &mut judgement);
+            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| rule.kind.subject() == self.subject) {
+                self.judge_rule(rule, bound, tables.table(rule.kind), &mut judgement);
             }
         }
         judgement.outcomes.sort_by(|left, right| left.rule.cmp(&right.rule));
@@ -92,22 +101,21 @@ impl<'s> Judge<'s> {
         judgement
     }
 
-    fn judge_rule(&self, rule: &Rule, bound: &BoundRule, facts: &Facts, judgement: &mut Judgement) {
-        let rows = rule.kind.rows(facts);
+    fn judge_rule(&self, rule: &Rule, bound: &BoundRule, table: &mut Table<'_>, judgement: &mut Judgement) {
         let mut missing = BTreeSet::new();
         let mut fired = false;
-        for row in &rows {
-            match outcome(&bound.condition, *row) {
+        for row in table.candidates(&bound.condition) {
+            match outcome(&bound.condition, row) {
                 Outcome::Quiet => {}
-                Outcome::CannotTell => missing.extend(missing_for(rule, bound, *row)),
+                Outcome::CannotTell => missing.extend(missing_for(rule, bound, row)),
                 Outcome::Fired => {
                     fired = true;
-                    judgement.findings.push(self.finding(rule, bound, *row));
+                    judgement.findings.push(self.finding(rule, bound, row));
                 }
             }
         }
         // Every package has an app; without its row nothing about it was read.
-        if rule.kind.name == "app" && rows.is_empty() {
+        if rule.kind.name == "app" && table.is_empty() {
             missing.insert("the app's metadata".to_owned());
         }
         let outcome = match (fired, missing.is_empty()) {

@@ -1,10 +1,19 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, EntryPointWork, Environment, Evidence, Fact, Facts, FieldInfo, File, GivenValue, Jar,
-    JavaClass, JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler, Row, RunHistory,
-    ScheduledEvent, ServiceCall, Value,
+    App, Constant, Endpoint, EntryPointWork, Environment, Environments, Evidence, Fact, Facts, FieldInfo, File,
+    GivenValue, Jar, JavaClass, JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler,
+    Row, RunHistory, ScheduledEvent, ServiceCall, Setting, Value,
 };
+
+/// What a run is about; rules about anything else are not judged in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A package.
+    Package,
+    /// The settings of two environments.
+    Environments,
+}
 
 /// A kind of facts that a rule can match.
 #[derive(Debug)]
@@ -87,6 +96,14 @@ impl Kind {
         self.fields.iter().enumerate().find(|(_, field)| field.name() == name)
     }
 
+    /// What facts of this kind are about.
+    pub fn subject(&self) -> Subject {
+        match self.name {
+            Setting::KIND | Environments::KIND => Subject::Environments,
+            _ => Subject::Package,
+        }
+    }
+
     /// The rows of this kind.
     pub(crate) fn rows<'f>(&self, facts: &'f Facts) -> Vec<&'f dyn FactRow> {
         (self.rows)(facts)
@@ -146,6 +163,8 @@ kinds! {
     RequestHandler in request_handlers,
     Environment in environment,
     RunHistory in run_history,
+    Setting in settings,
+    Environments in environments,
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod rule_test;
 mod schema;
 mod set;
 mod step_answers;
+mod table;
 mod target;
 mod template;
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod truth;
 pub use answers::{Answers, AskedFor};
 pub use condition::JavaClasses;
 pub use judge::{Judge, Judgement};
-pub use kind::Kind;
+pub use kind::{Kind, Subject};
 pub use load::RuleMistakes;
 pub(crate) use procedure::REPAIR;
 pub use procedure::{PhaseText, PlanValue, Procedure, Repairs, StepList, StepText};
@@ -43,3 +44,17 @@ pub use schema::rule_schema;
 pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};
 pub(crate) use step_answers::{Settled, StepAnswer};
 pub use target::{Profile, Target};
+
+/// Reads a rule file alone, as one that lies in this folder, and prints its mistakes.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {
+    let document = crate::yaml::Document { name: "a-file.yaml".to_owned(), text: text.to_owned() };
+    let mut mistakes = crate::yaml::Mistakes::new();
+    match folder {
+        "targets" => drop(target::parse(&document, "a-file", &mut mistakes)),
+        "questions" => drop(question::parse(&document, "a-file", &mut mistakes)),
+        "procedures" => drop(procedure::parse(&document, "a-file", &mut mistakes)),
+        _ => drop(rule_file::parse(&document, "a-file", &mut mistakes)),
+    }
+    mistakes.to_string()
+}

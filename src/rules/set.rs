@@ -9,6 +9,7 @@ use crate::yaml::nearest;
 
 use super::condition::{Condition, JavaClasses};
 use super::judge::Judge;
+use super::kind::Subject;
 use super::procedure::{Procedure, REPAIR};
 use super::question::Question;
 use super::rule::{Given, Rule, RuleTest, outcome};
@@ -182,6 +183,7 @@ impl RuleSet {
             target,
             profile,
             bound: self.bound_for(target_index, profile_index),
+            subject: Subject::Package,
         })
     }
 

@@ -33,6 +33,8 @@ pub fn facts() -> Facts {
         environment: Vec::new(),
         entry_points: Vec::new(),
         run_history: Vec::new(),
+        settings: Vec::new(),
+        environments: Vec::new(),
         mail_senders: Vec::new(),
         java_classes: Vec::new(),
         event_trees: Vec::new(),

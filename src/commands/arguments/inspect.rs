@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::LimitArguments;
+
 const EXAMPLES: &str = "\
 Examples:
   mxready inspect app.mda
@@ -40,6 +42,9 @@ pub(in crate::commands) struct InspectArguments {
     /// Write to a file, which appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::commands) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(in crate::commands) limits: LimitArguments,
 }
 
 /// The formats of an inspection.

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::super::today;
-use super::{RuleFiles, TeamArguments};
+use super::{LimitArguments, RuleFiles, TeamArguments};
 
 /// Where apps move to unless something else is asked for.
 pub(in crate::commands) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
@@ -33,6 +33,9 @@ pub(in crate::commands) struct JudgingArguments {
     /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub(in crate::commands) today: Option<Date>,
+
+    #[command(flatten)]
+    pub(in crate::commands) limits: LimitArguments,
 
     #[command(flatten)]
     pub(in crate::commands) team: TeamArguments,

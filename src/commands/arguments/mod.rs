@@ -8,7 +8,9 @@ mod config;
 mod gate;
 mod inspect;
 mod judging;
+mod limits;
 mod merge;
+mod parity;
 mod plan;
 mod render;
 mod report;
@@ -25,7 +27,9 @@ pub(super) use config::{ConfigCommand, ConfigFormat};
 pub(super) use gate::{GateArguments, TeamArguments};
 pub(super) use inspect::{InspectArguments, InspectFormat};
 pub(super) use judging::{DEFAULT_TARGET, JudgingArguments};
+pub(super) use limits::LimitArguments;
 pub(super) use merge::MergeArguments;
+pub(super) use parity::{ParityArguments, ParityCommand};
 pub(super) use plan::{PlanArguments, PlanFormat};
 pub(super) use render::RenderArguments;
 pub(super) use report::{FileReport, ReportArguments};
@@ -47,6 +51,7 @@ Examples:
   mxready check app.mda --target mendix-cloud-v4@2017
   mxready inspect app.mda                    what is in this package?
   mxready plan app.mda                       how does this app move, step by step?
+  mxready parity old.json new.json           which settings differ between two environments?
   mxready rules explain mendix-version-below-floor";
 
 /// Says whether a Mendix app can move to another platform, and what exactly is in the way.
@@ -92,6 +97,7 @@ pub(super) enum Command {
     /// Print the manual page (roff)
     #[command(after_help = "Example:\n  mxready man | man -l -")]
     Man,
+    Parity(ParityArguments),
     Merge(MergeArguments),
     Plan(PlanArguments),
     Render(RenderArguments),

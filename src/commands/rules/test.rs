@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::findings::Outcome;
+use crate::package::Limits;
 use crate::report::page::{Page, Role};
 use crate::report::words::counted;
 use crate::report::{Style, text};
@@ -20,7 +21,8 @@ pub(super) fn packages(set: &RuleSet, report: &mut TestReport) -> Result<(), Com
     for (rule, test, target, path) in set.package_tests() {
         let folder = Path::new(rule.file()).parent().unwrap_or(Path::new("."));
         let judge = set.target(&target)?;
-        let (facts, ..) = analyze::facts(&folder.join(path), &analyze::interest_in(&judge.java_references()))?;
+        let interest = analyze::interest_in(&judge.java_references());
+        let (facts, ..) = analyze::facts(&folder.join(path), &interest, Limits::default())?;
         let outcomes = judge.judge(&facts).outcomes;
         let found = outcomes.iter().find(|outcome| outcome.rule == rule.id).map_or(Outcome::Quiet, |rule| rule.outcome);
         if found == test.expect {

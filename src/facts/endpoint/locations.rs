@@ -8,8 +8,10 @@ use crate::facts::naming::says_host;
 use crate::facts::secret::mask_credentials;
 use crate::facts::sources::{MODEL, any_reached, module_of, place};
 use crate::model::expression::{Folded, literals};
+use crate::model::wsdl::{PortAddress, port_addresses};
 use crate::model::{
-    Action, Activity, Flow, HttpConfiguration, ImportedService, Port, ProxyChoice, RemoteKind, RemoteSource,
+    Action, Activity, Flow, HttpConfiguration, ImportedService, Model, ModelLimits, Port, ProxyChoice, RemoteKind,
+    RemoteSource,
 };
 
 pub(super) fn collect(collector: &mut Collector<'_>) {
@@ -44,7 +46,7 @@ pub(super) fn collect(collector: &mut Collector<'_>) {
     }
     let Ok(model) = collector.sources.model else { return };
     for service in &model.imported_services {
-        imported_service(collector, service);
+        imported_service(collector, service, &model.limits);
     }
     for service in model.app_services.iter().filter(|service| !service.location_constant.is_empty()) {
         let prefix = format!("{}.", service.name);
@@ -178,7 +180,7 @@ fn dial_constant(collector: &mut Collector<'_>, constant: &str, place: &Place) {
 }
 
 /// The ports of an imported service. A port whose calls all have a location of their own is never dialled.
-fn imported_service(collector: &mut Collector<'_>, service: &ImportedService) {
+fn imported_service(collector: &mut Collector<'_>, service: &ImportedService, limits: &ModelLimits) {
     let calls = |own: bool| {
         move |action: &Action| match action {
             Action::CallWebService(call) => {
@@ -205,7 +207,7 @@ fn imported_service(collector: &mut Collector<'_>, service: &ImportedService) {
         (false, Some(_)) => Known::Unknown,
     };
     let base = document_place(collector, PlaceKind::WsdlPort, &service.name, reachable);
-    for port in ports(service) {
+    for port in ports(service, limits) {
         let mut place = Place { dialled: is_dialled, ..base.clone() };
         place.path.push(format!("port {}", port.name));
         if port.location_constant.is_empty() {
@@ -217,12 +219,12 @@ fn imported_service(collector: &mut Collector<'_>, service: &ImportedService) {
 }
 
 /// The ports that the model lists, or else those of the WSDL that it holds.
-fn ports(service: &ImportedService) -> Vec<Port> {
+fn ports(service: &ImportedService, limits: &ModelLimits) -> Vec<Port> {
     if !service.ports.is_empty() {
         return service.ports.clone();
     }
-    let listed = service.wsdl.as_deref().map(crate::model::wsdl::port_addresses).and_then(Result::ok);
-    let port = |port: crate::model::wsdl::PortAddress| Port {
+    let listed = service.wsdl.as_deref().and_then(|wsdl| port_addresses(wsdl, limits).ok());
+    let port = |port: PortAddress| Port {
         service: port.service,
         name: port.port,
         location: port.location,
@@ -233,9 +235,9 @@ fn ports(service: &ImportedService) -> Vec<Port> {
 }
 
 /// Imported services whose addresses cannot be read from their WSDL, and why.
-pub(super) fn unreadable_wsdls(services: &[ImportedService]) -> impl Iterator<Item = (&str, String)> {
-    services.iter().filter(|service| service.ports.is_empty()).filter_map(|service| {
-        let error = crate::model::wsdl::port_addresses(service.wsdl.as_deref()?).err()?;
+pub(super) fn unreadable_wsdls(model: &Model) -> impl Iterator<Item = (&str, String)> {
+    model.imported_services.iter().filter(|service| service.ports.is_empty()).filter_map(|service| {
+        let error = port_addresses(service.wsdl.as_deref()?, &model.limits).err()?;
         Some((service.name.as_str(), error.to_string()))
     })
 }

@@ -1,5 +1,6 @@
 //! Names and values as public packages hold them (shortened or changed), and the ones that only look alike.
 
+use super::mask::masked_by_every_pattern;
 use super::{is_secret, mask, mask_credentials, safe};
 
 #[test]
@@ -123,8 +124,25 @@ fn credentials_inside_a_text_are_masked() {
         ("<password>geheim</password>", "<password>***</password>"),
         ("AccountName=a;AccountKey=abc==;X=y", "AccountName=a;AccountKey=***;X=y"),
         ("token sk-abcdefghijklmnopqrstuvwxyz end", "token sk-… (29 characters) end"),
+        ("gho_abcdefghijklmnopqrstuvwx", "gho… (28 characters)"),
+        ("github_pat_abcdefghijklmnopqrst", "git… (31 characters)"),
+        ("glpat-abcdefghijklmnopqrst", "glp… (26 characters)"),
+        ("xoxb-0123456789ab", "xo… (17 characters)"),
+        ("ASIAIOSFODNN7EXAMPLE", "AS… (20 characters)"),
+        ("AIzaSyA0123456789012345678901234567890", "AIz… (38 characters)"),
+        ("SG.abcdefghijklmnop.abcdefghijklmnop", "SG.… (36 characters)"),
+        ("https://hooks.slack.com/services/T0/B0/x", "https://hoo… (32 characters)"),
+        ("sk_live_abcdefghijklmnop", "sk_… (24 characters)"),
+        ("eyKhbGciOiJ.eyJzdWIiOiIx.abc", "eyK… (28 characters)"),
+        ("-----BEGIN PRIVATE KEY-----x", "---… (28 characters)"),
+        ("HMAC=abcdef1", "HMAC=***"),
+        ("SharedAccessSignature=abcdef1", "SharedAccessSignature=***"),
+        ("passphrase: x1y2", "passphrase: ***"),
+        ("credential=abcdef1", "credential=***"),
+        ("https://h/x?pass=abc", "https://h/x?pass=***"),
     ] {
         assert_eq!(mask_credentials(text), expected);
+        assert_eq!(masked_by_every_pattern(text), expected, "a pattern is left out where it would hit");
     }
 }
 

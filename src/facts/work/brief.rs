@@ -4,15 +4,16 @@
 //! speaks of long work the flow is followed like an event; where it reaches too much for that, the signs stay what they
 //! are at the most, and the nearest place of each is shown.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
+use super::super::Evidence;
 use super::super::scheduled_event::{Growth, Sign};
-use super::super::{Evidence, Word};
 use super::lists::FlowLists;
-use super::marks::{self, Entry, Mark};
-use super::{Analysis, RootLists, growth_of, places};
+use super::marks::{self, Entry, FlowMarks, Mark, Signs};
+use super::{Analysis, growth_of, places};
+use crate::model::CallGraph;
 
 /// Loops around a flow: none, one, or more.
 const CONTEXTS: usize = 3;
@@ -21,10 +22,6 @@ const FOLLOWED: usize = 500;
 
 /// Signs that say nothing about how long the work takes.
 const LIGHT: [Sign; 4] = [Sign::RemoteCall, Sign::HandsToQueue, Sign::EndsTransactions, Sign::BoundedBatches];
-
-/// Some signs, as bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Signs(u64);
 
 /// What a flow's work shows at the most.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,8 +44,8 @@ pub(crate) struct Briefs<'a> {
 /// The signs of one flow, whoever calls it: outside loops, and in one. In more loops they are the same, only deeper.
 #[derive(Debug)]
 struct OwnMarks<'a> {
-    outside: Vec<Mark<'a>>,
-    inside: Vec<Mark<'a>>,
+    outside: (Vec<Mark<'a>>, Signs),
+    inside: (Vec<Mark<'a>>, Signs),
 }
 
 impl<'a> OwnMarks<'a> {
@@ -59,14 +56,20 @@ impl<'a> OwnMarks<'a> {
             let mut marks = flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow));
             // They stay until all starts are judged.
             marks.shrink_to_fit();
-            marks
+            let signs = Signs::of(&marks);
+            (marks, signs)
         };
         Self { outside: at(0), inside: at(1) }
     }
 
-    /// The signs in so many loops, as in one or none.
-    fn at(&self, depth: usize) -> &[Mark<'a>] {
-        if depth == 0 { &self.outside } else { &self.inside }
+    /// The signs in so many loops.
+    fn at(&self, depth: usize) -> FlowMarks<'_> {
+        let (marks, signs) = if depth == 0 { &self.outside } else { &self.inside };
+        FlowMarks::shared(marks, *signs, depth.saturating_sub(1))
+    }
+
+    fn signs(&self, depth: usize) -> Signs {
+        if depth == 0 { self.outside.1 } else { self.inside.1 }
     }
 }
 
@@ -78,26 +81,10 @@ pub(crate) struct EntryWork {
     pub(crate) growth: Growth,
 }
 
-impl Signs {
-    fn of<'a>(marks: impl IntoIterator<Item = &'a Mark<'a>>) -> Self {
-        marks.into_iter().fold(Self::default(), |signs, mark| Self(signs.0 | 1 << mark.sign as u64))
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    fn all(self) -> BTreeSet<Sign> {
-        let present = Sign::WORDS.iter().filter_map(|word| Sign::from_word(word));
-        present.filter(|sign| self.0 & 1 << *sign as u64 != 0).collect()
-    }
-}
-
-impl<'a> Briefs<'a> {
+impl Briefs<'_> {
     /// The signs of a flow in so many loops, whoever calls it.
-    pub(super) fn marks(&self, flow: usize, depth: usize) -> Vec<Mark<'a>> {
-        let marks = self.own.get(flow).map_or(&[][..], |own| own.at(depth)).iter().cloned();
-        marks.map(|mark| Mark { depth: mark.depth + depth.saturating_sub(1), ..mark }).collect()
+    pub(super) fn marks(&self, flow: usize, depth: usize) -> Option<FlowMarks<'_>> {
+        self.own.get(flow).map(|own| own.at(depth))
     }
 }
 
@@ -107,9 +94,8 @@ impl Analysis<'_> {
         let flows = self.model.flows.len();
         let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map(|flow| OwnMarks::of(self, flow)).collect();
         let mut briefs = vec![Brief::default(); flows];
-        let lists = self.of_any_caller();
         for component in self.walk.called_first() {
-            let brief = self.of_component(&briefs, &own, &lists, component);
+            let brief = self.of_component(&briefs, &own, component);
             for flow in component.flows {
                 if let Some(place) = briefs.get_mut(*flow) {
                     *place = brief;
@@ -143,21 +129,11 @@ impl Analysis<'_> {
         parameters.iter().any(|parameter| parameter.data_type.starts_with('['))
     }
 
-    fn of_any_caller(&self) -> RootLists<'_> {
-        RootLists { all: &self.any_caller, own: BTreeMap::new() }
-    }
-
-    fn of_component(
-        &self,
-        briefs: &[Brief],
-        own: &[OwnMarks<'_>],
-        lists: &RootLists<'_>,
-        component: crate::model::Component<'_>,
-    ) -> Brief {
-        let edges = || component.flows.iter().flat_map(|flow| self.walk.edges_from(*flow).map(|(_, edge)| edge));
-        let inner = || edges().filter(|edge| self.walk.are_one(edge.from, edge.to));
+    fn of_component(&self, briefs: &[Brief], own: &[OwnMarks<'_>], component: crate::model::Component<'_>) -> Brief {
+        let edges = || component.flows.iter().flat_map(|flow| self.walk.edges_from(*flow));
+        let inner = || edges().filter(|(_, edge)| self.walk.are_one(edge.from, edge.to));
         let (mut real, mut growing) = (0, 0);
-        for around in inner().filter(|_| component.is_circle).map(|edge| self.loops_around(lists, edge)) {
+        for around in inner().filter(|_| component.is_circle).map(|(call, _)| self.around(call)) {
             (real, growing) = (around.real.max(real), around.growing.max(growing));
         }
         let mut brief = Brief::default();
@@ -169,13 +145,12 @@ impl Analysis<'_> {
             brief.multiplied = brief.multiplied.max(growing + deepest(FlowLists::multiplies));
             brief.grows |= deepest(FlowLists::grows) > 0;
             for (depth, signs) in brief.signs.iter_mut().enumerate() {
-                let own = own.get(*flow).map_or(&[][..], |own| own.at(depth + real));
-                *signs = signs.with(Signs::of(own));
+                *signs = signs.with(own.get(*flow).map(|own| own.signs(depth + real)).unwrap_or_default());
             }
         }
-        for edge in edges().filter(|edge| !self.walk.are_one(edge.from, edge.to)) {
+        for (call, edge) in edges().filter(|(_, edge)| !self.walk.are_one(edge.from, edge.to)) {
             let Some(called) = briefs.get(edge.to) else { continue };
-            let around = self.loops_around(lists, edge);
+            let around = self.around(call);
             brief.multiplied = brief.multiplied.max(growing + around.growing + called.multiplied);
             brief.grows |= called.grows;
             for (depth, signs) in brief.signs.iter_mut().enumerate() {
@@ -195,26 +170,24 @@ impl Analysis<'_> {
         root: usize,
         mut missing: BTreeSet<Sign>,
     ) -> BTreeMap<Sign, Vec<Evidence>> {
-        let lists = self.of_any_caller();
         let mut found = BTreeMap::new();
-        let mut ways = Ways::new();
+        let mut ways = Ways::of(self.graph);
         let mut open = VecDeque::from([((root, 0), None)]);
         while let Some((state, last)) = open.pop_front().filter(|_| !missing.is_empty()) {
-            if ways.contains_key(&state) {
+            if !ways.arrive(state, last) {
                 continue;
             }
-            ways.insert(state, last);
             let (flow, depth) = state;
-            for mark in briefs.own.get(flow).map_or(&[][..], |own| own.at(depth)) {
+            for mark in briefs.marks(flow, depth).iter().flat_map(FlowMarks::iter) {
                 if missing.remove(&mark.sign) {
-                    found.insert(mark.sign, vec![self.at(start, root, flow, &way_to(&ways, state), mark)]);
+                    found.insert(mark.sign, vec![self.at(start, root, flow, &ways.to(state), &mark)]);
                 }
             }
             let further = self.walk.edges_from(flow).map(|(index, edge)| {
-                let around = self.loops_around(&lists, edge).real;
-                ((edge.to, clipped(depth + around)), Some((index, state)))
+                let around = self.around(index).real;
+                ((edge.to, clipped(depth + around)), Some((index, depth)))
             });
-            open.extend(further);
+            open.extend(further.filter(|(state, _)| !ways.has(*state)));
         }
         // A sign that only a circle's loops give has no place of its own on the shortest way.
         found.extend(missing.into_iter().map(|sign| (sign, Vec::new())));
@@ -232,19 +205,43 @@ impl Analysis<'_> {
 
 /// A flow and the loops around it.
 type State = (usize, usize);
-/// The last call to each state, and the state that it comes from; `None` for the root.
-type Ways = HashMap<State, Option<(usize, State)>>;
 
-/// The calls that lead to a state, first call first.
-fn way_to(ways: &Ways, state: State) -> Vec<usize> {
-    let mut calls = Vec::new();
-    let mut next = state;
-    while let Some(Some((edge, before))) = ways.get(&next) {
-        calls.push(*edge);
-        next = *before;
+/// How a search came to each state.
+struct Ways<'g> {
+    graph: &'g CallGraph,
+    /// By state: 0 where the search has not come, 1 where it began, else two more than the state of the last call's
+    /// caller, counted over all calls. One number each, as a search is made for every page and operation.
+    last: Vec<usize>,
+}
+
+impl<'g> Ways<'g> {
+    fn of(graph: &'g CallGraph) -> Self {
+        Self { graph, last: vec![0; graph.flow_count() * CONTEXTS] }
     }
-    calls.reverse();
-    calls
+
+    fn has(&self, (flow, depth): State) -> bool {
+        self.last.get(flow * CONTEXTS + depth) != Some(&0)
+    }
+
+    /// Notes the first way to a state: the last call, and the loops around its caller. `false` where there is one already.
+    fn arrive(&mut self, (flow, depth): State, last: Option<(usize, usize)>) -> bool {
+        let place = self.last.get_mut(flow * CONTEXTS + depth).filter(|place| **place == 0);
+        let Some(place) = place else { return false };
+        *place = last.map_or(1, |(call, around)| 2 + call * CONTEXTS + around);
+        true
+    }
+
+    /// The calls that lead to a state, first call first.
+    fn to(&self, (mut flow, mut depth): State) -> Vec<usize> {
+        let mut calls = Vec::new();
+        while let Some(last) = self.last.get(flow * CONTEXTS + depth).and_then(|last| last.checked_sub(2)) {
+            let Some(edge) = self.graph.edges().get(last / CONTEXTS) else { break };
+            calls.push(last / CONTEXTS);
+            (flow, depth) = (edge.from, last % CONTEXTS);
+        }
+        calls.reverse();
+        calls
+    }
 }
 
 /// More loops than are told apart are as many as are.

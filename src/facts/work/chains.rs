@@ -3,7 +3,7 @@
 //! has far more places than a finding has room for.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Edge, Flow, Reach};
 
@@ -20,9 +20,29 @@ const CANDIDATES: usize = 64;
 #[derive(Clone, Copy)]
 struct Candidate<'a> {
     flow: usize,
-    mark: &'a Mark<'a>,
-    /// Places on the chain to it.
-    length: usize,
+    mark: Mark<'a>,
+}
+
+/// Deeper in loops comes first, then the shorter chain.
+type Rank = (Reverse<usize>, usize);
+
+/// The places of the first ranks that show one sign. Each rank has at least one chain of its own, so no more ranks are
+/// needed than chains are shown.
+#[derive(Default)]
+struct Ranked<'a>(Vec<(Rank, Vec<Candidate<'a>>)>);
+
+impl<'a> Ranked<'a> {
+    fn take(&mut self, rank: Rank, candidate: Candidate<'a>) {
+        let place = self.0.partition_point(|(other, _)| *other < rank);
+        match self.0.get_mut(place) {
+            Some((other, candidates)) if *other == rank => candidates.push(candidate),
+            _ if place >= CHAINS => {}
+            _ => {
+                self.0.insert(place, (rank, vec![candidate]));
+                self.0.truncate(CHAINS);
+            }
+        }
+    }
 }
 
 /// Makes chains of the signs of everything that a flow reaches.
@@ -30,58 +50,59 @@ pub(super) struct Chains<'a, 'm> {
     analysis: &'a Analysis<'m>,
     start: &'a str,
     reach: &'a Reach,
-    /// Places on the way to the flows that were asked for.
-    lengths: HashMap<usize, usize>,
+    /// Places on the way to each flow, in the order of the flows that are reached.
+    lengths: Vec<Option<usize>>,
 }
 
 impl<'a, 'm> Chains<'a, 'm> {
     pub(super) fn new(analysis: &'a Analysis<'m>, start: &'a str, reach: &'a Reach) -> Self {
-        Self { analysis, start, reach, lengths: HashMap::new() }
+        Self { analysis, start, reach, lengths: vec![None; reach.flows.len()] }
     }
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.
     pub(super) fn of(mut self, marks: &'a Marks<'a>) -> BTreeMap<Sign, Vec<Evidence>> {
-        let mut signs: BTreeMap<Sign, Vec<Candidate<'a>>> = BTreeMap::new();
+        let mut signs: BTreeMap<Sign, Ranked<'a>> = BTreeMap::new();
         for (index, marks) in marks.iter() {
             let Some(flow) = self.analysis.model.flows.get(index) else { continue };
             let way = self.way_length(index);
-            for mark in marks {
-                let length = way + own_length(flow, mark.place);
-                signs.entry(mark.sign).or_default().push(Candidate { flow: index, mark, length });
+            for mark in marks.iter() {
+                let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
+                signs.entry(mark.sign).or_default().take(rank, Candidate { flow: index, mark });
             }
         }
-        signs.into_iter().map(|(sign, candidates)| (sign, self.chosen(candidates))).collect()
+        signs.into_iter().map(|(sign, ranked)| (sign, self.chosen(ranked))).collect()
     }
 
-    fn chosen(&self, mut candidates: Vec<Candidate<'_>>) -> Vec<Evidence> {
-        let rank = |candidate: &Candidate<'_>| (Reverse(candidate.mark.depth), candidate.length);
+    fn chosen(&self, ranked: Ranked<'_>) -> Vec<Evidence> {
         let mut seen = BTreeSet::new();
         let mut chosen = Vec::new();
-        // Mostly the first rank is enough, and of tens of thousands of places only that is looked at closely.
-        while let Some(best) = candidates.iter().map(rank).min().filter(|_| chosen.len() < CHAINS) {
-            let mut equal: Vec<_> = candidates.extract_if(.., |candidate| rank(candidate) == best).collect();
+        for (_, mut equal) in ranked.0 {
             equal.sort_by_cached_key(|candidate| {
                 let name = self.analysis.model.flows.get(candidate.flow).map(|flow| flow.name.as_str());
                 (name, candidate.mark.place)
             });
-            let mut evidence: Vec<Evidence> =
-                equal.iter().take(CANDIDATES).map(|candidate| self.evidence(candidate)).collect();
-            evidence.sort();
-            chosen.extend(evidence.into_iter().filter(|evidence| seen.insert(evidence.path.clone())));
+            equal.truncate(CANDIDATES);
+            // What is found there is written out only for those that are shown.
+            let mut paths: Vec<_> = equal.iter().map(|candidate| (self.path(candidate), candidate.mark)).collect();
+            paths.sort_by(|(left, _), (right, _)| left.cmp(right));
+            for (path, mark) in paths {
+                if chosen.len() < CHAINS && seen.insert(path.clone()) {
+                    chosen.push(Evidence::at(path).showing(places::excerpt(mark.sign, mark.detail)));
+                }
+            }
         }
-        chosen.truncate(CHAINS);
         chosen
     }
 
     /// Writes a chain out.
-    fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
+    fn path(&self, candidate: &Candidate<'_>) -> Vec<String> {
         let Analysis { model, graph, .. } = self.analysis;
         let calls = self.reach.deepest_path(graph, candidate.flow);
         let mut path = places::way(model, graph, self.start, self.reach.root, &calls);
         if let Some(flow) = model.flows.get(candidate.flow) {
             path.extend(places::inside(flow, candidate.mark.place));
         }
-        Evidence::at(path).showing(places::excerpt(candidate.mark.sign, candidate.mark.detail))
+        path
     }
 
     /// Places between the root and a flow, that flow included. Ways share their beginnings, so each is counted once.
@@ -89,8 +110,8 @@ impl<'a, 'm> Chains<'a, 'm> {
         let mut way = Vec::new();
         let mut next = flow;
         let mut length = loop {
-            if let Some(known) = self.lengths.get(&next) {
-                break *known;
+            if let Some(known) = self.reach.flows.place(next).and_then(|place| *self.lengths.get(place)?) {
+                break known;
             }
             let last = self.reach.flows.get(&next).and_then(crate::model::ReachedFlow::deepest_call);
             let Some(edge) = last.and_then(|edge| self.analysis.graph.edges().get(edge)) else { break 0 };
@@ -103,7 +124,10 @@ impl<'a, 'm> Chains<'a, 'm> {
         };
         for edge in way.into_iter().rev() {
             length += self.call_length(edge);
-            self.lengths.insert(edge.to, length);
+            let place = self.reach.flows.place(edge.to).and_then(|place| self.lengths.get_mut(place));
+            if let Some(known) = place {
+                *known = Some(length);
+            }
         }
         length
     }

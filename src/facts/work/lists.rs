@@ -5,6 +5,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use crate::model::{
     Action, Activity, CallGraph, Edge, EdgeKind, Flow, LoopKind, Model, Origin, ReachedFlows, RetrieveSource,
     Variables, origins,
@@ -209,7 +211,9 @@ impl<'m> Lists<'m> {
             }
         }
         // Only lists that are filled from lists need types, and only flows with loops have such lists that matter.
-        let typed = |flow: &'m Flow| (!flow.loops.is_empty()).then(|| Variables::of(flow, amounts.signatures()));
+        let fills = |step: &Activity| matches!(step.action, Action::ChangeList { .. });
+        let needs_types = |flow: &Flow| !flow.loops.is_empty() && flow.activities.iter().any(fills);
+        let typed = |flow: &'m Flow| needs_types(flow).then(|| Variables::of(flow, amounts.signatures()));
         let variables = model.flows.iter().map(typed).collect();
         Self { model, graph, incoming, variables, amounts }
     }
@@ -237,8 +241,8 @@ impl<'m> Lists<'m> {
 
     /// The loops of every flow, whoever calls it.
     pub(super) fn all(&self) -> Vec<FlowLists> {
-        let search = Search::new(self, None);
-        self.model.flows.iter().enumerate().map(|(index, flow)| search.of(index, flow)).collect()
+        let flows = self.model.flows.par_iter().enumerate();
+        flows.map_init(|| Search::new(self, None), |search, (index, flow)| search.of(index, flow)).collect()
     }
 
     /// The loops of flows as these flows alone run them, where that may differ from `all`: where other flows hand lists

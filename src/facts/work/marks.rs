@@ -1,10 +1,12 @@
 //! The signs that one flow shows by itself, each with the place in the flow where it is seen and the loops around it
 //! along the chain that leads deepest into loops. Chains and trees are made from these, so both tell the same.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::model::{Action, Flow};
 
+use super::super::Word;
 use super::lists::FlowLists;
 use super::{Analysis, Sign, effects};
 
@@ -20,7 +22,7 @@ pub(super) enum Place {
 }
 
 /// A sign at its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Mark<'a> {
     pub(super) place: Place,
     pub(super) sign: Sign,
@@ -51,34 +53,111 @@ impl fmt::Display for Detail<'_> {
     }
 }
 
+/// Some signs, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Signs(u64);
+
+impl Signs {
+    pub(super) fn of<'a>(marks: impl IntoIterator<Item = &'a Mark<'a>>) -> Self {
+        marks.into_iter().fold(Self::default(), |signs, mark| signs.with(Self(1 << mark.sign as u64)))
+    }
+
+    pub(super) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn has(self, sign: Sign) -> bool {
+        self.0 & 1 << sign as u64 != 0
+    }
+
+    pub(super) fn all(self) -> BTreeSet<Sign> {
+        Sign::WORDS.iter().filter_map(|word| Sign::from_word(word)).filter(|sign| self.has(*sign)).collect()
+    }
+}
+
+/// The signs of one flow. Most are shared by all who reach the flow, only deeper in loops.
+#[derive(Debug, Clone)]
+pub(super) struct FlowMarks<'a> {
+    marks: Kept<'a>,
+    signs: Signs,
+    /// Loops around the flow that the marks do not count.
+    deeper: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Kept<'a> {
+    Shared(&'a [Mark<'a>]),
+    Own(Vec<Mark<'a>>),
+}
+
+impl<'a> FlowMarks<'a> {
+    pub(super) fn shared(marks: &'a [Mark<'a>], signs: Signs, deeper: usize) -> Self {
+        Self { marks: Kept::Shared(marks), signs, deeper }
+    }
+
+    pub(super) fn own(marks: Vec<Mark<'a>>) -> Self {
+        Self { signs: Signs::of(&marks), marks: Kept::Own(marks), deeper: 0 }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Mark<'a>> {
+        self.kept().iter().map(|mark| Mark { depth: mark.depth + self.deeper, ..*mark })
+    }
+
+    fn kept(&self) -> &[Mark<'a>] {
+        match &self.marks {
+            Kept::Shared(marks) => marks,
+            Kept::Own(marks) => marks,
+        }
+    }
+}
+
 /// Signs by the flow in which they are seen, in the order of the flows. Flows without signs are left out.
 #[derive(Debug, Default)]
-pub(super) struct Marks<'a>(Vec<(usize, Vec<Mark<'a>>)>);
+pub(super) struct Marks<'a> {
+    flows: Vec<(usize, FlowMarks<'a>)>,
+    signs: Signs,
+}
 
 impl<'a> Marks<'a> {
     /// Takes flows in ascending order.
-    pub(super) fn of(flows: impl Iterator<Item = (usize, Vec<Mark<'a>>)>) -> Self {
-        Self(flows.filter(|(_, marks)| !marks.is_empty()).collect())
+    pub(super) fn of(flows: impl Iterator<Item = (usize, FlowMarks<'a>)>) -> Self {
+        let flows: Vec<_> = flows.filter(|(_, marks)| !marks.kept().is_empty()).collect();
+        let signs = flows.iter().fold(Signs::default(), |signs, (_, marks)| signs.with(marks.signs));
+        Self { flows, signs }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &[Mark<'a>])> {
-        self.0.iter().map(|(flow, marks)| (*flow, marks.as_slice()))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &FlowMarks<'a>)> {
+        self.flows.iter().map(|(flow, marks)| (*flow, marks))
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Mark<'a>> {
-        self.0.iter().flat_map(|(_, marks)| marks)
+    /// The signs that are seen anywhere.
+    pub(super) fn signs(&self) -> Signs {
+        self.signs
+    }
+
+    /// In how many places a sign is seen.
+    pub(super) fn count(&self, sign: Sign) -> usize {
+        let showing = self.flows.iter().filter(|(_, marks)| marks.signs.has(sign));
+        showing.map(|(_, marks)| marks.kept().iter().filter(|mark| mark.sign == sign).count()).sum()
     }
 
     /// The signs of one flow.
-    pub(super) fn get(&self, flow: usize) -> &[Mark<'a>] {
-        let place = self.0.binary_search_by_key(&flow, |(flow, _)| *flow).ok();
-        place.and_then(|place| self.0.get(place)).map_or(&[], |(_, marks)| marks)
+    pub(super) fn get(&self, flow: usize) -> impl Iterator<Item = Mark<'a>> {
+        let place = self.flows.binary_search_by_key(&flow, |(flow, _)| *flow).ok();
+        place.and_then(|place| self.flows.get(place)).into_iter().flat_map(|(_, marks)| marks.iter())
     }
 
     pub(super) fn push(&mut self, flow: usize, mark: Mark<'a>) {
-        match self.0.binary_search_by_key(&flow, |(flow, _)| *flow) {
-            Ok(place) => self.0.get_mut(place).into_iter().for_each(|(_, marks)| marks.push(mark.clone())),
-            Err(place) => self.0.insert(place, (flow, vec![mark])),
+        self.signs = self.signs.with(Signs::of([&mark]));
+        let place = self.flows.binary_search_by_key(&flow, |(flow, _)| *flow);
+        let known =
+            place.ok().and_then(|place| self.flows.get(place)).map(|(_, marks)| marks.iter().collect::<Vec<_>>());
+        let mut marks = known.unwrap_or_default();
+        marks.push(mark);
+        let marks = (flow, FlowMarks::own(marks));
+        match place {
+            Ok(place) => self.flows.get_mut(place).into_iter().for_each(|known| *known = marks.clone()),
+            Err(place) => self.flows.insert(place, marks),
         }
     }
 }

@@ -2,38 +2,56 @@
 
 use crate::model::{Action, Activity, CallGraph, EdgeKind, Flow, Model};
 
+use super::super::Word;
 use super::super::secret::mask_credentials;
 use super::super::sources::MODEL;
+use super::Sign;
 use super::marks::{Detail, Place};
-use super::{Sign, Word};
 
 /// Longest caption or excerpt in characters.
 const LONGEST: usize = 120;
+
+/// Most calls of one way that are written out. Of a longer one its two ends are, with the number of calls between them.
+const MOST_CALLS: usize = 40;
 
 /// From the model to a flow over these calls: what starts the work, then each flow with the loops around the call out
 /// of it.
 pub(super) fn way(model: &Model, graph: &CallGraph, start: &str, root: usize, calls: &[usize]) -> Vec<String> {
     let mut path = vec![MODEL.to_owned(), start.to_owned()];
-    let name = |index: usize| model.flows.get(index).map(|flow| flow.name.clone()).unwrap_or_default();
-    path.push(name(root));
+    path.push(name(model, root));
     // An event and its microflow may share a name.
     path.dedup();
-    for index in calls {
-        let Some(edge) = graph.edges().get(*index) else { continue };
-        if let Some(caller) = model.flows.get(edge.from) {
-            let step = caller.activities.get(edge.activity);
-            path.extend(loops(caller, step.and_then(|step| step.innermost_loop)));
-            if edge.kind.is_hidden() {
-                path.extend(step.map(activity));
-            }
+    let left_out = calls.len().saturating_sub(MOST_CALLS);
+    for (position, call) in calls.iter().enumerate() {
+        match position.checked_sub(MOST_CALLS / 2) {
+            Some(0) if left_out > 0 => path.push(format!("… {left_out} more calls …")),
+            Some(behind) if behind < left_out => {}
+            _ => pass(model, graph, *call, &mut path),
         }
-        path.push(match edge.kind {
-            EdgeKind::EntityEvent => format!("{} (event of the entity)", name(edge.to)),
-            EdgeKind::CalculatedAttribute => format!("{} (calculated attribute)", name(edge.to)),
-            _ => name(edge.to),
-        });
     }
     path
+}
+
+/// Adds the loops around a call, what runs a hidden one, and the called.
+fn pass(model: &Model, graph: &CallGraph, call: usize, path: &mut Vec<String>) {
+    let Some(edge) = graph.edges().get(call) else { return };
+    if let Some(caller) = model.flows.get(edge.from) {
+        let step = caller.activities.get(edge.activity);
+        path.extend(loops(caller, step.and_then(|step| step.innermost_loop)));
+        if edge.kind.is_hidden() {
+            path.extend(step.map(activity));
+        }
+    }
+    let name = name(model, edge.to);
+    path.push(match edge.kind {
+        EdgeKind::EntityEvent => format!("{name} (event of the entity)"),
+        EdgeKind::CalculatedAttribute => format!("{name} (calculated attribute)"),
+        _ => name,
+    });
+}
+
+fn name(model: &Model, flow: usize) -> String {
+    model.flows.get(flow).map(|flow| flow.name.clone()).unwrap_or_default()
 }
 
 /// The places from a flow down to one inside it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mxready_fixtures::Package;
 
+use super::super::Word;
 use super::*;
 use crate::java::JavaCode;
 use crate::model::{ModelLimits, read_model};

@@ -3,9 +3,9 @@
 //! fact names. A tree that grows too large loses first the branches without signs, and says at each place what is left
 //! out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Action, Activity, Edge, EdgeKind, Flow, FlowKind, Reach, java_class_of};
+use crate::model::{Action, Activity, Edge, EdgeKind, Flow, FlowKind, Reach, ReachedFlow, java_class_of};
 
 use super::super::event_tree::{LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 use super::lists::FlowLists;
@@ -38,10 +38,10 @@ struct Builder<'a, 'm> {
     lists: &'a RootLists<'a>,
     reach: &'a Reach,
     marks: &'a Marks<'a>,
-    /// The flows that each flow unfolds.
-    unfolds: HashMap<usize, Vec<usize>>,
-    /// Flows that show a sign, or unfold one that does.
-    telling: HashSet<usize>,
+    /// Flows with each flow that they unfold, sorted.
+    unfolds: Vec<(usize, usize)>,
+    /// Whether a flow shows a sign, or unfolds one that does; in the order of the flows that are reached.
+    telling: Vec<bool>,
     only_telling: bool,
     /// Places that the tree may still take.
     room: usize,
@@ -68,19 +68,21 @@ struct Opened<'a> {
 
 impl<'a, 'm> Builder<'a, 'm> {
     fn new(analysis: &'a Analysis<'m>, lists: &'a RootLists<'a>, reach: &'a Reach, marks: &'a Marks<'a>) -> Self {
-        let mut unfolds: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut parents = HashMap::new();
-        for (flow, reached) in reach.flows.iter() {
-            if let Some(edge) = reached.deepest_call().and_then(|edge| analysis.graph.edges().get(edge)) {
-                unfolds.entry(edge.from).or_default().push(*flow);
-                parents.insert(*flow, edge.from);
-            }
-        }
-        let mut telling = HashSet::new();
+        let parent = |flow: usize| {
+            let edge = reach.flows.get(&flow).and_then(ReachedFlow::deepest_call);
+            edge.and_then(|edge| analysis.graph.edges().get(edge)).map(|edge| edge.from)
+        };
+        let mut unfolds: Vec<_> = reach.flows.keys().filter_map(|flow| Some((parent(*flow)?, *flow))).collect();
+        unfolds.sort_unstable();
+        let mut telling = vec![false; reach.flows.len()];
         for (flow, _) in marks.iter() {
             let mut next = Some(flow);
-            while let Some(flow) = next.filter(|flow| telling.insert(*flow)) {
-                next = parents.get(&flow).copied();
+            while let Some((flow, place)) = next.and_then(|flow| Some((flow, reach.flows.place(flow)?))) {
+                match telling.get_mut(place) {
+                    Some(known) if !*known => *known = true,
+                    _ => break,
+                }
+                next = parent(flow);
             }
         }
         Self { analysis, lists, reach, marks, unfolds, telling, only_telling: false, room: LARGEST, chain: Vec::new() }
@@ -255,13 +257,12 @@ impl<'a, 'm> Builder<'a, 'm> {
         edges.filter(|(_, edge)| edge.activity == position && RUNNING.takes(edge)).collect()
     }
 
-    fn marks_at(&self, index: usize, place: Place) -> impl Iterator<Item = &'a Mark<'a>> {
-        let marks = self.marks.get(index);
-        marks.iter().filter(move |mark| mark.place == place)
+    fn marks_at(&self, index: usize, place: Place) -> impl Iterator<Item = Mark<'a>> {
+        self.marks.get(index).filter(move |mark| mark.place == place)
     }
 
     fn signs(&self, index: usize, place: Place) -> Vec<TreeSign> {
-        let sign = |mark: &Mark<'_>| TreeSign { sign: mark.sign, text: excerpt(mark.sign, mark.detail) };
+        let sign = |mark: Mark<'_>| TreeSign { sign: mark.sign, text: excerpt(mark.sign, mark.detail) };
         self.marks_at(index, place).map(sign).collect()
     }
 
@@ -300,29 +301,33 @@ impl<'a, 'm> Builder<'a, 'm> {
     }
 
     fn is_telling(&self, opened: Opened<'_>, step: Step) -> bool {
-        let marks = self.marks.get(opened.index);
-        marks.iter().any(|mark| Self::belongs(opened, step, mark.place))
-            || self.unfolded_by(opened, step).iter().any(|(_, edge)| self.telling.contains(&edge.to))
+        let is_telling = |flow: usize| {
+            self.reach.flows.place(flow).and_then(|place| self.telling.get(place)).copied().unwrap_or_default()
+        };
+        self.marks.get(opened.index).any(|mark| Self::belongs(opened, step, mark.place))
+            || self.unfolded_by(opened, step).iter().any(|(_, edge)| is_telling(edge.to))
     }
 
     /// Adds the signs of a step, and the flows below it with theirs.
     fn count_below(&self, opened: Opened<'_>, step: Step, out: &mut LeftOut) {
         let marks = self.marks.get(opened.index);
-        out.signs.extend(marks.iter().filter(|mark| Self::belongs(opened, step, mark.place)).map(|mark| mark.sign));
+        out.signs.extend(marks.filter(|mark| Self::belongs(opened, step, mark.place)).map(|mark| mark.sign));
         for (index, edge) in self.unfolded_by(opened, step) {
             self.count_flows(index, edge, out);
         }
     }
 
     fn count_flows(&self, index: usize, edge: &Edge, out: &mut LeftOut) {
-        if self.reach.flows.get(&edge.to).and_then(crate::model::ReachedFlow::deepest_call) != Some(index) {
+        if self.reach.flows.get(&edge.to).and_then(ReachedFlow::deepest_call) != Some(index) {
             return;
         }
         let mut open = vec![edge.to];
         while let Some(flow) = open.pop() {
             out.flows += 1;
-            out.signs.extend(self.marks.get(flow).iter().map(|mark| mark.sign));
-            open.extend(self.unfolds.get(&flow).into_iter().flatten());
+            out.signs.extend(self.marks.get(flow).map(|mark| mark.sign));
+            let from = self.unfolds.partition_point(|(parent, _)| *parent < flow);
+            let unfolded = self.unfolds.iter().skip(from).take_while(|(parent, _)| *parent == flow);
+            open.extend(unfolded.map(|(_, child)| *child));
         }
     }
 }

@@ -1,0 +1,230 @@
+//! The environment that the Mendix buildpack reads, on Cloud Foundry and in its Docker image. Constants fall back to the
+//! package's defaults, and where nothing is said of scheduled events **all** of them run: with `m2ee` none would.
+
+use crate::yaml::Node;
+
+use super::tree::{self, entries, get, is_mapping, is_mask, items, of_json, text};
+use super::variables::Variable;
+use super::{SettingSection, Settings, SettingsForm, Unlisted, Value, certificates, events};
+
+/// Variables that the platform itself sets, or that say where services of the platform are.
+const OF_THE_PLATFORM: [&str; 16] = [
+    "PORT",
+    "VCAP_SERVICES",
+    "DATABASE_URL",
+    "DATABASE_ENDPOINT",
+    "MEMORY_LIMIT",
+    "HOME",
+    "PATH",
+    "PWD",
+    "USER",
+    "LANG",
+    "TMPDIR",
+    "DEPS_DIR",
+    "HOSTNAME",
+    "SHLVL",
+    "VCAP_APP_HOST",
+    "VCAP_APP_PORT",
+];
+
+/// Variables that are read into sections of their own.
+const READ: [&str; 9] = [
+    "CONSTANTS",
+    "SCHEDULED_EVENTS",
+    "CUSTOM_RUNTIME_SETTINGS",
+    "ACCESS_RESTRICTIONS",
+    "HTTP_RESPONSE_HEADERS",
+    "X_FRAME_OPTIONS",
+    "CLIENT_CERTIFICATES",
+    "CERTIFICATE_AUTHORITIES",
+    "VCAP_APPLICATION",
+];
+
+/// Whether a name is one that the buildpack gives a meaning.
+pub(super) fn knows(name: &str) -> bool {
+    READ.contains(&name)
+        || OF_THE_PLATFORM.contains(&name)
+        || name.starts_with("MX_")
+        || name.starts_with("MXRUNTIME_")
+        || name.starts_with("LOGGING_CONFIG")
+        || ["JETTY_CONFIG", "JAVA_OPTS", "HEAP_SIZE", "JAVA_VERSION", "ADMIN_PASSWORD", "M2EE_PASSWORD"].contains(&name)
+}
+
+pub(super) fn read(file: &str, variables: Vec<Variable>) -> Settings {
+    use SettingSection as Section;
+    let mut settings = Settings::empty(file, SettingsForm::Buildpack);
+    for section in [
+        Section::RuntimeSetting,
+        Section::EnvironmentVariable,
+        Section::Header,
+        Section::Certificate,
+        Section::LogLevel,
+    ] {
+        settings.supply(section, Unlisted::Missing);
+    }
+    settings.supply(Section::Constant, Unlisted::PackageDefault);
+    settings.supply(Section::Path, Unlisted::Is("open"));
+    settings.supply(Section::Authority, Unlisted::Missing);
+    let has_events = variables.iter().any(|variable| variable.name == "SCHEDULED_EVENTS");
+    if !has_events {
+        settings.supply(Section::ScheduledEvent, Unlisted::ByDefault("enabled"));
+        events::execution_row(&mut settings, None, Some("ALL"), 0, "SCHEDULED_EVENTS");
+    }
+    let headers = variables.iter().any(|variable| variable.name == "HTTP_RESPONSE_HEADERS");
+    for variable in variables {
+        take(&mut settings, variable, headers);
+    }
+    settings
+}
+
+fn take(settings: &mut Settings, variable: Variable, headers: bool) {
+    use SettingSection as Section;
+    let Variable { name, value, line } = variable;
+    if name.is_empty() {
+        return settings.gap(None, line, "this line is no `NAME=value`");
+    }
+    let hidden = value.as_deref().is_none_or(is_mask);
+    let text = value.unwrap_or_default();
+    match name.as_str() {
+        "VCAP_APPLICATION" => application(settings, &text, line),
+        known if OF_THE_PLATFORM.contains(&known) || known.starts_with("CF_") || known.starts_with("INSTANCE_") => {}
+        "CONSTANTS" => map(settings, Section::Constant, &name, &text, line),
+        "CUSTOM_RUNTIME_SETTINGS" => runtime(settings, &name, &text, line),
+        "SCHEDULED_EVENTS" if hidden => settings.gap(Some(Section::ScheduledEvent), line, "the value is hidden"),
+        "SCHEDULED_EVENTS" => scheduled(settings, &text, line),
+        "ACCESS_RESTRICTIONS" => restrictions(settings, &name, &text, line),
+        "HTTP_RESPONSE_HEADERS" => map(settings, Section::Header, &name, &text, line),
+        // The older switch; the newer variable counts where both are there.
+        "X_FRAME_OPTIONS" if !headers => {
+            settings.put(Section::Header, "X-Frame-Options", shown(&text, hidden, line, &name));
+        }
+        "X_FRAME_OPTIONS" => {}
+        "CLIENT_CERTIFICATES" => {
+            if let Some(tree) = json(settings, Section::Certificate, &name, &text, line) {
+                certificates::of_list(settings, &tree, "pin_to", &name);
+            }
+        }
+        "CERTIFICATE_AUTHORITIES" if hidden => settings.gap(Some(Section::Authority), line, "the value is hidden"),
+        "CERTIFICATE_AUTHORITIES" => {
+            // Base64 hides how many there are; one at least.
+            let count = text.matches("BEGIN CERTIFICATE").count().max(usize::from(!text.trim().is_empty()));
+            certificates::authorities(settings, count, line, &name);
+        }
+        levels if levels.starts_with("LOGGING_CONFIG") => map(settings, Section::LogLevel, &name, &text, line),
+        constant if constant.starts_with("MX_") => {
+            settings.constant_variables.insert(name.clone(), shown(&text, hidden, line, &name));
+        }
+        _ => match name.strip_prefix("MXRUNTIME_") {
+            Some(setting) => {
+                let setting = setting.replace('_', ".");
+                settings.put(Section::RuntimeSetting, &setting, shown(&text, hidden, line, &name));
+            }
+            None => settings.put(Section::EnvironmentVariable, &name, shown(&text, hidden, line, "variables")),
+        },
+    }
+}
+
+fn shown(text: &str, hidden: bool, line: usize, place: &str) -> Value {
+    if hidden { Value::hidden(line, place) } else { Value::of(text, line, place) }
+}
+
+/// JSON in a variable. A value that is none, or hidden, is a gap.
+fn json(settings: &mut Settings, section: SettingSection, name: &str, text: &str, line: usize) -> Option<Node> {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(of_json(&value, line));
+    }
+    let why = if is_mask(text) || text.is_empty() { "is hidden" } else { "is no JSON" };
+    settings.gap(Some(section), line, format!("the value of `{name}` {why}"));
+    None
+}
+
+fn map(settings: &mut Settings, section: SettingSection, name: &str, text: &str, line: usize) {
+    if let Some(tree) = json(settings, section, name, text, line) {
+        tree::take(settings, section, &tree, name);
+    }
+}
+
+fn runtime(settings: &mut Settings, name: &str, text: &str, line: usize) {
+    let Some(tree) = json(settings, SettingSection::RuntimeSetting, name, text, line) else { return };
+    if !is_mapping(&tree) {
+        return settings.gap(Some(SettingSection::RuntimeSetting), line, format!("the value of `{name}` is no object"));
+    }
+    for entry in entries(&tree) {
+        // A single variable wins over the map, wherever it stands.
+        let is_set = settings
+            .sections
+            .get(&SettingSection::RuntimeSetting)
+            .is_some_and(|listed| listed.values.contains_key(&entry.key));
+        if !is_set {
+            settings.put(SettingSection::RuntimeSetting, &entry.key, tree::value(&entry.value, name));
+        }
+    }
+}
+
+fn scheduled(settings: &mut Settings, text: &str, line: usize) {
+    let place = "SCHEDULED_EVENTS";
+    let word = match text.trim() {
+        "ALL" => "ALL",
+        "NONE" | "" => "NONE",
+        _ => "SPECIFIED",
+    };
+    events::execution_row(settings, Some(word.to_owned()), None, line, place);
+    let unlisted = if word == "ALL" { "enabled" } else { "disabled" };
+    settings.supply(SettingSection::ScheduledEvent, Unlisted::Is(unlisted));
+    if word == "SPECIFIED" {
+        for name in tree::split(text) {
+            settings.put(SettingSection::ScheduledEvent, &name, Value::of("enabled", line, place));
+        }
+    }
+}
+
+fn restrictions(settings: &mut Settings, name: &str, text: &str, line: usize) {
+    let section = SettingSection::Path;
+    let Some(tree) = json(settings, section, name, text, line) else { return };
+    if !is_mapping(&tree) {
+        return settings.gap(Some(section), line, format!("the value of `{name}` is no object"));
+    }
+    for entry in entries(&tree) {
+        match restriction(&entry.value) {
+            Ok(access) => settings.put(section, &entry.key, Value::of(access, line, name)),
+            Err(why) => settings.gap(Some(section), line, format!("{why} of `{}` in `{name}`", entry.key)),
+        }
+    }
+}
+
+/// What a caller needs. Names and passwords of basic authentication are left out.
+fn restriction(node: &Node) -> Result<String, String> {
+    let mut needs = Vec::new();
+    for entry in entries(node) {
+        match entry.key.as_str() {
+            "ipfilter" => {
+                let mut ranges = tree::texts(&entry.value).ok_or("the filter of addresses")?;
+                ranges.sort();
+                if !ranges.is_empty() {
+                    needs.push(format!("from {}", ranges.join(", ")));
+                }
+            }
+            "client-cert" | "client_cert" if text(&entry.value) == Some("true") => {
+                needs.push("a client certificate".into());
+            }
+            "basic_auth" if !entries(&entry.value).is_empty() => needs.push("a user with a password".into()),
+            "issuer_dn" if !items(&entry.value).is_empty() => needs.push("a certificate of a known issuer".into()),
+            "client-cert" | "client_cert" | "basic_auth" | "issuer_dn" | "satisfy" => {}
+            other => return Err(format!("unknown key `{other}`")),
+        }
+    }
+    needs.sort();
+    let any = get(node, "satisfy").and_then(text) == Some("any") && needs.len() > 1;
+    Ok(if needs.is_empty() { "open".to_owned() } else { needs.join(if any { " or " } else { " and " }) })
+}
+
+/// What Cloud Foundry says of the app: its name and the memory of an instance.
+fn application(settings: &mut Settings, text: &str, line: usize) {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return };
+    settings.name = value.get("application_name").and_then(|name| name.as_str()).map(str::to_owned);
+    let memory = value.get("limits").and_then(|limits| limits.get("mem")).and_then(serde_json::Value::as_u64);
+    if let Some(memory) = memory {
+        let place = "VCAP_APPLICATION";
+        settings.put(SettingSection::General, "memory", Value::of(format!("{memory} MiB"), line, place));
+    }
+}

@@ -1,0 +1,28 @@
+//! What fuzzing reaches and the library's face does not show: readers of one part, called with its bytes alone. Built
+//! only for fuzzing (`--cfg fuzzing`). Refuses nothing and answers nothing: whoever calls it wants to know whether the
+//! reader comes back.
+
+use crate::commands;
+use crate::facts::Runs;
+use crate::java::{self, JavaInterest};
+use crate::rules;
+
+/// Reads a class file as one of a library, or of `project.jar`.
+pub fn class_file(bytes: &[u8], interest: &JavaInterest, in_project: bool) {
+    java::fuzz_class(bytes, interest, in_project);
+}
+
+/// Reads a rule, target, question or procedure, and prints its mistakes.
+pub fn rule_file(folder: &str, text: &str) -> String {
+    rules::fuzz_file(folder, text)
+}
+
+/// Reads a file of facts that were kept.
+pub fn kept_facts(text: &str) -> bool {
+    commands::fuzz_kept_facts(text)
+}
+
+/// Reads an export of runs.
+pub fn run_history(bytes: &[u8]) {
+    Runs::fuzz(bytes);
+}
