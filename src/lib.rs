@@ -32,5 +32,6 @@ pub mod package;
 pub mod plan;
 pub mod report;
 pub mod rules;
+mod timings;
 mod words;
 pub mod yaml;

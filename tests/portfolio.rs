@@ -223,6 +223,24 @@ fn a_part_that_there_is_not_is_refused() {
 }
 
 #[test]
+fn timings_say_where_the_time_went_and_change_nothing_else() {
+    let program = portfolio();
+    let plain = check(&program, &["--quiet"]);
+    let timed = check(&program, &["--quiet", "--jobs", "2", "--timings"]);
+    let sorted = |text: &str| {
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!((timed.code, sorted(&timed.stdout)), (plain.code, sorted(&plain.stdout)));
+    for phase in ["load rules", "open", "inflate", "checksum", "model", "Java", "facts", "rules", "report"] {
+        let spent = |line: &str| line.strip_prefix(&format!("  {phase} "))?.trim().strip_suffix(" ms")?.parse().ok();
+        let spent: Option<f64> = timed.stderr.lines().find_map(spent);
+        assert!(spent.is_some_and(|spent| spent > 0.0), "{phase}: {}", timed.stderr);
+    }
+}
+
+#[test]
 fn nothing_stays_behind() {
     let program = portfolio();
     let temporary = program.folder().join("temporary");

@@ -9,6 +9,7 @@ use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
 use crate::rules::{Answers, JavaClasses, Judge, Judgement};
+use crate::timings::{Phase, during};
 
 use super::error::CommandError;
 use super::kept_facts::KeptPackage;
@@ -102,8 +103,8 @@ pub(super) fn check(
     if let Some(runs) = runs {
         apply_runs(runs, &mut facts);
     }
-    let questions = judge.ask(&mut facts, answers);
-    let Judgement { findings, outcomes } = judge.judge(&facts);
+    let (questions, judgement) = during(Phase::Rules, || (judge.ask(&mut facts, answers), judge.judge(&facts)));
+    let Judgement { findings, outcomes } = judgement;
     let coverage = Coverage { rules: outcomes, ..coverage };
     let app = facts.app.first().map(|row| &row.fact);
     PackageResult {
@@ -128,8 +129,9 @@ pub(super) fn facts(
     interest: &JavaInterest,
     limits: Limits,
 ) -> Result<(Facts, Coverage, Option<String>), PackageError> {
-    let package = Package::open(path, limits)?;
-    let (facts, sha256) = rayon::join(|| gather(&package, interest), || package.sha256());
+    let package = during(Phase::Open, || Package::open(path, limits))?;
+    let sha256 = || during(Phase::Checksum, || package.sha256());
+    let (facts, sha256) = rayon::join(|| gather(&package, interest), sha256);
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 

@@ -1,6 +1,9 @@
 //! `mxready check`: judges packages and reports.
 
+use std::time::Instant;
+
 use crate::report::Format;
+use crate::timings;
 
 use super::arguments::CheckArguments;
 use super::console::Console;
@@ -13,6 +16,10 @@ use super::settings::Settings;
 use super::spool::Results;
 
 pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
+    let started = Instant::now();
+    if arguments.timings {
+        timings::begin();
+    }
     let reporting = Reporting::prepare(&arguments.report)?;
     let facts = arguments.save_facts.as_deref().map(|file| Destination::choose(Some(file))).transpose()?;
     if let Some(threads) = arguments.threads {
@@ -39,5 +46,8 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
     })?;
     let results = results.unwrap_or_else(|| Results::One(Vec::new()));
     reporting.finish(&crate::report::Results { overview: &overview, packages: &results }, console)?;
+    if arguments.timings {
+        console.timings(started.elapsed(), timings::spent());
+    }
     Ok(Exit::of(&overview))
 }

@@ -2,6 +2,7 @@
 //! prints.
 
 use std::io::{self, ErrorKind, IsTerminal, Stderr, Stdout, Write};
+use std::time::Duration;
 
 use crate::report::{RenderError, Style, text};
 
@@ -95,6 +96,19 @@ impl Console {
     /// Tells something that changes nothing but should not go unsaid.
     pub(super) fn note(&self, message: &str) {
         self.say("note", anstyle::AnsiColor::Cyan, message);
+    }
+
+    /// Tells where the time went, in a table for people: the numbers differ from run to run.
+    pub(super) fn timings(&self, whole: Duration, phases: impl Iterator<Item = (&'static str, Duration)>) {
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+        let mut text =
+            format!("{:<12}{:>10.1} ms, in which all threads together spent:\n", "whole", milliseconds(whole));
+        for (name, spent) in phases {
+            // Writing to a string cannot fail.
+            let _ =
+                std::fmt::Write::write_fmt(&mut text, format_args!("  {name:<10}{:>10.1} ms\n", milliseconds(spent)));
+        }
+        let _ = self.errors.lock().write_all(text.as_bytes());
     }
 
     fn say(&self, word: &str, color: anstyle::AnsiColor, message: &str) {

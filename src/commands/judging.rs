@@ -15,6 +15,7 @@ use crate::findings::{
 use crate::java::JavaInterest;
 use crate::package::Limits;
 use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
+use crate::timings::{Phase, during};
 
 use super::analyze::{self, Input, Unusable};
 use super::arguments::{JudgingArguments, Shard};
@@ -122,7 +123,7 @@ impl<'a> Judging<'a> {
         console: &Console,
         receive: &mut Receive<'_>,
     ) -> Result<(Overview, RuleSet, Answers), CommandError> {
-        let rules = RuleSet::load(&self.how.rules.folders)?;
+        let rules = during(Phase::Load, || RuleSet::to_judge(&self.how.rules.folders))?;
         let judge = rules.target(&self.how.target)?;
         let judge = judge.about(given.as_ref().map_or(Subject::Package, |(subject, _)| *subject));
         let day = today(self.how.today);

@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use crate::findings::{Overview, PackageResult};
 use crate::report::{Format, Results, Style, markdown, table};
+use crate::timings::{Phase, during};
 
 use super::arguments::ReportArguments;
 use super::console::Console;
@@ -41,7 +42,9 @@ impl<'a> Reporting<'a> {
         if !self.tells_at_once(run) {
             return Ok(());
         }
-        console.report(&table::package(run, package, console.style, self.arguments.detail(), first))
+        during(Phase::Report, || {
+            console.report(&table::package(run, package, console.style, self.arguments.detail(), first))
+        })
     }
 
     fn tells_at_once(&self, run: &Overview) -> bool {
@@ -50,6 +53,10 @@ impl<'a> Reporting<'a> {
 
     /// Writes all reports that are not written yet.
     pub(super) fn finish(&self, results: &Results<'_>, console: &Console) -> Result<(), CommandError> {
+        during(Phase::Report, || self.write(results, console))
+    }
+
+    fn write(&self, results: &Results<'_>, console: &Console) -> Result<(), CommandError> {
         let (run, detail) = (results.overview, self.arguments.detail());
         for (report, destination) in self.arguments.reports.iter().zip(&self.files) {
             destination.write_with(console, |out| report.format.write(results, Style::PLAIN, detail, out))?;

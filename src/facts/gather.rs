@@ -14,6 +14,7 @@ use crate::model::{
     read_client_operations, read_local_configuration, read_metadata, read_model,
 };
 use crate::package::{Entry, Limit, Package, PackageError};
+use crate::timings::{Phase, during};
 
 use super::Facts;
 
@@ -43,7 +44,7 @@ pub(crate) struct Readings {
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
-    let (mut model, mut java) = rayon::join(|| model(package), || jars(package, interest));
+    let (mut model, mut java) = rayon::join(|| during(Phase::Model, || model(package)), || jars(package, interest));
     expect_project_jar(package, &model, &mut java);
     if let Ok(model) = &mut model {
         model.client_flows = client_flows(package);
@@ -57,7 +58,7 @@ pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, Packa
         markers: markers(package),
     };
     package.check_expanded()?;
-    Ok(super::tables::fill(package, readings, interest))
+    Ok(during(Phase::Facts, || super::tables::fill(package, readings, interest)))
 }
 
 /// A JSON file of the package; one that nests too deep is not parsed.
@@ -146,7 +147,7 @@ fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
     let in_project = super::work::interest(super::request_handler::interest(interest.clone()));
     let in_project = super::file_use::interest(reach_interest(super::mail_server::interest(in_project)));
     let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
-    let read = |entry: &Entry| jar(package, &entry.path, interest_in(&entry.path));
+    let read = |entry: &Entry| during(Phase::Java, || jar(package, &entry.path, interest_in(&entry.path)));
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
     jars.sort_by(|left: &JarContents, right| left.path.cmp(&right.path));
     JavaCode { jars }

@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::package::{Limit, Limits};
+use crate::timings::{Phase, during};
 
 use super::class_file::major_version;
 use super::class_scan::{Budget, ClassScan, Collected, ProjectClasses, ScanError};
@@ -253,7 +254,7 @@ impl JarReader<'_> {
         }
         let by_ratio = entry.compressed_size().saturating_mul(self.limits.ratio).max(SMALL);
         let bound = most.min(self.unpacked_left).min(by_ratio);
-        let read = (&mut entry).take(bound.saturating_add(1)).read_to_end(&mut self.buffer);
+        let read = during(Phase::Inflate, || (&mut entry).take(bound.saturating_add(1)).read_to_end(&mut self.buffer));
         let unpacked = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
         self.unpacked_left = self.unpacked_left.saturating_sub(unpacked);
         let stop = |limit: Limit, value: u64| format!("it unpacks to {}; the rest was not read", limit.hit_at(value));

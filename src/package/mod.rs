@@ -20,6 +20,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use crate::timings::{Phase, during};
+
 use archive::Archive;
 use folder::Folder;
 use ledger::Ledger;
@@ -257,7 +259,7 @@ struct Limited<'a> {
 
 impl Read for Limited<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.reader.read(buffer)?;
+        let count = during(Phase::Inflate, || self.reader.read(buffer))?;
         let bytes = count as u64;
         let limits = &self.package.limits;
         self.left = self

@@ -36,8 +36,9 @@ const KEYS: [&str; 13] = [
 /// Story points beyond which an effort is a slip of the finger.
 const MOST_EFFORT: u32 = 100;
 
-/// Reads a rule. `None` where a part is wrong; all that is wrong is among the mistakes.
-pub(crate) fn parse(document: &Document, stem: &str, mistakes: &mut Mistakes) -> Option<Rule> {
+/// Reads a rule. `None` where a part is wrong; all that is wrong is among the mistakes. A rule that is proven comes
+/// without tests.
+pub(crate) fn parse(document: &Document, stem: &str, proven: bool, mistakes: &mut Mistakes) -> Option<Rule> {
     let root = crate::yaml::read(document, mistakes)?;
     let mut decoder = Decoder::new(document, mistakes);
     let fields = decoder.mapping_of(&root, &KEYS)?;
@@ -60,7 +61,7 @@ pub(crate) fn parse(document: &Document, stem: &str, mistakes: &mut Mistakes) ->
     let possible_when = fields.get("possible-when").map(|node| compile::condition(&mut decoder, kind, node));
     let message = template(&mut decoder, fields, "message", kind);
     let remedy = template(&mut decoder, fields, "remedy", kind);
-    let tests = rule_test::parse(&mut decoder, fields, kind);
+    let tests = if proven { Some(Vec::new()) } else { rule_test::parse(&mut decoder, fields, kind) };
     let (id, id_place) = id?;
     Some(Rule {
         id,

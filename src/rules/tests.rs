@@ -73,6 +73,7 @@ fn source(name: &str, text: &str) -> Source {
         stem: name.to_owned(),
         holds: if name == "cloud" { Holds::Target } else { Holds::Rule },
         document: Document { name: format!("rules/{name}.yaml"), text: text.to_owned() },
+        proven: false,
     }
 }
 
@@ -379,6 +380,28 @@ fn a_team_adds_its_own_rules_but_none_that_is_already_there() {
     fs::write(folder.path().join(format!("{}.yaml", shipped.stem)), &shipped.document.text).unwrap();
     let shown = RuleSet::load(&[folder.path().to_owned()]).unwrap_err().to_string();
     assert!(shown.contains(&format!("a rule `{}` is already there", shipped.stem)), "{shown}");
+}
+
+#[test]
+fn rules_that_only_judge_are_the_same_but_for_the_tests_of_the_shipped_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = super::load::shipped().into_iter().find(|source| source.holds == Holds::Rule).unwrap();
+    let own = shipped.document.text.replacen(&format!("id: {}", shipped.stem), "id: our-own", 1);
+    fs::write(folder.path().join("our-own.yaml"), &own).unwrap();
+    let folders = [folder.path().to_owned()];
+    let (whole, light) = (RuleSet::load(&folders).unwrap(), RuleSet::to_judge(&folders).unwrap());
+    let ids =
+        |rules: &RuleSet| rules.rules().iter().map(|rule| (rule.id.clone(), rule.match_text())).collect::<Vec<_>>();
+    assert_eq!(ids(&whole), ids(&light));
+    assert!(whole.rules().iter().all(|rule| !rule.tests.is_empty()));
+    let with_tests: Vec<&str> =
+        light.rules().iter().filter(|rule| !rule.tests.is_empty()).map(|rule| rule.id.as_str()).collect();
+    assert_eq!(with_tests, ["our-own"]);
+
+    // A team's own rule has to have its tests, also where it only judges.
+    let (untested, _) = own.split_once("\ntests:").unwrap();
+    fs::write(folder.path().join("our-own.yaml"), untested).unwrap();
+    assert!(RuleSet::to_judge(&folders).unwrap_err().to_string().contains("tests"));
 }
 
 #[test]

@@ -85,6 +85,11 @@ impl Mistakes {
         });
     }
 
+    /// Notes the mistakes of another list behind these.
+    pub fn add_all(&mut self, others: Self) {
+        others.list.into_iter().for_each(|mistake| self.add(mistake));
+    }
+
     /// One rule is checked once for each profile: the same mistake is noted once.
     fn add(&mut self, mistake: Mistake) {
         if self.list.len() < MOST && !self.list.contains(&mistake) {

@@ -65,6 +65,10 @@ pub(in crate::commands) struct CheckArguments {
     #[arg(long, value_name = "I/N", value_parser = Shard::parse)]
     pub(in crate::commands) shard: Option<Shard>,
 
+    /// Say on standard error where the time went
+    #[arg(long)]
+    pub(in crate::commands) timings: bool,
+
     #[command(flatten)]
     pub(in crate::commands) gate: GateArguments,
 }
