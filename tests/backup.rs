@@ -288,3 +288,17 @@ fn real_dumps() -> Option<tempfile::TempDir> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(folder)
 }
+
+#[test]
+fn an_archive_that_claims_a_name_without_an_end_is_refused() {
+    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNULongName);
+    let size = 8 << 20;
+    header.set_size(size);
+    header.set_cksum();
+    archive.append(&header, std::io::repeat(b'a').take(size)).expect("an entry");
+    let bytes = archive.into_inner().expect("an archive").finish().expect("a stream");
+    let broken = read(&bytes).expect("a snapshot").broken.expect("a fault");
+    assert!(broken.contains("longer than any name"), "{broken}");
+}
