@@ -148,8 +148,9 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
 #[test]
 fn no_damage_makes_the_reader_panic_or_run_away() {
     let bytes = dump("unpacked.backup");
-    for index in (0..bytes.len()).step_by(5) {
-        for value in [0x00, 0x01, 0x7f, 0x80, 0xff] {
+    // The head and the list of contents, where every byte has a meaning, and a sample of the data.
+    for index in (0..4_000).step_by(3).chain((4_000..bytes.len()).step_by(97)) {
+        for value in [0x00, 0x7f, 0xff] {
             let mut changed = bytes.clone();
             changed[index] = value;
             let _ = read(&changed);
@@ -286,4 +287,18 @@ fn real_dumps() -> Option<tempfile::TempDir> {
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(folder)
+}
+
+#[test]
+fn an_archive_that_claims_a_name_without_an_end_is_refused() {
+    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNULongName);
+    let size = 8 << 20;
+    header.set_size(size);
+    header.set_cksum();
+    archive.append(&header, std::io::repeat(b'a').take(size)).expect("an entry");
+    let bytes = archive.into_inner().expect("an archive").finish().expect("a stream");
+    let broken = read(&bytes).expect("a snapshot").broken.expect("a fault");
+    assert!(broken.contains("longer than any name"), "{broken}");
 }

@@ -40,8 +40,8 @@ pub struct Backup {
     pub form: BackupForm,
     /// Why it cannot be restored as it is, where it cannot: the first thing that was wrong.
     pub broken: Option<String>,
-    /// What could not be looked at, though nothing is known to be wrong with it.
-    pub unread: Vec<String>,
+    /// Entries that are no part of a full snapshot.
+    pub foreign: u64,
     /// What a full snapshot says of itself (`.metadata`).
     pub stated: BTreeMap<String, String>,
     /// Bytes of the dump as they lie in the backup.
@@ -138,7 +138,7 @@ impl Backup {
         Self {
             form,
             broken: None,
-            unread: Vec::new(),
+            foreign: 0,
             stated: BTreeMap::new(),
             dump_bytes: 0,
             dump: Dump::default(),

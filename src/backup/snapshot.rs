@@ -1,7 +1,9 @@
 //! A full snapshot: a tar archive packed with gzip, with `.metadata`, `db/db.backup` and `tree/aa/bb/<uuid>`. Read to the
 //! end of the gzip stream, whose checksum covers every byte.
 
+use std::cell::Cell;
 use std::io::{self, Read};
+use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
@@ -11,13 +13,18 @@ use super::{Backup, BackupForm, Counted, dump, id_of};
 /// `.metadata` has a few lines.
 const MOST_METADATA: u64 = 1 << 16;
 
+/// Headers of an entry, with names and attributes of any sensible length.
+const MOST_BEFORE_AN_ENTRY: u64 = 1 << 20;
+
 /// Reads a snapshot to its end.
 pub(super) fn read(stream: impl Read) -> Backup {
     let mut backup = Backup::empty(BackupForm::FullSnapshot);
-    let mut unpacked = MultiGzDecoder::new(stream);
+    let allowance = Rc::new(Cell::new(u64::MAX));
+    let mut unpacked = Allowed { stream: MultiGzDecoder::new(stream), allowance: Rc::clone(&allowance) };
     let mut seen = Seen::default();
-    let walked = walk(&mut unpacked, &mut backup, &mut seen);
+    let walked = walk(&mut unpacked, &allowance, &mut backup, &mut seen);
     // Also after a fault in the archive: a fault of the packing says more.
+    allowance.set(u64::MAX);
     let rest = io::copy(&mut unpacked, &mut io::sink());
     let packing = rest.err().map(|error| format!("the gzip stream is damaged or cut off: {error}"));
     let missing = || match (seen.dumps, seen.metadata) {
@@ -36,10 +43,31 @@ struct Seen {
     metadata: bool,
 }
 
-fn walk(unpacked: &mut impl Read, backup: &mut Backup, seen: &mut Seen) -> Result<(), String> {
+/// A stream that gives no more than is allowed.
+struct Allowed<R> {
+    stream: R,
+    allowance: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Allowed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(buffer)?;
+        match self.allowance.get().checked_sub(read as u64) {
+            Some(left) => self.allowance.set(left),
+            None => return Err(io::Error::other("what stands before an entry is longer than any name")),
+        }
+        Ok(read)
+    }
+}
+
+fn walk(unpacked: &mut impl Read, allowance: &Cell<u64>, backup: &mut Backup, seen: &mut Seen) -> Result<(), String> {
     let mut archive = Archive::new(unpacked);
-    let entries = archive.entries().map_err(|error| error.to_string())?;
-    for entry in entries {
+    let mut entries = archive.entries().map_err(|error| error.to_string())?;
+    loop {
+        // Long names are held in memory, so an archive may not claim one without an end.
+        allowance.set(MOST_BEFORE_AN_ENTRY);
+        let Some(entry) = entries.next() else { return Ok(()) };
+        allowance.set(u64::MAX);
         let mut entry = entry.map_err(|error| format!("the tar archive is damaged or cut off: {error}"))?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let path = path.trim_start_matches("./");
@@ -64,13 +92,12 @@ fn walk(unpacked: &mut impl Read, backup: &mut Backup, seen: &mut Seen) -> Resul
             }
         } else if let Some(place) = path.strip_prefix("tree/") {
             file(place, entry.size(), backup);
-            // Reading finds a file that is cut off.
-            io::copy(&mut entry, &mut io::sink()).map_err(|error| format!("`{path}`: {error}"))?;
         } else {
-            backup.unread.push(format!("`{path}` is no part of a full snapshot"));
+            backup.foreign += 1;
         }
+        // Reading finds an entry that is cut off.
+        io::copy(&mut entry, &mut io::sink()).map_err(|error| format!("`{path}`: {error}"))?;
     }
-    Ok(())
 }
 
 fn metadata(entry: &mut Entry<'_, impl Read>, backup: &mut Backup) -> Result<(), String> {

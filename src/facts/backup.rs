@@ -128,7 +128,7 @@ fn row(file: &str, backup: &read::Backup, package: Option<&str>) -> Row<Backup> 
             _ => Known::Unknown,
         },
         sizes_agree: if seen { sizes_agree(backup) } else { Known::Unknown },
-        foreign_parts: number(backup.unread.len() as u64),
+        foreign_parts: number(backup.foreign),
     };
     Row {
         evidence: evidence(file, backup),

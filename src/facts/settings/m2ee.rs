@@ -75,7 +75,8 @@ fn node(settings: &mut Settings, node: &Node) {
         }
     }
     for entry in entries(node).iter().filter(|entry| !KNOWN.contains(&entry.key.as_str())) {
-        settings.gap(None, entry.place.line, format!("unknown key `{}` in `m2ee`", entry.key));
+        let why = format!("unknown key `{}` in `m2ee`", entry.key);
+        settings.gap(Some(SettingSection::General), entry.place.line, why);
     }
 }
 

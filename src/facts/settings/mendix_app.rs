@@ -85,7 +85,10 @@ fn spec(settings: &mut Settings, spec: &Node) {
             ("resources", _) => memory(settings, &entry.value),
             ("runtime", _) => runtime(settings, &entry.value),
             (known, _) if KNOWN_SPEC.contains(&known) => {}
-            (other, _) => settings.gap(None, line, format!("unknown key `{other}` in `spec`")),
+            (other, _) => {
+                // Around the runtime is infrastructure, which holds no settings of the app.
+                settings.gap(Some(general), line, format!("unknown key `{other}` in `spec`"));
+            }
         }
     }
 }
