@@ -68,6 +68,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "lock-of-community-commons",
             "loopback-address",
             "machine-identity",
+            "machine-time-zone-asked",
             "mail-sender-refused",
             "mail-server-in-private-network",
             "mendix-version-without-long-term-support",
