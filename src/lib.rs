@@ -9,6 +9,7 @@
 //!
 //! * [`package`] opens the archive or folder and keeps the ledger of what was read, skipped and unreadable.
 //! * [`model`] and [`java`] read the two languages inside it: the Mendix model and Java class files.
+//! * [`backup`] reads a downloaded backup to its end.
 //! * [`facts`] turns both into typed tables. A field whose source could not be read is *unknown*, never empty.
 //! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
 //! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
@@ -18,6 +19,7 @@
 //! * [`yaml`] reads the hand-written files: rules, targets, the list of marketplace modules.
 //! * [`commands`] is the only module that sees all of the others.
 
+pub mod backup;
 pub mod commands;
 pub mod config;
 pub mod facts;

@@ -228,6 +228,21 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("parity-tools", "parity-near", &["tool-default-differs"]),
+    (
+        "backup-odd",
+        "backup-near",
+        &[
+            "backup-files-misplaced",
+            "backup-holds-other-files",
+            "backup-lacks-files",
+            "backup-of-another-model",
+            "backup-sizes-differ",
+        ],
+    ),
+    ("backup-cut", "backup-near", &["backup-is-damaged"]),
+    ("backup-new", "backup-near", &["backup-dump-too-new"]),
+    ("backup-other", "backup-near", &["backup-is-empty", "backup-not-of-mendix"]),
+    ("backup-dump", "backup-near", &["backup-without-files"]),
 ];
 
 /// Question, answer that makes trouble, answer that just does not.
@@ -390,10 +405,57 @@ fn environments(name: &str) -> Program {
     program.file("new.mda", built(HARBOUR)).args(["parity", old, new]).args(packages)
 }
 
+/// A package with the backup that a name stands for, as a call of the program.
+fn with_backup(name: &str) -> Program {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/backup");
+    let dump = |name: &str| std::fs::read(folder.join(name)).expect("a dump");
+    let app = dump("app.backup");
+    let backup = match name {
+        "backup-near" => snapshot(&app, "1.0.0.0", 10, &[("tree/0d/3e/0d3e301f-5551-46f8-ad44-8de2be084c95", "first")]),
+        "backup-odd" => snapshot(
+            &app,
+            "1.0.0.40",
+            99,
+            &[("tree/aa/3e/0d3e301f-5551-46f8-ad44-8de2be084c95", "first"), ("notes.txt", "")],
+        ),
+        "backup-cut" => app.get(..5_000).expect("a part").to_vec(),
+        "backup-new" => app.iter().enumerate().map(|(index, byte)| if index == 6 { 15 } else { *byte }).collect(),
+        "backup-other" => dump("other.backup"),
+        _ => app,
+    };
+    let model = HARBOUR.replace("9.24.4.11007", "9.24.4.11007\n  model version 1.0.0.0");
+    let package = Package::from_model(&model).expect("the model").to_mda().expect("the package");
+    let program = Program::new().file("app.mda", package).file("backup", backup);
+    program.args(["check", "app.mda", "--backup", "backup", "--format", "json", "--today", TODAY])
+}
+
+/// A full snapshot around a dump, with the second of its file documents and these files.
+fn snapshot(dump: &[u8], model: &str, files_size: usize, files: &[(&str, &str)]) -> Vec<u8> {
+    let stated = format!(
+        r#"{{"duration":"0","dumpSize":"{}","modelVersion":"{model}","databaseSize":"9730584","filesSize":"{files_size}"}}"#,
+        dump.len()
+    );
+    let stream = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut archive = tar::Builder::new(stream);
+    let second = ("tree/1f/bd/1fbdf930-67f9-47ee-b30e-e84c4c983e85", "other");
+    let parts = [(".metadata", stated.as_bytes()), ("db/db.backup", dump)];
+    let files = files.iter().chain([&second]).map(|(path, content)| (*path, content.as_bytes()));
+    for (path, content) in parts.into_iter().chain(files) {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, path, content).expect("an entry");
+    }
+    archive.into_inner().expect("an archive").finish().expect("a stream")
+}
+
 /// What each rule says about what a name stands for, by id.
 fn outcomes(spec: &str) -> BTreeMap<String, String> {
     if spec.starts_with("parity") {
         return said_by(spec, environments(spec));
+    }
+    if spec.starts_with("backup") {
+        return said_by(spec, with_backup(spec));
     }
     let (spec, history) = spec.split_once('+').filter(|(_, more)| *more != "answers").unwrap_or((spec, ""));
     let (name, answers) = spec.strip_suffix("+answers").map_or((spec, false), |name| (name, true));

@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use crate::backup::BackupError;
 use crate::facts::{RunHistoryError, SettingsError};
 use crate::findings::MergeError;
 use crate::package::PackageError;
@@ -142,6 +143,20 @@ pub(super) enum CommandError {
         /// What is wrong with it.
         why: RunHistoryError,
     },
+    /// A file that is no backup.
+    #[error("backup `{path}` {why}")]
+    Backup {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: BackupError,
+    },
+    /// A backup and several packages.
+    #[error("a backup is of one app, and there are {count} packages; check the app of the backup alone")]
+    BackupOfSeveral {
+        /// How many.
+        count: usize,
+    },
     /// Settings of an environment that cannot be used.
     #[error("settings `{path}` {why}")]
     Environment {
@@ -273,9 +288,13 @@ impl CommandError {
             Self::Environment { why: SettingsError::UnknownForm(_), .. } => Some(
                 "docs/parity.md lists the forms; `mxready parity template` prints one to fill in by hand".to_owned(),
             ),
+            Self::Backup { .. } => {
+                Some("download it again from the Backups page; docs/backup.md says what is read".to_owned())
+            }
             Self::Environment { .. } => Some("export it again; docs/parity.md says how".to_owned()),
             Self::JavaAsBill
             | Self::HistoryOfSeveral { .. }
+            | Self::BackupOfSeveral { .. }
             | Self::EventAsBill
             | Self::Settings { .. }
             | Self::Rules { .. }

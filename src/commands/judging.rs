@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::facts::{Allowance, Runs};
+use crate::backup::Backup;
+use crate::facts::{Allowance, Runs, apply_backup};
 use crate::findings::{
     Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
     Shards, Suppression, Suppressions, Verdict, inline,
@@ -130,7 +131,9 @@ impl<'a> Judging<'a> {
             Some(file) => Answers::load(file, &rules, day)?,
             None => Answers::default(),
         };
-        let runs = self.runs(day)?;
+        let backup = self.backup()?;
+        let judge = judge.with_backup(backup.is_some());
+        let runs = self.runs(day, backup.as_ref())?;
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let target = judge.info();
         // Facts that are kept may be judged for any target later.
@@ -141,8 +144,10 @@ impl<'a> Judging<'a> {
             Some((_, input)) => (vec![Ok(input)], Vec::new()),
             None => self.inputs(&asked)?,
         };
-        if runs.is_some() && inputs.len() > 1 {
-            return Err(CommandError::HistoryOfSeveral { count: inputs.len() });
+        match inputs.len() {
+            count @ 2.. if backup.is_some() => return Err(CommandError::BackupOfSeveral { count }),
+            count @ 2.. if runs.is_some() => return Err(CommandError::HistoryOfSeveral { count }),
+            _ => {}
         }
         let progress = Progress::begin(inputs.len(), console);
         let worker = Worker {
@@ -150,6 +155,7 @@ impl<'a> Judging<'a> {
             judge: &judge,
             answers: &answers,
             runs: runs.as_ref(),
+            backup: backup.as_ref(),
             interest: analyze::interest_in(&asked),
             limits: self.how.limits.limits(),
             progress: &progress,
@@ -220,12 +226,27 @@ impl<'a> Judging<'a> {
     }
 
     /// The runs, where there is a history.
-    fn runs(&self, day: Date) -> Result<Option<Runs>, CommandError> {
+    fn runs(&self, day: Date, backup: Option<&(String, Backup)>) -> Result<Option<Runs>, CommandError> {
         if self.how.run_history.is_empty() {
-            return Ok(None);
+            let Some((file, backup)) = backup.filter(|(_, backup)| backup.broken.is_none()) else { return Ok(None) };
+            // A table without a row tells nothing of how long runs take.
+            let lines = backup.dump.runs.as_deref().filter(|lines| lines.lines().count() > 1);
+            let Some(lines) = lines else { return Ok(None) };
+            let runs = Runs::of_backup(file, lines, backup.dump.runs_left_out, day);
+            return runs.map(Some).map_err(|why| CommandError::RunHistory { path: file.clone(), why });
         }
         let runs = Runs::load(&self.how.run_history, day);
         runs.map(Some).map_err(|(path, why)| CommandError::RunHistory { path, why })
+    }
+
+    /// The backup, where one is given.
+    fn backup(&self) -> Result<Option<(String, Backup)>, CommandError> {
+        let Some(path) = &self.how.backup else { return Ok(None) };
+        let file = path.display().to_string();
+        match Backup::read(path) {
+            Ok(backup) => Ok(Some((file, backup))),
+            Err(why) => Err(CommandError::Backup { path: file, why }),
+        }
     }
 
     fn suppressions(&self, settings: &Settings, rules: &[&str]) -> Result<Vec<Suppression>, CommandError> {
@@ -244,6 +265,8 @@ struct Worker<'a, 's> {
     judge: &'a Judge<'s>,
     answers: &'a Answers,
     runs: Option<&'a Runs>,
+    /// With the name of its file.
+    backup: Option<&'a (String, Backup)>,
     interest: JavaInterest,
     limits: Limits,
     progress: &'a Progress,
@@ -277,9 +300,12 @@ impl Worker<'_, '_> {
     }
 
     fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
-        let reading = input.read(&self.interest, self.limits)?;
+        let mut reading = input.read(&self.interest, self.limits)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
+        if let Some((file, backup)) = self.backup {
+            apply_backup(file, backup, self.asked_for.how.database_plan, &mut reading.facts);
+        }
         let Judging { fail_on, keep_facts, .. } = *self.asked_for;
         let package =
             analyze::check(path.to_owned(), reading, self.judge, self.answers, self.runs, fail_on, keep_facts);

@@ -5,6 +5,7 @@
 
 mod allowance;
 mod app;
+mod backup;
 mod composition;
 mod constant;
 mod endpoint;
@@ -49,6 +50,8 @@ pub use crate::model::Starts;
 pub(crate) use crate::model::WEEKDAYS;
 pub use allowance::Allowance;
 pub use app::{App, SecurityLevel};
+pub(crate) use backup::apply as apply_backup;
+pub use backup::{Backup, BackupKind};
 pub use composition::{CompositionPart, ContentKind};
 pub use constant::Constant;
 pub use endpoint::{Endpoint, HostClass, PlaceKind};
@@ -76,6 +79,7 @@ pub use run_history::{RunHistory, RunHistoryError, Runs};
 pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use setting::{Environments, Setting, SettingSection, SettingState, SettingsForm};
+pub(crate) use settings::bytes as size_in_bytes;
 pub use settings::{
     PackageSettings, Settings, SettingsError, TEMPLATE as PARITY_TEMPLATE, compare as compare_settings,
 };
@@ -119,6 +123,8 @@ pub struct Facts {
     pub environment: Vec<Row<Environment>>,
     /// What was read of the run history as a whole; no row where none was given.
     pub run_history: Vec<Row<RunHistory>>,
+    /// A downloaded backup; no row where none was given.
+    pub backups: Vec<Row<Backup>>,
     /// The settings of two environments, side by side; no row in the facts of a package.
     pub settings: Vec<Row<Setting>>,
     /// Two environments as a whole; no row in the facts of a package.

@@ -146,6 +146,22 @@ impl Runs {
         runs.drop_repeated();
     }
 
+    /// The runs of a backup's table, as lines of an export; those that were left out are told.
+    ///
+    /// # Errors
+    ///
+    /// Where the lines are no history.
+    pub fn of_backup(file: &str, lines: &str, left_out: u64, today: Date) -> Result<Self, RunHistoryError> {
+        let mut runs = Self { today, ..Self::default() };
+        runs.read(file, lines.as_bytes())?;
+        if left_out > 0 {
+            let place = LinePlace { file: file.to_owned(), line: "the table".to_owned() };
+            runs.unread.push(UnreadLine { place, why: format!("{left_out} more runs are too many to be kept") });
+        }
+        runs.drop_repeated();
+        Ok(runs)
+    }
+
     /// Leaves each run there once: exports of overlapping times must not make thin evidence look thick.
     fn drop_repeated(&mut self) {
         let mut seen = BTreeSet::new();

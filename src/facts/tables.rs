@@ -114,6 +114,7 @@ pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInt
         app: vec![app],
         environment: Vec::new(),
         run_history: Vec::new(),
+        backups: Vec::new(),
         settings: Vec::new(),
         environments: Vec::new(),
     }

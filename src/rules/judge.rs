@@ -27,6 +27,7 @@ pub struct Judge<'s> {
     pub(crate) profile: &'s Profile,
     pub(crate) bound: &'s [BoundRule],
     pub(crate) subject: Subject,
+    pub(crate) with_backup: bool,
 }
 
 /// What the rules of a target say about a package.
@@ -48,6 +49,16 @@ impl<'s> Judge<'s> {
     #[must_use]
     pub fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
+    }
+
+    /// The same, also about a backup where one was given.
+    #[must_use]
+    pub fn with_backup(self, with_backup: bool) -> Self {
+        Self { with_backup, ..self }
+    }
+
+    fn is_about(&self, subject: Subject) -> bool {
+        subject == self.subject || self.with_backup && subject == Subject::Backup
     }
 
     /// The target.
@@ -83,7 +94,7 @@ impl<'s> Judge<'s> {
         let mut judgement = Judgement::default();
         let mut tables = Tables::of(facts);
         for bound in self.bound {
-            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| rule.kind.subject() == self.subject) {
+            if let Some(rule) = self.rules.get(bound.rule).filter(|rule| self.is_about(rule.kind.subject())) {
                 self.judge_rule(rule, bound, tables.table(rule.kind), &mut judgement);
             }
         }

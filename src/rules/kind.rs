@@ -1,7 +1,7 @@
 //! The kinds of facts behind one face, so that conditions, messages and rule tests need not know them one by one.
 
 use crate::facts::{
-    App, Constant, Endpoint, EntryPointWork, Environment, Environments, Evidence, Fact, Facts, FieldInfo, File,
+    App, Backup, Constant, Endpoint, EntryPointWork, Environment, Environments, Evidence, Fact, Facts, FieldInfo, File,
     GivenValue, Jar, JavaClass, JavaReference, Known, MailSender, MailServer, Microflow, Module, Owner, RequestHandler,
     Row, RunHistory, ScheduledEvent, ServiceCall, Setting, Value,
 };
@@ -11,6 +11,8 @@ use crate::facts::{
 pub enum Subject {
     /// A package.
     Package,
+    /// A backup that is given beside a package.
+    Backup,
     /// The settings of two environments.
     Environments,
 }
@@ -99,6 +101,7 @@ impl Kind {
     /// What facts of this kind are about.
     pub fn subject(&self) -> Subject {
         match self.name {
+            Backup::KIND => Subject::Backup,
             Setting::KIND | Environments::KIND => Subject::Environments,
             _ => Subject::Package,
         }
@@ -163,6 +166,7 @@ kinds! {
     RequestHandler in request_handlers,
     Environment in environment,
     RunHistory in run_history,
+    Backup in backups,
     Setting in settings,
     Environments in environments,
 }

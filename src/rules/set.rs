@@ -184,6 +184,7 @@ impl RuleSet {
             profile,
             bound: self.bound_for(target_index, profile_index),
             subject: Subject::Package,
+            with_backup: false,
         })
     }
 

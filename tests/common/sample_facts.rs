@@ -33,6 +33,7 @@ pub fn facts() -> Facts {
         environment: Vec::new(),
         entry_points: Vec::new(),
         run_history: Vec::new(),
+        backups: Vec::new(),
         settings: Vec::new(),
         environments: Vec::new(),
         mail_senders: Vec::new(),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::facts::size_in_bytes;
+
 use super::super::today;
 use super::{LimitArguments, RuleFiles, TeamArguments};
 
@@ -30,6 +32,15 @@ pub(in crate::commands) struct JudgingArguments {
     #[arg(long, value_name = "FILE")]
     pub(in crate::commands) run_history: Vec<PathBuf>,
 
+    /// Downloaded backup of the app (.backup or .tar.gz): is it whole, of this app, and does it fit the target? Run history
+    /// is taken from it where none is given
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::commands) backup: Option<PathBuf>,
+
+    /// Storage that the target's plan has for the database, such as "10 GB"; compared with the backup
+    #[arg(long, value_name = "SIZE", requires = "backup", value_parser = size)]
+    pub(in crate::commands) database_plan: Option<f64>,
+
     /// Day on which answers and suppressions have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub(in crate::commands) today: Option<Date>,
@@ -39,4 +50,8 @@ pub(in crate::commands) struct JudgingArguments {
 
     #[command(flatten)]
     pub(in crate::commands) team: TeamArguments,
+}
+
+fn size(text: &str) -> Result<f64, String> {
+    size_in_bytes(text).ok_or_else(|| "write a size with its unit, such as 10 GB".to_owned())
 }

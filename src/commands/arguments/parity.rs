@@ -91,6 +91,8 @@ impl ParityArguments {
             rules: RuleFiles { folders: self.rules.folders.clone() },
             answers: None,
             run_history: Vec::new(),
+            backup: None,
+            database_plan: None,
             today: self.today,
             limits: self.limits.clone(),
             team: TeamArguments {

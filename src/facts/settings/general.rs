@@ -106,7 +106,7 @@ fn memory(settings: &Settings) -> Known<f64> {
 }
 
 /// `2 GB`, `2Gi`, `2048M`; a number without a unit says too little.
-fn bytes(text: &str) -> Option<f64> {
+pub(crate) fn bytes(text: &str) -> Option<f64> {
     let text = text.trim();
     let at = text.find(|each: char| each.is_ascii_alphabetic())?;
     let (amount, unit) = text.split_at(at);

@@ -30,6 +30,7 @@ use super::setting::{SettingSection, SettingsForm};
 use crate::yaml::{Document, Mistakes, Node};
 
 pub use compare::compare;
+pub(crate) use general::bytes;
 pub use package::PackageSettings;
 pub use parity_file::TEMPLATE;
 

@@ -72,6 +72,7 @@ pub(super) fn subject_name(kind: &str) -> String {
         "" => "other".to_owned(),
         "app" => "the app".to_owned(),
         "java-reference" => "Java code".to_owned(),
+        "environments" => "the environments".to_owned(),
         kind => format!("{}s", kind.replace('-', " ")),
     }
 }
