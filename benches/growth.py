@@ -33,7 +33,6 @@ LABELS = {
     "megabytes": "package, MB",
     "packages": "packages in a folder",
 }
-TABLE = "target/growth.csv"
 
 
 def measure(command):
@@ -47,28 +46,28 @@ def measure(command):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def known():
+def known(table):
     try:
-        with open(TABLE, newline="") as file:
+        with open(table, newline="") as file:
             return {(row["series"], int(row["size"])): row for row in csv.DictReader(file)}
     except FileNotFoundError:
         return {}
 
 
-def take(series, size, rounds):
+def take(programs, table, series, size, rounds):
     path = os.path.join("target", "growth", f"{series}-{size}")
     os.makedirs("target/growth", exist_ok=True)
-    subprocess.run(["target/release/examples/grow", series, str(size), path], check=True)
+    subprocess.run([f"{programs}/examples/grow", series, str(size), path], check=True)
     try:
         jobs = ["--jobs", "2"] if series == "packages" else []
-        command = ["target/release/mxready", "check", "--no-config", "--quiet", *jobs, path]
+        command = [f"{programs}/mxready", "check", "--no-config", "--quiet", *jobs, path]
         runs = [measure(command) for _ in range(rounds)]
     finally:
         subprocess.run(["rm", "-r", path], check=True)
     wall, processor, memory = (statistics.median(column) for column in zip(*runs))
     row = {"series": series, "size": size, "wall": wall, "processor": processor, "memory": memory}
-    new = not os.path.exists(TABLE)
-    with open(TABLE, "a", newline="") as file:
+    new = not os.path.exists(table)
+    with open(table, "a", newline="") as file:
         writer = csv.DictWriter(file, row)
         if new:
             writer.writeheader()
@@ -101,11 +100,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="the two smallest sizes of each series, once")
     parser.add_argument("--minutes", type=float, default=9, help="when to stop taking measures")
+    parser.add_argument("--programs", default="target/release", help="folder with mxready and examples/grow")
+    parser.add_argument("--table", default="target/growth.csv", help="measures that were taken")
     parser.add_argument("--picture", default="docs/growth.svg")
     arguments = parser.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     end = time.monotonic() + arguments.minutes * 60
-    rows = known()
+    rows = known(arguments.table)
     took = {}
     for step in range(2 if arguments.quick else 5):
         for series, sizes in SERIES.items():
@@ -118,7 +119,7 @@ def main():
                 print(f"{series} {size}: not tried, there is no time left", flush=True)
                 continue
             begun = time.monotonic()
-            rows[series, size] = take(series, size, 1 if arguments.quick else 3)
+            rows[series, size] = take(arguments.programs, arguments.table, series, size, 1 if arguments.quick else 3)
             took[series] = time.monotonic() - begun
     for (series, size), row in sorted(rows.items()):
         print(f"{series:12}{size:>8}{float(row['wall']):9.2f} s{float(row['processor']):9.2f} s{float(row['memory']):9.1f} MB")

@@ -5,6 +5,8 @@
 #   benches/instructions.sh            compares
 #   benches/instructions.sh --update   writes the number down; say in the note beside it why it rose
 #
+# About half of it is loading the rules, so a new rule raises the number a little, and a dozen may need a note.
+#
 # What is counted is the program of this build profile, on one thread, in user space, as valgrind sees it. It differs with
 # the compiler's version, with the profile, with the C library (its memory functions choose their code by the processor)
 # and with the processor's features, by a per cent or two: the committed number is from the toolchain that its line names,
