@@ -349,6 +349,8 @@ fn an_end_record_of_64_bits_that_lies_makes_nothing_ready() {
     let word = |at: usize| u64::from(u32::from_le_bytes(honest[at..at + 4].try_into().expect("four bytes")));
     let (size, offset) = (word(honest.len() - 10), word(honest.len() - 6));
     let count = entries().len() as u64;
+    let told_twice = check(with_wide_end(count, size, offset));
+    assert_eq!(told_twice.code, 0, "two that agree: {}", told(&told_twice));
     for (case, file) in [
         ("more entries", with_wide_end(count + 1, size, offset)),
         ("fewer entries", with_wide_end(count - 1, size, offset)),
