@@ -302,3 +302,75 @@ fn the_order_of_the_entries_changes_nothing() {
     turned.reverse();
     assert_eq!(facts(&raw_zip(&turned)), facts(&raw_zip(&entries())));
 }
+
+#[test]
+fn names_that_are_no_text_are_told_where_they_hide_one_another() {
+    let named = |name: &[u8]| RawEntry::stored("x", b"").with_both(|header| header.name = name.to_vec());
+    let alone = check(and([named(b"web/img/gr\x94\xe1e.png")]));
+    assert_eq!(alone.code, 0, "{}", told(&alone));
+    let twins = and([named(b"model/lib/userlib/\xff.jar"), named(b"model/lib/userlib/\xfe.jar")]);
+    assert_open("two names that read the same", &twins, &["cannot tell", "several files have this name"]);
+}
+
+#[test]
+fn many_empty_entries_are_an_honest_package() {
+    let many = (0..30_000).map(|number| RawEntry::stored(&format!("web/e/{number}"), b""));
+    let outcome = check(and(many));
+    assert_eq!(outcome.code, 0, "{}", told(&outcome));
+}
+
+#[test]
+fn a_package_that_is_cut_off_at_any_64th_byte_is_never_ready() {
+    let whole = ready().to_mda().expect("the package builds");
+    let archives: Vec<_> = (0..whole.len()).step_by(64).map(|length| damage::truncated(&whole, length)).collect();
+    assert_eq!(still_ready(&archives, true), [0; 0]);
+}
+
+/// An end record of 64 bits before the other one, which says something else.
+fn with_wide_end(entries: u64, size: u64, offset: u64) -> Vec<u8> {
+    let mut whole = raw_zip(&self::entries());
+    let end = whole.len() - 22;
+    let mut wide = b"PK\x06\x06".to_vec();
+    wide.extend(44_u64.to_le_bytes());
+    wide.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for field in [entries, entries, size, offset] {
+        wide.extend(field.to_le_bytes());
+    }
+    wide.extend(b"PK\x06\x07\0\0\0\0");
+    wide.extend((end as u64).to_le_bytes());
+    wide.extend(1_u32.to_le_bytes());
+    whole.splice(end..end, wide);
+    whole
+}
+
+#[test]
+fn an_end_record_of_64_bits_that_lies_makes_nothing_ready() {
+    let honest = raw_zip(&entries());
+    let word = |at: usize| u64::from(u32::from_le_bytes(honest[at..at + 4].try_into().expect("four bytes")));
+    let (size, offset) = (word(honest.len() - 10), word(honest.len() - 6));
+    let count = entries().len() as u64;
+    let told_twice = check(with_wide_end(count, size, offset));
+    assert_eq!(told_twice.code, 0, "two that agree: {}", told(&told_twice));
+    for (case, file) in [
+        ("more entries", with_wide_end(count + 1, size, offset)),
+        ("fewer entries", with_wide_end(count - 1, size, offset)),
+        ("a million times a million", with_wide_end(1 << 40, size, offset)),
+        ("all there are", with_wide_end(u64::MAX, u64::MAX, u64::MAX)),
+        ("another place", with_wide_end(count, size, offset + 46)),
+        ("a place behind the end", with_wide_end(count, size, 1 << 50)),
+    ] {
+        let outcome = check(&file);
+        assert_ne!(outcome.code, 0, "{case}: {}", told(&outcome));
+        assert!(!told(&outcome).contains("panicked"), "{case}: {}", told(&outcome));
+    }
+}
+
+/// Each archive holds the next one, and the last one itself again would be no end: at the limit reading stops.
+#[test]
+fn archives_in_archives_end_at_the_limit() {
+    let class = mxready_fixtures::ClassFile::plain("org/example/Deep").to_bytes();
+    let innermost = raw_zip(&[RawEntry::stored("org/example/Deep.class", &class)]);
+    let nested = (0..40).fold(innermost, |inner, _| raw_zip(&[RawEntry::stored("lib/inner.jar", &inner)]));
+    let file = and([RawEntry::stored("model/lib/userlib/nested.jar", &nested)]);
+    assert_open("40 jars in one another", &file, &["cannot tell", "--limit archive-depth=VALUE"]);
+}

@@ -87,7 +87,16 @@ fn a_limit_that_is_hit_is_told_with_what_raises_it_and_nothing_is_ready() {
         assert!(told.contains(&format!("(raise it with --limit {limit}=VALUE)")), "{limit}: {told}");
         // What is refused before anything is read counts as an input that could not be used.
         let refused = matches!(limit, Limit::Package | Limit::Entries | Limit::Directory | Limit::Expanded);
-        assert_eq!(outcome.code, if refused { 2 } else { 3 }, "{limit}: {told}");
+        let code = match limit {
+            _ if refused => 2,
+            // Which library it is decides warnings alone here, and these are told as not judged.
+            Limit::JarFile => 0,
+            _ => 3,
+        };
+        assert_eq!(outcome.code, code, "{limit}: {told}");
+        let open =
+            ["could not be judged", "contradicts itself"].iter().any(|phrase| told.to_lowercase().contains(phrase));
+        assert!(refused || open, "{limit}: {told}");
     }
 }
 

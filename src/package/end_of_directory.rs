@@ -10,6 +10,7 @@ const LONGEST: u64 = 22 + 65_535;
 const SIGNATURE: [u8; 4] = [b'P', b'K', 5, 6];
 const LOCATOR: [u8; 4] = [b'P', b'K', 6, 7];
 const LOCATOR_LENGTH: usize = 20;
+const WIDE: [u8; 4] = [b'P', b'K', 6, 6];
 
 /// An end record: the last word of a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(super) struct EndRecord {
     pub(super) entries: u64,
     /// Bytes of the file behind it and its comment.
     pub(super) trailing: u64,
+    /// Whether the record of 64 bits before it, where there is one, says the same: some unpackers read only that one.
+    pub(super) agrees: bool,
 }
 
 /// All end records near the end of the file, in their order. Those of an archive that is stored as the last entry are
@@ -41,25 +44,63 @@ pub(super) fn end_records(file: &mut (impl Read + Seek)) -> io::Result<Vec<EndRe
         let wide = offset
             .checked_sub(LOCATOR_LENGTH)
             .and_then(|at| tail.get(at..offset))
-            .filter(|locator| locator.starts_with(&LOCATOR))
-            .map(|locator| number(locator, 8, 8));
-        let entries = match wide {
-            Some(position) => wide_count(file, position)?.unwrap_or(count),
-            None => count,
+            .filter(|locator| locator.starts_with(&LOCATOR));
+        let locator_at = (start + offset as u64).saturating_sub(LOCATOR_LENGTH as u64);
+        let wide = wide.map(|locator| wide_record(file, number(locator, 8, 8))).transpose()?;
+        let entries = wide.as_ref().and_then(|wide| wide.as_ref()).map_or(count, |wide| wide.entries);
+        let agrees = match &wide {
+            None => true,
+            Some(None) => false,
+            Some(Some(wide)) => wide.end == locator_at && wide.says_the_same(window),
         };
         let end = (offset + RECORD) as u64 + number(window, 20, 2);
         let trailing = (tail.len() as u64).saturating_sub(end);
-        records.push(EndRecord { position: start + offset as u64, entries, trailing });
+        records.push(EndRecord { position: start + offset as u64, entries, trailing, agrees });
     }
     Ok(records)
 }
 
-/// The count in the 64-bit end record at a position.
-fn wide_count(file: &mut (impl Read + Seek), position: u64) -> io::Result<Option<u64>> {
+/// An end record of 64 bits.
+struct Wide {
+    entries: u64,
+    size: u64,
+    offset: u64,
+    /// Where it ends; the locator stands there.
+    end: u64,
+}
+
+impl Wide {
+    /// Whether the record of 32 bits has the same numbers, as far as they fit into it.
+    fn says_the_same(&self, record: &[u8]) -> bool {
+        let same = |at, width, most: u64, wide: u64| {
+            let narrow = number(record, at, width);
+            narrow == most || narrow == wide
+        };
+        same(10, 2, 0xFFFF, self.entries)
+            && same(12, 4, 0xFFFF_FFFF, self.size)
+            && same(16, 4, 0xFFFF_FFFF, self.offset)
+    }
+}
+
+/// The end record of 64 bits at a position; `None` where none stands there.
+fn wide_record(file: &mut (impl Read + Seek), position: u64) -> io::Result<Option<Wide>> {
+    // The system refuses places that no file has.
+    if position >= file.seek(SeekFrom::End(0))? {
+        return Ok(None);
+    }
     file.seek(SeekFrom::Start(position))?;
     let mut record = Vec::new();
-    file.take(40).read_to_end(&mut record)?;
-    Ok((record.len() == 40).then(|| number(&record, 32, 8)))
+    file.take(56).read_to_end(&mut record)?;
+    if record.len() < 56 || !record.starts_with(&WIDE) {
+        return Ok(None);
+    }
+    let end = position.saturating_add(12).saturating_add(number(&record, 4, 8));
+    Ok(Some(Wide {
+        entries: number(&record, 32, 8),
+        size: number(&record, 40, 8),
+        offset: number(&record, 48, 8),
+        end,
+    }))
 }
 
 /// A little-endian number; bytes past the end count as zero.

@@ -12,7 +12,7 @@ mod limits;
 mod stamp;
 mod trust;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,12 @@ pub struct Package {
     limits: Limits,
     expanded: AtomicU64,
     ledger: Ledger,
+    /// Names that read the same for several files.
+    twins: BTreeSet<String>,
 }
+
+/// Names of several files that are told; a hostile archive has any number of them.
+const TWINS_NAMED: usize = 20;
 
 /// What the ledger says at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,18 +97,24 @@ impl Package {
             let (archive, list) = Archive::open(path, &limits)?;
             (Store::Archive(archive), list)
         };
-        let ledger = Ledger::default();
         let mut entries = BTreeMap::new();
+        let mut twins = BTreeSet::new();
         for entry in list {
-            // Two names that differ only in their slashes: which one would run is anyone's guess.
-            if let Some(twin) = entries.insert(entry.path.clone(), entry) {
-                ledger.unreadable(&twin.path, "the archive holds this name twice");
-            }
+            // Two names that differ only in their slashes, or in bytes that are no text: the first is read by nobody.
+            twins.extend(entries.insert(entry.path.clone(), entry).map(|twin: Entry| twin.path));
         }
         if !entries.contains_key(find::METADATA) && !entries.contains_key("model/model.mdp") {
             return Err(PackageError::NotAPackage { path: path.to_owned(), hint: hint_for(&entries) });
         }
-        Ok(Self { path: path.to_owned(), store, entries, limits, expanded: AtomicU64::new(0), ledger })
+        Ok(Self {
+            path: path.to_owned(),
+            store,
+            entries,
+            limits,
+            expanded: AtomicU64::new(0),
+            ledger: Ledger::default(),
+            twins,
+        })
     }
 
     /// The path that the package was opened with.
@@ -212,6 +223,8 @@ impl Package {
                 account.contradictions.insert(0, (String::new(), stamp::CHANGED.to_owned()));
             }
         }
+        let twins = self.twins.iter().take(TWINS_NAMED);
+        account.contradictions.extend(twins.map(|path| (path.clone(), "several files have this name".to_owned())));
         account
     }
 

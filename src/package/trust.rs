@@ -68,6 +68,9 @@ fn frame(directory: &ZipArchive<PositionedFile>, records: &[EndRecord]) -> Vec<C
     if let Some(last) = own.last().filter(|last| last.trailing > 0) {
         found.push(Contradiction::of_archive(format!("{} bytes stand behind its end", last.trailing)));
     }
+    if own.iter().any(|record| !record.agrees) {
+        found.push(Contradiction::of_archive("its two end records do not say the same"));
+    }
     if directory.offset() > 0 {
         found.push(Contradiction::of_archive(format!("{} bytes stand before its beginning", directory.offset())));
     }

@@ -75,7 +75,13 @@ impl Formatter for Careful {
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((start, character)) = rest.char_indices().find(|(_, character)| is_unsafe(*character)) {
+        let mut before = ' ';
+        // A pipeline takes `##[` and `##vso[` for a command also where they stand in the JSON that it prints.
+        let mut is_escaped = |character: char| {
+            let is_second = std::mem::replace(&mut before, character) == '#' && character == '#';
+            is_second || is_unsafe(character)
+        };
+        while let Some((start, character)) = rest.char_indices().find(|(_, character)| is_escaped(*character)) {
             let (safe, from) = rest.split_at(start);
             writer.write_all(safe.as_bytes())?;
             for unit in character.encode_utf16(&mut [0; 2]) {
@@ -139,6 +145,15 @@ mod tests {
         assert!(unsafe_characters.is_empty(), "{unsafe_characters:?}");
         assert!(json.contains("ü 注文"));
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn no_command_of_a_pipeline_stands_in_json_and_the_text_reads_back_the_same() {
+        for text in ["##vso[task.complete]", "a ###[b] # [c] ##", "#\u{1b}#[x]"] {
+            let json = to_text(&text).unwrap();
+            assert!(!json.contains("##"), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
     }
 
     #[test]

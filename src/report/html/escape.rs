@@ -11,8 +11,12 @@ pub(crate) struct Neutral;
 
 impl askama::filters::Escaper for Neutral {
     fn write_escaped_str<W: Write>(&self, mut page: W, text: &str) -> fmt::Result {
+        let mut before = ' ';
         for character in text.chars() {
+            let is_second = std::mem::replace(&mut before, character) == '#' && character == '#';
             match character {
+                // A pipeline takes `##[` and `##vso[` for a command also where it prints the page to its log.
+                '#' if is_second => page.write_str("&#35;")?,
                 '<' => page.write_str("&lt;")?,
                 '>' => page.write_str("&gt;")?,
                 '&' => page.write_str("&amp;")?,
@@ -37,6 +41,11 @@ mod tests {
         let mut page = String::new();
         Neutral.write_escaped_str(&mut page, text).unwrap();
         page
+    }
+
+    #[test]
+    fn no_command_of_a_pipeline_stands_in_a_page() {
+        assert_eq!(escaped("###[a] # ##vso[b]"), "#&#35;&#35;[a] # #&#35;vso[b]");
     }
 
     #[test]
