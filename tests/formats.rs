@@ -27,6 +27,7 @@ fn everything() -> Run {
         owner: Some("Jane".into()),
         until: Some("2027-03-31".into()),
         place: "mxready.toml:3".into(),
+        in_package: false,
     });
     first.findings[1].known = true;
     let mut run = sample::run(vec![

@@ -266,6 +266,7 @@ fn what_the_team_accepted_or_knows_is_told_and_not_hidden() {
         owner: Some("Jane Doe".into()),
         until: Some("2027-03-31".into()),
         place: "mxready.toml:12".into(),
+        in_package: false,
     }];
     package.findings[0].known = true;
     let mut run = sample::run(vec![package]);

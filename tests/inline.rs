@@ -61,6 +61,13 @@ fn an_event_that_its_developer_accepts_is_told_with_the_reason_and_the_place() {
     let accepted = &report["packages"][0]["suppressed"][0];
     assert_eq!(accepted["reason"], "the depot is closed then");
     assert_eq!(accepted["place"], "app.mda, documentation of Depot.SyncParcels");
+    assert_eq!(accepted["in_package"], true);
+    let sarif = check(&program, &["--format", "sarif"]).stdout;
+    let sarif: Value = serde_json::from_str(&sarif).expect("SARIF");
+    let results = sarif["runs"][0]["results"].as_array().expect("results").iter();
+    let kinds: Vec<&Value> =
+        results.map(|result| &result["suppressions"][0]["kind"]).filter(|kind| !kind.is_null()).collect();
+    assert_eq!(kinds, ["inSource"]);
     let text = check(&program, &[]).stdout;
     assert!(text.contains("the depot is closed then"), "{text}");
     let before = json(&self::program(&package("")), &[]);

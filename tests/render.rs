@@ -108,6 +108,7 @@ fn no_run_loses_anything_on_the_way() {
         owner: None,
         until: None,
         place: "mxready.toml:3".into(),
+        in_package: false,
     });
     let read = saved::read(&json::render(&run).expect("JSON")).expect("the run comes back");
     assert_eq!(read, run);

@@ -34,6 +34,7 @@ fn suppression(decoder: &mut Decoder<'_>, node: &Node, rules: &mut Vec<(String, 
         owner: optional(owner)?,
         until: optional(until)?,
         place: format!("{}:{}", decoder.document().name, fields.place().line),
+        in_package: false,
     })
 }
 

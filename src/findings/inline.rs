@@ -29,6 +29,7 @@ pub fn inline(allowances: &[Allowance], package: &str, rules: &[&str]) -> (Vec<S
                 owner: None,
                 until: None,
                 place,
+                in_package: true,
             }),
             (why, _) => idle.push(IdleSuppression {
                 place,

@@ -60,8 +60,10 @@ pub struct Suppression {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<Date>,
-    /// Where it is written: file and line.
+    /// Where it is written: file and line, or an object of the package.
     pub place: String,
+    /// Whether that is inside the package.
+    pub in_package: bool,
 }
 
 /// A finding that was accepted.
@@ -77,6 +79,9 @@ pub struct Suppressed {
     pub until: Option<String>,
     /// Where that is written.
     pub place: String,
+    /// Whether that is inside the package, and not in a file beside it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_package: bool,
 }
 
 /// A suppression that does nothing any more.
@@ -215,6 +220,7 @@ impl Suppression {
             owner: self.owner.clone(),
             until: self.until.map(|day| day.to_string()),
             place: self.place.clone(),
+            in_package: self.in_package,
         }
     }
 }

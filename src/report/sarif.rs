@@ -210,7 +210,7 @@ fn result(run: &Overview, rules: &Rules, place: &Place<'_>, finding: &Finding, a
 
 fn suppression(accepted: &Suppressed) -> Value {
     json!({
-        "kind": "external",
+        "kind": if accepted.in_package { "inSource" } else { "external" },
         "status": "accepted",
         "justification": line(&accepted.reason),
         "properties": { "owner": accepted.owner, "until": accepted.until, "place": accepted.place },

@@ -1,6 +1,7 @@
 //! What counts as long work and what does not: each claim stands beside its near miss.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use mxready_fixtures::Package;
 
@@ -283,4 +284,21 @@ fn an_import_that_commits_a_list_leaves_open_how_much_that_is() {
     };
     assert_eq!(import(" commit"), (vec!["remote-call", "import-of-unknown-size"], Growth::Unknown));
     assert_eq!(import("").1, Growth::Constant);
+}
+
+#[test]
+fn of_a_very_long_way_its_two_ends_are_shown_and_the_calls_between_them_counted() {
+    let mut content = "  microflow SE\n    call M.F1\n".to_owned();
+    for number in 1..60 {
+        write!(content, "  microflow F{number}\n    call M.F{}\n", number + 1).unwrap();
+    }
+    content += "  microflow F60\n    loop $Order in $Orders\n      commit $Order\n";
+    let content = content.replace("  microflow F60\n", "  microflow F60\n    retrieve $Orders : M.Order\n");
+    let work = work(&content);
+    assert_eq!(work.call_depth, 60);
+    let path = &work.signs[&Sign::CommitInLoop][0].path;
+    let gap = path.iter().position(|place| place == "… 20 more calls …").unwrap();
+    assert_eq!(path[gap - 1], "M.F20");
+    assert_eq!(path[gap + 1], "M.F41");
+    assert!(path.contains(&"M.F60".to_owned()), "{path:?}");
 }
