@@ -18,10 +18,6 @@ use mxready::model::{CallGraph, ModelLimits, read_model};
 use mxready::package::{Limit, Limits, Package};
 use mxready_fixtures::Maze;
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const ROUNDS: usize = 5;
 
 fn main() {

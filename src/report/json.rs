@@ -143,6 +143,8 @@ struct SuppressedView<'a> {
     owner: Option<&'a str>,
     until: Option<&'a str>,
     place: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_package: bool,
 }
 
 #[derive(Serialize)]
@@ -218,6 +220,7 @@ impl<'a> SuppressedView<'a> {
             owner: suppressed.owner.as_deref(),
             until: suppressed.until.as_deref(),
             place: &suppressed.place,
+            in_package: suppressed.in_package,
         }
     }
 }
