@@ -78,10 +78,16 @@ fn base(document: &Document, named: &str, folder: Option<PathBuf>) -> Result<Set
     if other == document.text || other.lines().any(|line| line.starts_with(MARK)) {
         return Err(SettingsError::Nested(named.to_owned()));
     }
-    // Gaps of the export name it, so that their lines are not looked for in this file.
+    // What comes from the export names it, so that no line of it is looked for in this file.
     let mut settings = Settings::parse(named, &other, None).map_err(inner)?;
     for gap in &mut settings.gaps {
-        gap.why = format!("{} (in {named})", gap.why);
+        let line = std::mem::take(&mut gap.line);
+        let at = if line > 0 { format!("{named}:{line}") } else { named.to_owned() };
+        gap.why = format!("{} (in {at})", gap.why);
+    }
+    let listed = settings.sections.values_mut().flat_map(|section| section.values.values_mut());
+    for value in listed.chain(settings.constant_variables.values_mut()) {
+        value.place = format!("{named}: {}", value.place);
     }
     Ok(settings)
 }

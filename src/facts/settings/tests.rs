@@ -66,3 +66,19 @@ fn json_that_is_no_yaml_is_read_all_the_same() {
     let value = settings.value(SettingSection::Constant, "A.B").unwrap();
     assert_eq!(value.text.as_deref(), Some("\u{1f600} /"));
 }
+
+/// A line belongs to one file: who looks for it in another trusts nothing any more.
+#[test]
+fn what_an_export_beside_the_parity_file_holds_is_told_with_the_name_of_the_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = "{\n  \"Constants\": [\n    {\"Name\": \"M.Url\", \"Value\": \"x\"}\n  ],\n  \"Unheard\": 1\n}\n";
+    std::fs::write(folder.path().join("export.json"), export).unwrap();
+    let file = folder.path().join("old.yaml");
+    std::fs::write(&file, "mxready-parity: 1\nsettings: export.json\n").unwrap();
+    let settings = Settings::load(&file).unwrap();
+    let value = &settings.sections[&SettingSection::Constant].values["M.Url"];
+    assert_eq!((value.place.as_str(), value.line), ("export.json: Constants", 3));
+    let gap = &settings.gaps[0];
+    assert_eq!(gap.line, 0);
+    assert!(gap.why.ends_with("(in export.json:5)"), "{}", gap.why);
+}
