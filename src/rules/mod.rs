@@ -54,7 +54,7 @@ pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {
         "targets" => drop(target::parse(&document, "a-file", &mut mistakes)),
         "questions" => drop(question::parse(&document, "a-file", &mut mistakes)),
         "procedures" => drop(procedure::parse(&document, "a-file", &mut mistakes)),
-        _ => drop(rule_file::parse(&document, "a-file", &mut mistakes)),
+        _ => drop(rule_file::parse(&document, "a-file", false, &mut mistakes)),
     }
     mistakes.to_string()
 }
