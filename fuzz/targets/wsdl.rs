@@ -2,5 +2,6 @@
 //! A WSDL.
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let _ = mxready::model::wsdl::port_addresses(text).map_err(|error| error.to_string());
+    let _ = mxready::model::wsdl::port_addresses(text, &mxready::model::ModelLimits::default())
+        .map_err(|error| error.to_string());
 });
