@@ -61,15 +61,9 @@ impl Destination {
     ///
     /// [`CommandError::Write`].
     pub(super) fn write(&self, report: &str, console: &Console) -> Result<(), CommandError> {
-        match self {
-            Self::Console => console.report(report),
-            Self::File(path) => replace(path, report).map_err(|error| refused(path, &error.to_string())),
-            Self::Device(path) => write_through(path, report).map_err(|error| refused(path, &error.to_string())),
-        }
+        self.write_with(console, |out| Ok(out.write_all(report.as_bytes())?))
     }
-}
 
-impl Destination {
     /// Writes a report while it is made, so that it need not fit into memory. Where that fails nothing half-written stays
     /// behind in a file.
     ///
@@ -160,22 +154,6 @@ impl Write for Watched<'_> {
     fn flush(&mut self) -> io::Result<()> {
         let result = self.destination.flush();
         self.watch(result)
-    }
-}
-
-fn replace(path: &Path, report: &str) -> io::Result<()> {
-    let mut file = temporary(path)?;
-    file.write_all(report.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-fn write_through(path: &Path, report: &str) -> io::Result<()> {
-    let mut device = fs::OpenOptions::new().write(true).open(path)?;
-    match device.write_all(report.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result,
     }
 }
 

@@ -86,26 +86,21 @@ fn issues(package: &PackageResult, run: &Overview, seen: &mut BTreeMap<String, u
             location: location(package),
         });
     }
-    let told = package.verdict != Verdict::CannotTell && package.error.is_none();
-    if let (true, Some(not_seen)) = (told, reason::not_seen(package)) {
+    let mut of_package = |name: &str, severity, text: &str| {
         issues.push(Issue {
-            description: shortened(&not_seen, DESCRIPTION_LENGTH),
-            check_name: "not-judged-whole".to_owned(),
-            fingerprint: unique(seen, &format!("not-judged-whole{}", of_app(package))),
-            severity: "minor",
+            description: shortened(text, DESCRIPTION_LENGTH),
+            check_name: name.to_owned(),
+            fingerprint: unique(seen, &format!("{name}{}", of_app(package))),
+            severity,
             location: location(package),
         });
-    }
-    if !told {
-        let not_seen = reason::not_seen(package).map(|text| format!(" {text}")).unwrap_or_default();
-        let why = format!("{}{not_seen}", reason::sentence(package, run.fail_on));
-        issues.push(Issue {
-            description: shortened(&why, DESCRIPTION_LENGTH),
-            check_name: "cannot-tell".to_owned(),
-            fingerprint: unique(seen, &format!("cannot-tell{}", of_app(package))),
-            severity: "blocker",
-            location: location(package),
-        });
+    };
+    let not_seen = reason::not_seen(package);
+    if package.verdict == Verdict::CannotTell || package.error.is_some() {
+        let not_seen = not_seen.map(|text| format!(" {text}")).unwrap_or_default();
+        of_package("cannot-tell", "blocker", &format!("{}{not_seen}", reason::sentence(package, run.fail_on)));
+    } else if let Some(not_seen) = not_seen {
+        of_package("not-judged-whole", "minor", &not_seen);
     }
     issues
 }
