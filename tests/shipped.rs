@@ -118,6 +118,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "security-policy-file",
             "security-policy-set",
             "server-time-zone",
+            "session-cookie-named",
             "smb-client-library",
             "smtp-port-25",
             "sql-on-the-apps-database",
