@@ -196,6 +196,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
         "parity-near",
         &[
             "alert-missing-in-new",
+            "certificate-ends-soon",
             "certificate-missing-in-new",
             "constant-differs",
             "constant-left-at-default",

@@ -18,6 +18,7 @@ use super::judging::Judging;
 use super::kept_facts::KeptPackage;
 use super::reporting::Reporting;
 use super::settings::Settings;
+use super::today::today;
 
 pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     if let Some(ParityCommand::Template) = arguments.command {
@@ -31,7 +32,8 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
     let package = |path: &Option<std::path::PathBuf>| path.as_deref().map(load).transpose();
     let (old_package, package) = (package(&arguments.old_package)?, package(&arguments.package)?);
     let (old, new) = (environment(old)?, environment(new)?);
-    let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref());
+    let day = today(arguments.judging().today);
+    let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref(), day);
     let packages = [old_package.as_ref(), package.as_ref()];
     let input = Input::Kept(Box::new(read(&old, &new, packages, facts)));
     let how = arguments.judging();
