@@ -240,6 +240,11 @@ impl Settings {
         self.gaps.push(Gap { section, line, why: why.into() });
     }
 
+    /// The Mendix version, where the file says it.
+    pub fn mendix_version(&self) -> Option<&str> {
+        self.general("mendix-version")
+    }
+
     /// A value of the environment as a whole.
     fn general(&self, name: &str) -> Option<&str> {
         self.sections.get(&SettingSection::General)?.values.get(name)?.text.as_deref()
