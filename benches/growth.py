@@ -60,7 +60,7 @@ def take(programs, table, series, size, rounds):
     subprocess.run([f"{programs}/examples/grow", series, str(size), path], check=True)
     try:
         jobs = ["--jobs", "2"] if series == "packages" else []
-        command = [f"{programs}/mxready", "check", "--no-config", "--quiet", *jobs, path]
+        command = [f"{programs}/mxready", "check", "--no-config", "--no-cache", "--quiet", *jobs, path]
         runs = [measure(command) for _ in range(rounds)]
     finally:
         subprocess.run(["rm", "-r", path], check=True)

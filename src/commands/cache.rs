@@ -61,9 +61,9 @@ fn info(place: &CachePlace) -> Result<String, CommandError> {
     let held =
         Inventory::of(&folder).map_err(|error| CommandError::Cache { path: path.clone(), why: error.to_string() })?;
     let mut text = format!(
-        "{}\n  {}, {} of at most {} and {MOST_ENTRIES} entries\n",
+        "{}\n  {}, {} of at most {} and {MOST_ENTRIES} jars\n",
         line(&path),
-        counted(held.entries, "entry"),
+        counted(held.entries, "jar"),
         size(held.bytes),
         size(MOST_BYTES),
     );
@@ -89,7 +89,7 @@ fn cleared(place: &CachePlace) -> Result<String, CommandError> {
     let folder = folder(place).ok_or(CommandError::NoCacheFolder)?;
     let path = folder.display().to_string();
     let removed = clear(&folder).map_err(|error| CommandError::Cache { path: path.clone(), why: error.to_string() })?;
-    Ok(format!("removed {} ({}) from {}\n", counted(removed.0, "entry"), size(removed.1), line(&path)))
+    Ok(format!("removed {} ({}) from {}\n", counted(removed.0, "jar"), size(removed.1), line(&path)))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
