@@ -12,6 +12,9 @@ use mxready_fixtures::Package;
 use mxready_fixtures::damage::truncated;
 
 const FIXTURES: [&str; 3] = ["everything", "trouble", "near-misses"];
+/// Changes the bytes of an entry.
+type Damage = fn(&mut Vec<u8>);
+
 const LIBRARY: &str = "model/lib/userlib/mail-1.4.jar";
 
 fn fixture(name: &str) -> Package {
@@ -98,6 +101,11 @@ fn a_jar_that_another_package_brought_is_known() {
     same_report(&plain, &other, "the same jar in another folder of another package");
 }
 
+/// An entry with the first place of a text replaced.
+fn replaced(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    String::from_utf8_lossy(bytes).replacen(from, to, 1).into_bytes()
+}
+
 #[test]
 fn whatever_is_wrong_with_an_entry_the_jar_is_read_again() {
     let program = packages();
@@ -105,14 +113,12 @@ fn whatever_is_wrong_with_an_entry_the_jar_is_read_again() {
     let (_, all) = jars(&cached(&program, "app.mda")).expect("a cache");
     assert!(all > 0);
     let kept = entries(&program);
-    let damages: [(&str, fn(&mut Vec<u8>)); 5] = [
+    let damages: [(&str, Damage); 5] = [
         ("a flipped byte", |bytes| *bytes.last_mut().expect("a byte") ^= 1),
         ("a cut entry", |bytes| bytes.truncate(bytes.len() / 2)),
         ("an empty entry", Vec::clear),
-        ("another version", |bytes| *bytes = String::from_utf8_lossy(bytes).replacen("0.1.0", "0.0.9", 1).into_bytes()),
-        ("another format", |bytes| {
-            *bytes = String::from_utf8_lossy(bytes).replacen("cache 1", "cache 2", 1).into_bytes()
-        }),
+        ("another version", |bytes| *bytes = replaced(bytes, env!("CARGO_PKG_VERSION"), "0.0.9")),
+        ("another format", |bytes| *bytes = replaced(bytes, "cache 1", "cache 2")),
     ];
     for (what, damage) in damages {
         for file in &kept {
@@ -315,8 +321,8 @@ fn the_cache_can_be_looked_at_and_cleared() {
     assert!(!program.folder().join("kept").exists(), "looking makes nothing");
     let (_, all) = jars(&cached(&program, "app.mda")).expect("a cache");
     let old = entries(&program).remove(0);
-    let text = fs::read_to_string(&old).expect("an entry").replacen("0.1.0", "0.0.9", 1);
-    fs::write(&old, text).expect("written");
+    let bytes = fs::read(&old).expect("an entry");
+    fs::write(&old, replaced(&bytes, env!("CARGO_PKG_VERSION"), "0.0.9")).expect("written");
     let info = call("info");
     assert!(info.stdout.contains("1 of another version (0.0.9+"), "{}", info.stdout);
     assert!(all < 2 || info.stdout.contains(&format!("{} of this version", all - 1)), "{}", info.stdout);
