@@ -60,6 +60,7 @@ pub use environment::Environment;
 pub use event_tree::{EventTree, LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 pub use file::{File, FileKind};
 pub use gather::gather;
+pub(crate) use gather::gather_with;
 pub use jar::Jar;
 pub use java_activity::JavaActivity;
 pub(crate) use java_activity::interest as java_activity_interest;

@@ -17,6 +17,7 @@ mod directory;
 mod identity;
 mod instructions;
 mod interest;
+mod kept;
 mod method_handles;
 mod modified_utf8;
 mod platform;
@@ -34,6 +35,7 @@ pub use contents::{
 };
 pub use identity::{JarIdentity, required_by};
 pub use interest::JavaInterest;
+pub(crate) use kept::KeptJar;
 pub use platform::java_platform;
 pub use pom::MavenProject;
 pub(crate) use reach::interest as reach_interest;
