@@ -2,7 +2,7 @@
 # Toolchain and crates are pinned (this tag, Cargo.lock); pin the image's digest beside the tag where you build releases.
 FROM rust:1.95.0-alpine AS build
 WORKDIR /source
-COPY Cargo.toml Cargo.lock askama.toml ./
+COPY Cargo.toml Cargo.lock askama.toml build.rs ./
 COPY benches benches
 COPY fixtures fixtures
 COPY rules rules
