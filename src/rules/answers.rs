@@ -147,6 +147,17 @@ impl Answer {
     }
 }
 
+/// Reads a text as a file of answers, on a day on which some of them may count.
+#[cfg(fuzzing)]
+pub(super) fn fuzz(text: &str, rules: &RuleSet) -> Result<Answers, String> {
+    let mut mistakes = Mistakes::new();
+    let document = Document { name: "answers.yaml".to_owned(), text: text.to_owned() };
+    match parse(&document, rules, &mut mistakes) {
+        Some((list, steps)) if mistakes.is_empty() => Ok(Answers { list, steps, today: jiff::civil::date(2026, 11, 26) }),
+        _ => Err(mistakes.to_string()),
+    }
+}
+
 fn parse(document: &Document, rules: &RuleSet, mistakes: &mut Mistakes) -> Option<(Vec<Answer>, Vec<StepAnswer>)> {
     let root = crate::yaml::read(document, mistakes)?;
     let mut decoder = Decoder::new(document, mistakes);
