@@ -13,6 +13,12 @@ use super::{Ids, MOST_RUNS, id_of};
 /// More than any database has.
 const MOST_ENTRIES: i64 = 5_000_000;
 
+/// Bytes of names of tables and columns that are held in memory: a hundred times what a large app has.
+const MOST_NAMES: usize = 64 << 20;
+
+/// Bytes of runs that are held in memory.
+const MOST_RUN_BYTES: usize = 64 << 20;
+
 const DATA: u8 = 1;
 const LARGE_OBJECTS: u8 = 3;
 
@@ -262,7 +268,8 @@ fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
     let field = |index: usize| fields.get(index).and_then(Option::as_deref);
     match wanted {
         Wanted::Runs(columns) => {
-            if dump.kept_runs >= MOST_RUNS {
+            let kept_bytes = dump.runs.as_ref().map_or(0, String::len);
+            if dump.kept_runs >= MOST_RUNS || kept_bytes >= MOST_RUN_BYTES {
                 dump.runs_left_out += 1;
                 return;
             }

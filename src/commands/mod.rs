@@ -73,10 +73,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 pub(crate) fn fuzz_kept_facts(text: &str, rules: &crate::rules::RuleSet) {
     use kept_facts::KeptFacts;
     let given = KeptFacts::is_meant(text).then(|| KeptFacts::from_json(text));
-    let Some(Ok(mut kept)) = given.map(|given| given.or_else(|_| KeptFacts::from_json(&KeptFacts::forged(text)))) else {
+    let Some(Ok(mut kept)) = given.map(|given| given.or_else(|_| KeptFacts::from_json(&KeptFacts::forged(text))))
+    else {
         return;
     };
-    let again = KeptFacts::from_json(&kept.sealed().expect("facts can be written")).expect("what was written can be read");
+    let again =
+        KeptFacts::from_json(&kept.sealed().expect("facts can be written")).expect("what was written can be read");
     for (package, same) in kept.packages.into_iter().zip(again.packages) {
         assert!(package.facts == same.facts, "facts change on the way through a file");
         let reading = analyze::Reading { facts: *package.facts, coverage: package.coverage, sha256: package.sha256 };

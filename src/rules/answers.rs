@@ -153,7 +153,9 @@ pub(super) fn fuzz(text: &str, rules: &RuleSet) -> Result<Answers, String> {
     let mut mistakes = Mistakes::new();
     let document = Document { name: "answers.yaml".to_owned(), text: text.to_owned() };
     match parse(&document, rules, &mut mistakes) {
-        Some((list, steps)) if mistakes.is_empty() => Ok(Answers { list, steps, today: jiff::civil::date(2026, 11, 26) }),
+        Some((list, steps)) if mistakes.is_empty() => {
+            Ok(Answers { list, steps, today: jiff::civil::date(2026, 11, 26) })
+        }
         _ => Err(mistakes.to_string()),
     }
 }
