@@ -20,6 +20,7 @@
 //! * [`commands`] is the only module that sees all of the others.
 
 pub mod backup;
+mod bounded;
 pub mod commands;
 pub mod config;
 pub mod facts;

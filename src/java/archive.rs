@@ -13,7 +13,9 @@ use crate::timings::{Phase, during};
 
 use super::class_file::major_version;
 use super::class_scan::{Budget, ClassScan, Collected, ProjectClasses, ScanError};
-use super::contents::{Hides, JarContents, JarError, JarKind, NativeFile, NewestClass, StringConstant, UnreadableEntry};
+use super::contents::{
+    Hides, JarContents, JarError, JarKind, NativeFile, NewestClass, StringConstant, UnreadableEntry,
+};
 use super::directory::Directory;
 use super::entry_kind::{EntryKind, hides};
 use super::identity::{IdentitySources, JarIdentity};

@@ -22,29 +22,29 @@ pub(super) enum EntryKind {
 impl EntryKind {
     /// What an entry of this name is.
     pub(super) fn of(name: &[u8]) -> Self {
-    if name.ends_with(b".class") {
-        return EntryKind::Class;
+        if name.ends_with(b".class") {
+            return EntryKind::Class;
+        }
+        let lower = name.to_ascii_lowercase();
+        let ends = |extensions: &[&str]| extensions.iter().any(|extension| lower.ends_with(extension.as_bytes()));
+        if ends(&[".jar"]) {
+            EntryKind::Jar
+        } else if lower == b"meta-inf/manifest.mf" {
+            EntryKind::Manifest
+        } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
+            EntryKind::Properties
+        } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.xml"]) {
+            EntryKind::Pom
+        } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
+            EntryKind::Services
+        } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
+            EntryKind::Native(NativeKind::Library)
+        } else if ends(&[".exe", ".bat", ".cmd"]) {
+            EntryKind::Native(NativeKind::Program)
+        } else {
+            EntryKind::Other
+        }
     }
-    let lower = name.to_ascii_lowercase();
-    let ends = |extensions: &[&str]| extensions.iter().any(|extension| lower.ends_with(extension.as_bytes()));
-    if ends(&[".jar"]) {
-        EntryKind::Jar
-    } else if lower == b"meta-inf/manifest.mf" {
-        EntryKind::Manifest
-    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
-        EntryKind::Properties
-    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.xml"]) {
-        EntryKind::Pom
-    } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
-        EntryKind::Services
-    } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
-        EntryKind::Native(NativeKind::Library)
-    } else if ends(&[".exe", ".bat", ".cmd"]) {
-        EntryKind::Native(NativeKind::Program)
-    } else {
-        EntryKind::Other
-    }
-}
 }
 
 /// `libz.so.1.2`.
@@ -63,4 +63,3 @@ pub(super) fn hides(kind: EntryKind) -> Option<Hides> {
         EntryKind::Services | EntryKind::Native(_) | EntryKind::Other => None,
     }
 }
-

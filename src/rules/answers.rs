@@ -56,13 +56,12 @@ impl Answers {
     pub fn load(path: &Path, rules: &RuleSet, today: Date) -> Result<Self, RuleMistakes> {
         let name = path.display().to_string();
         let mut mistakes = Mistakes::new();
-        let too_big = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > MAX_BYTES);
-        match std::fs::read_to_string(path) {
-            _ if too_big => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
+        match crate::bounded::text(path, MAX_BYTES) {
+            Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
             Err(error) => {
                 mistakes.about(name, format!("cannot be read: {error}"), "check the path given with --answers");
             }
-            Ok(text) => {
+            Ok(Some(text)) => {
                 let list = parse(&Document { name, text }, rules, &mut mistakes);
                 if let (Some((list, steps)), true) = (list, mistakes.is_empty()) {
                     return Ok(Self { list, steps, today });
