@@ -2,6 +2,7 @@
 //! comes back, and never says *ready* of a package whose model or manifest it could not read.
 
 pub mod readers;
+pub mod seeds;
 
 use std::fs;
 use std::path::PathBuf;

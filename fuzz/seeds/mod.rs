@@ -1,5 +1,5 @@
 //! Writes the seed corpora, one folder for each target: sound and damaged inputs from the builders of the tests, so that
-//! no file of unknown origin lies in the repository. `cargo run --example seeds -- FOLDER`.
+//! no file of unknown origin lies in the repository.
 
 mod backups;
 mod settings;
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use mxready_fixtures::damage::{self, RawArchive, RawEntry, raw_zip};
 use mxready_fixtures::{Call, ClassFile, Literal, Package};
 
-use mxready_fuzz::readers::AND;
-use mxready_fuzz::{NAMES, PART, rules};
+use crate::readers::AND;
+use crate::{NAMES, PART, rules};
 
 const PACKAGES: [&str; 9] =
     ["demo", "everything", "legacy-5", "long-waits", "loops-9", "near-misses", "ready", "ready-7", "trouble"];
@@ -55,19 +55,19 @@ impl Corpus {
     }
 }
 
-fn main() {
-    let root = PathBuf::from(std::env::args().nth(1).expect("name a folder"));
+/// Writes all of them into a folder.
+pub fn write(root: &Path) {
     let packages: Vec<Package> = PACKAGES.iter().map(|name| Package::fixture(name).expect("a fixture")).collect();
-    archives(&mut Corpus::new(&root, "archive"), &packages);
-    whole_packages(&mut Corpus::new(&root, "package"), &packages);
-    entries(&root, &packages);
-    classes(&root);
-    texts(&root);
-    Corpus::new(&root, "rule_file").add_files("rules", &["yaml"]);
-    reports(&root);
-    environments(&mut Corpus::new(&root, "settings"));
-    answers(&mut Corpus::new(&root, "answers"));
-    let mut backups = Corpus::new(&root, "backup");
+    archives(&mut Corpus::new(root, "archive"), &packages);
+    whole_packages(&mut Corpus::new(root, "package"), &packages);
+    entries(root, &packages);
+    classes(root);
+    texts(root);
+    Corpus::new(root, "rule_file").add_files("rules", &["yaml"]);
+    reports(root);
+    environments(&mut Corpus::new(root, "settings"));
+    answers(&mut Corpus::new(root, "answers"));
+    let mut backups = Corpus::new(root, "backup");
     backups::dumps().into_iter().chain(backups::snapshots()).for_each(|backup| backups.add(backup));
 }
 
