@@ -136,7 +136,7 @@ fn entries_that_share_their_bytes_are_never_ready() {
 fn a_size_that_an_entry_does_not_have_makes_nothing_ready() {
     let mda = ready().to_mda().expect("the package builds");
     for name in [METADATA, MODEL] {
-        for size in [0, 1, 7, 5_000_000, u32::MAX - 1] {
+        for size in [0, 1, 7, 5_000_000, 500_000_000] {
             assert_open(&format!("{name} with {size} bytes"), &damage::declare_size(&mda, name, size), &[name]);
         }
         for size in [1, 60_000_000] {

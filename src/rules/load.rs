@@ -244,12 +244,12 @@ fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
         }
         if extension != "yaml" {
             mistakes.about(name, "a rule file ends in .yaml", "rename it");
-        } else {
-            match bounded::text(entry.path(), MAX_BYTES) {
-                Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
-                Ok(Some(text)) => sources.push(source(entry.path(), name, text)),
-                Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
-            }
+            continue;
+        }
+        match bounded::text(entry.path(), MAX_BYTES) {
+            Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
+            Ok(Some(text)) => sources.push(source(entry.path(), name, text)),
+            Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
         }
     }
     if sources.len() == before && mistakes.is_empty() {

@@ -10,6 +10,7 @@ mod compare;
 mod deploy_api;
 mod events;
 mod general;
+mod json;
 mod local_configuration;
 mod m2ee;
 mod mendix_app;
