@@ -127,6 +127,7 @@ const SHOWN: &[(&str, &str, &[&str])] = &[
             "security-policy-set",
             "server-time-zone",
             "session-cookie-named",
+            "sign-in-page-cookie",
             "smb-client",
             "smb-client-library",
             "smtp-port-25",
@@ -311,6 +312,7 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/tools/tide.exe", "MZ")
             .with_entry("model/resources/harbour.keytab", "key")
             .with_entry("web/error_page/404.html", "<p>gone")
+            .with_entry("web/signin.html", "<script>document.cookie = 'originURI=/signin.html';</script>")
             .with_entry("model/lib/userlib/libtide.so", "ELF")
             .with_entry("model/sampledata/data/database.script", "CREATE")
             .with_entry("model/config.json", "{}"),
@@ -320,6 +322,10 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("web/downloads/tide.exe", "MZ")
             .with_entry("model/resources/keytable.txt", "key")
             .with_entry("web/error/404.html", "<p>gone")
+            .with_entry(
+                "web/signin.html",
+                "<script>document.cookie = 'originURI=/signin.html;SameSite=None;Secure';</script>",
+            )
             .with_entry("model/resources/libtide.so.txt", "ELF")
             .with_entry("model/resources/sampledata/readme.txt", "no snapshot")
             .with_entry("model/resources/config.json", "{}"),

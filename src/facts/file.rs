@@ -15,6 +15,8 @@ words! {
         Kerberos = "kerberos",
         /// Page that the web server shows in place of an answer, under `web/error_page`.
         ErrorPage = "error-page",
+        /// Page directly below `web` that notes where a user came from (`originURI`) in a cookie without `SameSite`.
+        BareCookiePage = "bare-cookie-page",
         /// Native library: `.dll`, `.so`, `.dylib`, `.jnilib`.
         NativeLibrary = "native-library",
         /// Program: `.exe`, `.bat`, `.cmd`.
@@ -71,6 +73,33 @@ pub(crate) fn row(path: &str, kind: FileKind, size: u64) -> Row<File> {
         evidence: vec![Evidence::at([path])],
         unreadable: None,
     }
+}
+
+/// The pages that set the cookie `originURI` and say nothing of `SameSite`; one more row for each that could not be read.
+pub(crate) fn pages(pages: &[(String, Result<String, String>)]) -> Vec<Row<File>> {
+    let rows = pages.iter().filter_map(|(path, text)| match text {
+        Ok(text) => bare_cookie(text).map(|line| {
+            let mut row = row(path, FileKind::BareCookiePage, text.len() as u64);
+            row.evidence = vec![Evidence::at([path.as_str()]).showing(line)];
+            row
+        }),
+        Err(why) => Some(Row {
+            fact: File { path: Known::Is(path.clone()), ..File::unknown() },
+            unreadable: Some(format!("{path}: {why}")),
+            ..row(path, FileKind::BareCookiePage, 0)
+        }),
+    });
+    rows.collect()
+}
+
+/// The statement that sets such a cookie. Whatever the page appends to it stands on the same line.
+fn bare_cookie(text: &str) -> Option<String> {
+    let line = text.lines().find(|line| {
+        line.contains("document.cookie")
+            && line.contains("originURI=")
+            && !line.to_ascii_lowercase().contains("samesite")
+    })?;
+    Some(line.trim().chars().take(120).collect())
 }
 
 /// What a file under `model`, or a page of `web/error_page`, is by its name.
@@ -135,6 +164,23 @@ mod tests {
         for (path, kind) in cases {
             assert_eq!(kind_of(path), kind, "{path}");
         }
+    }
+
+    #[test]
+    fn a_page_is_told_by_the_cookie_that_it_sets() {
+        let page = |text: &str| ("web/login.html".to_owned(), Ok(text.to_owned()));
+        let told = pages(&[page("<script>\n  document.cookie = \"originURI=/login.html\";\n</script>")]);
+        assert_eq!(told[0].evidence[0].excerpt.as_deref(), Some("document.cookie = \"originURI=/login.html\";"));
+        for text in [
+            "document.cookie = \"originURI=/login.html\" + (isHttps ? \";SameSite=None;Secure\" : \"\");",
+            "document.cookie = \"theme=dark\";",
+            "// originURI= is set by the client",
+        ] {
+            assert_eq!(pages(&[page(text)]), [], "{text}");
+        }
+        let damaged = pages(&[("web/login.html".to_owned(), Err("cut off".to_owned()))]);
+        assert!(damaged[0].fact.file_kind.is_unknown());
+        assert_eq!(damaged[0].unreadable.as_deref(), Some("web/login.html: cut off"));
     }
 
     #[test]

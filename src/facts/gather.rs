@@ -38,6 +38,8 @@ pub(crate) struct Readings {
     pub(crate) local: Option<LocalConfiguration>,
     /// Text files of `model/resources`: path and content, or why it could not be read.
     pub(crate) resources: Vec<(String, Result<String, String>)>,
+    /// Pages directly below `web`: path and content, or why it could not be read.
+    pub(crate) pages: Vec<(String, Result<String, String>)>,
     /// Jar file name and module of every marker in `userlib`.
     pub(crate) markers: BTreeSet<(String, String)>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn gather_with(
         java,
         local: local_configuration(package),
         resources: resources(package),
+        pages: pages(package),
         markers: markers(package),
     };
     package.check_expanded()?;
@@ -212,8 +215,17 @@ fn local_configuration(package: &Package) -> Option<LocalConfiguration> {
 /// The files of `model/resources` that people write settings into. Java reads them at run time.
 fn resources(package: &Package) -> Vec<(String, Result<String, String>)> {
     let endings = ["properties", "xml", "json", "yaml", "yml", "conf", "cfg", "ini", "config", "toml", "txt"];
-    let is_text =
-        |path: &str| path.starts_with("model/resources/") && endings.iter().any(|ending| has_ending(path, ending));
+    texts(package, |path| path.starts_with("model/resources/") && endings.iter().any(|ending| has_ending(path, ending)))
+}
+
+/// The pages that a team may have of its own, such as for signing in; what Studio Pro builds lies deeper.
+fn pages(package: &Package) -> Vec<(String, Result<String, String>)> {
+    let is_page = |name: &str| !name.contains('/') && ["html", "htm"].iter().any(|ending| has_ending(name, ending));
+    texts(package, |path| path.strip_prefix("web/").is_some_and(is_page))
+}
+
+/// The texts of files, together no bigger than the limit.
+fn texts(package: &Package, is_text: impl Fn(&str) -> bool) -> Vec<(String, Result<String, String>)> {
     let files = package.entries().filter(|entry| is_text(&entry.path));
     let mut left = package.limits().resources;
     let read = files.filter_map(|entry| {

@@ -102,7 +102,7 @@ pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInt
         ),
         java_classes: java_class::rows(&readings.java, &owner_of_package, &class_reached),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
-        files: file::rows(files, package.is_folder()),
+        files: file::rows(files, package.is_folder()).into_iter().chain(file::pages(&readings.pages)).collect(),
         modules: with_gap(
             model.map_or_else(Vec::new, |model| module::rows(metadata, model, &owner_of_module)),
             model_gap.as_deref(),
