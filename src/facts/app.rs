@@ -49,6 +49,10 @@ fact! {
         /// Whether demo users are enabled.
         @["model/model.mdp", "App Security", "Demo users"]
         demo_users: bool,
+        /// Whether the navigation has a profile for hybrid mobile apps; up to Mendix 7.0 also one for phones or tablets.
+        hybrid_profiles: bool,
+        /// Whether the navigation has a profile that works offline.
+        offline_profiles: bool,
         /// Qualified name of the after-startup microflow.
         @["model/model.mdp", "App Settings", "Runtime", "After startup"]
         after_startup: String,
@@ -176,6 +180,7 @@ fn of_model(sources: &Sources<'_>) -> App {
     let model = sources.model.ok();
     let settings = model.and_then(|model| model.settings.as_ref());
     let security = model.and_then(|model| model.security.as_ref());
+    let navigation = model.and_then(|model| model.navigation.as_ref());
     // Every model holds both documents: where one is missing it was lost.
     let setting = |text: Option<&String>| match text {
         None => Known::Unknown,
@@ -191,6 +196,8 @@ fn of_model(sources: &Sources<'_>) -> App {
             "CheckEverything" => Known::Is(SecurityLevel::Everything),
             _ => Known::Unknown,
         }),
+        hybrid_profiles: navigation.map_or(Known::Unknown, |navigation| Known::Is(navigation.hybrid)),
+        offline_profiles: navigation.map_or(Known::Unknown, |navigation| Known::Is(navigation.offline)),
         demo_users: security.map_or(Known::Unknown, |security| security.demo_users_enabled.into()),
         after_startup: setting(settings.map(|settings| &settings.after_startup)),
         before_shutdown: setting(settings.map(|settings| &settings.before_shutdown)),

@@ -1,7 +1,7 @@
 //! Files that say something by being in the package, whatever their bytes. Of `web` only the error pages count: the rest
 //! is served to browsers and never run on the server.
 
-use super::value::{fact, words};
+use super::value::{Fact, fact, words};
 use super::{Evidence, Known, Owner, Row};
 
 words! {

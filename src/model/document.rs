@@ -11,6 +11,7 @@ use super::flow_batches::{FlowBatches, ReadFlow, flow_kind};
 use super::flow_reader::read_flow;
 use super::flows::Flow;
 use super::mappings::Mapping;
+use super::navigation::Navigation;
 use super::node::{Node, Troubles};
 use super::page_calls::{PageCall, page_calls};
 use super::references::flow_references;
@@ -66,6 +67,8 @@ pub struct Model {
     pub settings: Option<Settings>,
     /// Security; `None` where the document is missing.
     pub security: Option<Security>,
+    /// Profiles of the navigation.
+    pub navigation: Option<Navigation>,
     /// Documents in whose documentation developers accept something: those that hold [`ALLOWANCE`], and no others, as
     /// nobody else reads these texts.
     pub documented: Vec<Documented>,
@@ -302,6 +305,9 @@ impl Reader {
         if let Some(text) = node.text_if_any("Documentation").filter(|text| text.contains(ALLOWANCE)) {
             let name = node.owned("QualifiedName");
             self.model.documented.push(Documented { name, text: text.to_owned() });
+        }
+        if node.type_name() == "Navigation$NavigationDocument" {
+            self.model.navigation = Some(Navigation::read(node));
         }
         if !self.project_document(node) && !self.flow_document(node) && !self.service_document(node) {
             self.unknown_document(node);

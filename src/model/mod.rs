@@ -24,6 +24,7 @@ mod json_depth;
 mod json_object;
 mod mappings;
 mod metadata;
+mod navigation;
 mod node;
 mod page_calls;
 mod reach;
@@ -75,6 +76,7 @@ pub use metadata::{
     ConstantValue, EventEntry, LocalConfiguration, Metadata, MetadataError, RequestHandlerEntry, Role, SampleData,
     read_local_configuration, read_metadata,
 };
+pub use navigation::Navigation;
 pub use page_calls::PageCall;
 pub(crate) use reach::Component;
 pub use reach::{Reach, Walk};

@@ -1,6 +1,6 @@
 //! Services, settings and pages over all versions of the format.
 
-use bson::{RawBson, rawdoc};
+use bson::{RawBson, RawDocumentBuf, rawdoc};
 
 use super::samples::{document, list, read, stream};
 use super::{Model, PublishedKind, RemoteKind};
@@ -127,4 +127,34 @@ fn the_same_property_may_be_a_number_or_a_text() {
     };
     assert_eq!(project(RawBson::Int64(635_645_596_014_689_999)), "635645596014689999");
     assert_eq!(project("637021636523543430".into()), "637021636523543430");
+}
+
+#[test]
+fn profiles_of_the_navigation_say_for_which_devices_an_app_is() {
+    let read = |fields: RawDocumentBuf| {
+        whole(&[document("Navigation$NavigationDocument", "", &fields)]).navigation.map(|it| (it.hybrid, it.offline))
+    };
+    let profile = |kind: &str, offline: bool| {
+        let profile = rawdoc! {"$Type": "Navigation$NavigationProfile", "Kind": kind, "IsOffline": offline};
+        rawdoc! {"Profiles": list([profile])}
+    };
+    assert_eq!(read(profile("Responsive", false)), Some((false, false)));
+    assert_eq!(read(profile("Responsive", true)), Some((false, true)));
+    assert_eq!(read(profile("HybridPhone", false)), Some((true, false)));
+    assert_eq!(read(profile("HybridTabletOffline", false)), Some((true, true)));
+    assert_eq!(read(profile("NativePhone", false)), Some((false, true)));
+    let old = |name: &str, enabled: bool| {
+        let profile = rawdoc! {"$Type": "Navigation$NavigationProfile", "Type": "Phone", "Enabled": enabled, "OfflineEnabled": true};
+        match name {
+            "PhoneProfile" => rawdoc! {"PhoneProfile": profile},
+            "HybridPhoneProfile" => rawdoc! {"HybridPhoneProfile": profile},
+            "OfflinePhoneProfile" => rawdoc! {"OfflinePhoneProfile": profile},
+            _ => rawdoc! {"DesktopProfile": profile},
+        }
+    };
+    assert_eq!(read(old("PhoneProfile", true)), Some((true, true)));
+    assert_eq!(read(old("HybridPhoneProfile", false)), Some((false, false)), "a profile that is switched off");
+    assert_eq!(read(old("DesktopProfile", true)), Some((false, true)));
+    assert_eq!(read(old("OfflinePhoneProfile", true)), Some((true, true)), "Mendix 6");
+    assert_eq!(whole(&[]).navigation, None, "a model without it has lost it");
 }

@@ -100,6 +100,8 @@ fn app() -> App {
         unpacked_size: Known::Is(84_230_118.0),
         file_count: Known::Is(1234.0),
         security_level: Known::Is(SecurityLevel::Everything),
+        hybrid_profiles: Known::Is(false),
+        offline_profiles: Known::Is(false),
         demo_users: Known::Is(false),
         after_startup: is("Orders.ASu_Start"),
         before_shutdown: Known::Absent,
