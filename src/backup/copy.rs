@@ -9,6 +9,8 @@ const LONGEST_ROW: usize = 1 << 16;
 pub(super) enum Wanted {
     /// Name, start, end and status of runs.
     Runs([usize; 4]),
+    /// Event, start, end and status of tasks of the queue.
+    Tasks([usize; 4]),
     /// Id of a file document, and whether it has content.
     Documents(usize, Option<usize>),
     /// Version of the model.

@@ -17,6 +17,7 @@ const DATA: u8 = 1;
 const LARGE_OBJECTS: u8 = 3;
 
 const EVENTS: &str = "system$scheduledeventinformation";
+const TASKS: &str = "system$processedqueuetask";
 const DOCUMENTS: &str = "system$filedocument";
 const VERSION: &str = "mendixsystem$version";
 
@@ -47,6 +48,8 @@ pub struct Dump {
     pub model_version: Option<String>,
     /// Runs of scheduled events as lines of an export; `None` where the table is not there.
     pub runs: Option<String>,
+    /// Tasks of the queue that a scheduled event started, in the same way.
+    pub tasks: Option<String>,
     /// Runs that were left out, as there are too many.
     pub runs_left_out: u64,
     kept_runs: usize,
@@ -235,6 +238,12 @@ fn wanted(table: &Table, dump: &mut Dump) -> Option<Wanted> {
             dump.runs = Some("name,starttime,endtime,status\n".to_owned());
             Some(Wanted::Runs(columns))
         }
+        TASKS => {
+            let columns =
+                [find(&["scheduledeventname"])?, find(&["started"])?, find(&["finished"])?, find(&["status"])?];
+            dump.tasks = Some("scheduledeventname,started,finished,status\n".to_owned());
+            Some(Wanted::Tasks(columns))
+        }
         DOCUMENTS => {
             let id = find(&["__uuid__"])?;
             dump.documents = Some(Ids::default());
@@ -261,7 +270,9 @@ fn feed(stream: &mut impl Read, rows: &mut Rows, dump: &mut Dump) -> Result<(), 
 fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
     let field = |index: usize| fields.get(index).and_then(Option::as_deref);
     match wanted {
-        Wanted::Runs(columns) => {
+        // Work that no event started is not asked for.
+        Wanted::Tasks([name, ..]) if field(name).is_none_or(str::is_empty) => {}
+        Wanted::Runs(columns) | Wanted::Tasks(columns) => {
             if dump.kept_runs >= MOST_RUNS {
                 dump.runs_left_out += 1;
                 return;
@@ -271,7 +282,8 @@ fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
                 .iter()
                 .map(|column| format!("\"{}\"", field(*column).unwrap_or_default().replace('"', "\"\"")))
                 .collect();
-            if let Some(runs) = &mut dump.runs {
+            let lines = if matches!(wanted, Wanted::Runs(_)) { &mut dump.runs } else { &mut dump.tasks };
+            if let Some(runs) = lines {
                 runs.push_str(&line.join(","));
                 runs.push('\n');
             }

@@ -237,9 +237,11 @@ impl<'a> Judging<'a> {
         if self.how.run_history.is_empty() {
             let Some((file, backup)) = backup.filter(|(_, backup)| backup.broken.is_none()) else { return Ok(None) };
             // A table without a row tells nothing of how long runs take.
-            let lines = backup.dump.runs.as_deref().filter(|lines| lines.lines().count() > 1);
-            let Some(lines) = lines else { return Ok(None) };
-            let runs = Runs::of_backup(file, lines, backup.dump.runs_left_out, day);
+            let tables = [&backup.dump.runs, &backup.dump.tasks].map(|lines| lines.as_deref().unwrap_or_default());
+            if tables.iter().all(|lines| lines.lines().count() < 2) {
+                return Ok(None);
+            }
+            let runs = Runs::of_backup(file, tables, backup.dump.runs_left_out, day);
             return runs.map(Some).map_err(|why| CommandError::RunHistory { path: file.clone(), why });
         }
         let runs = Runs::load(&self.how.run_history, day);

@@ -71,7 +71,7 @@ pub use mail_sender::MailSender;
 pub use mail_server::{MailPlace, MailServer};
 pub use microflow::{EntryPoint, FlowKind, Microflow};
 pub use module::Module;
-pub(crate) use naming::words_of;
+pub(crate) use naming::{says_mail_host, words_of};
 pub use ownership::{Housekeeping, MarketplaceModule, Ownership, marketplace_modules};
 pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};

@@ -54,7 +54,7 @@ pub(in crate::commands) struct ParityArguments {
     #[command(flatten)]
     rules: RuleFiles,
 
-    /// Day on which suppressions have to hold, such as 2026-11-23; today by default
+    /// Day from which the time of certificates counts and on which suppressions have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     today: Option<Date>,
 
