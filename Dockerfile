@@ -3,6 +3,7 @@
 FROM rust:1.95.0-alpine AS build
 WORKDIR /source
 COPY Cargo.toml Cargo.lock askama.toml build.rs ./
+COPY build build
 COPY benches benches
 COPY fixtures fixtures
 COPY rules rules

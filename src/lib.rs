@@ -21,6 +21,7 @@
 //! * [`commands`] is the only module that sees all of the others.
 
 pub mod backup;
+mod bounded;
 mod cache;
 pub mod commands;
 pub mod config;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 
+use crate::bounded;
 use crate::config::{self, Config, SUPPRESS, Setting};
 use crate::findings::Suppression;
 use crate::yaml::{Document, Mistakes, Place, legal_words, nearest};
@@ -162,8 +163,9 @@ pub(super) fn read_settings(named: Option<PathBuf>, none: bool) -> Result<Settin
     let here = || std::env::current_dir().ok().and_then(|folder| config::find(&folder));
     let Some(path) = named.or_else(|| if none { None } else { here() }) else { return Ok(Settings::default()) };
     let name = shown(&path);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| CommandError::Unreadable { path: name.clone(), why: error.to_string() })?;
+    let unreadable = |why: String| CommandError::Unreadable { path: name.clone(), why };
+    let text = bounded::text(&path, config::MAX_BYTES).map_err(|error| unreadable(error.to_string()))?;
+    let text = text.ok_or_else(|| unreadable(format!("it has more than {} bytes", config::MAX_BYTES)))?;
     let document = Document { name, text };
     let mut mistakes = Mistakes::new();
     let mut config = config::read(&document, &mut mistakes);

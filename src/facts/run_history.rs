@@ -186,12 +186,9 @@ impl Runs {
     }
 
     fn add(&mut self, file: &Path, name: &str) -> Result<(), RunHistoryError> {
-        let refused = |error: std::io::Error| RunHistoryError::Unreadable(error.to_string());
-        if std::fs::metadata(file).map_err(refused)?.len() > MAX_BYTES {
-            return Err(RunHistoryError::TooBig);
-        }
-        let bytes = std::fs::read(file).map_err(refused)?;
-        self.read(name, &bytes)
+        let bytes = crate::bounded::bytes(file, MAX_BYTES);
+        let bytes = bytes.map_err(|error| RunHistoryError::Unreadable(error.to_string()))?;
+        self.read(name, &bytes.ok_or(RunHistoryError::TooBig)?)
     }
 
     /// Reads one export.

@@ -14,6 +14,7 @@ mod contents;
 mod cursor;
 mod descriptor;
 mod directory;
+mod entry_kind;
 mod identity;
 mod instructions;
 mod interest;

@@ -10,6 +10,7 @@ mod compare;
 mod deploy_api;
 mod events;
 mod general;
+mod json;
 mod local_configuration;
 mod m2ee;
 mod mendix_app;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::setting::{SettingSection, SettingsForm};
+use crate::bounded;
 use crate::yaml::{Document, Mistakes, Node};
 
 pub use compare::compare;
@@ -267,13 +269,6 @@ impl Value {
 }
 
 fn read_text(path: &Path) -> Result<String, SettingsError> {
-    use std::io::Read as _;
-    let unreadable = |error: std::io::Error| SettingsError::Unreadable(error.to_string());
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(SettingsError::TooBig);
-    }
-    String::from_utf8(bytes).map_err(|_| SettingsError::NoText)
+    let bytes = bounded::bytes(path, MAX_BYTES).map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+    String::from_utf8(bytes.ok_or(SettingsError::TooBig)?).map_err(|_| SettingsError::NoText)
 }
