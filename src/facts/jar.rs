@@ -143,7 +143,7 @@ fn native_system(path: &str) -> NativeSystem {
         ["aarch64", "arm", "ppc", "s390", "sparc", "mips", "riscv", "loongarch", "ia64", "i386", "i686"];
     let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
     let is_64_bit = has(&["x86_64", "x86-64", "amd64", "x64", "64"]);
-    let is_mac = path.ends_with(".dylib") || path.ends_with(".jnilib");
+    let is_mac = [".dylib", ".jnilib"].iter().any(|ending| path.ends_with(ending));
     let is_32_bit = path.contains("x86") && !is_64_bit;
     if is_mac || is_32_bit || has(&other_system) || has(&other_processor) {
         NativeSystem::Other

@@ -9,7 +9,7 @@ use super::contents::{ReferenceKey, Usage};
 ///
 /// Lists are kept sorted in the form of class files (`java/lang/System`), so that a question costs a binary search over
 /// numbers and no allocation: every class of every library is asked for every class that it names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct JavaInterest {
     /// Sorted by the end of the name, where names of one package differ, then by the name.
     classes: Vec<(u64, Vec<u8>, Uses)>,
@@ -22,7 +22,7 @@ pub struct JavaInterest {
 }
 
 /// The uses of one class that are of interest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Uses {
     /// Calls of any method.
     all_calls: bool,

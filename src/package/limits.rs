@@ -20,7 +20,7 @@ macro_rules! limits {
     ($($(#[doc = $about:literal])+ $field:ident $variant:ident $name:literal $unit:ident
        $default:expr, $least:expr, $most:expr;)+) => {
         /// Limits on one package.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub struct Limits {
             $($(#[doc = $about])+ pub $field: u64,)+
         }

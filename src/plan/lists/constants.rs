@@ -1,9 +1,11 @@
 //! Constants: those that somebody has to decide come first, with the reason; the others stand in a table. A secret is
 //! known by its masked default, its value is nowhere in a fact.
 
+use std::collections::BTreeMap;
+
 use crate::facts::secret::names_secret;
 use crate::facts::{Constant, HostClass, Known, OwnerKind, Row, words_of};
-use crate::findings::{GivenAnswer, Severity};
+use crate::findings::{Finding, GivenAnswer, Severity};
 use crate::rules::REPAIR;
 
 use super::super::build::PlanSources;
@@ -46,26 +48,27 @@ enum Why {
 
 pub(super) fn constants(sources: &PlanSources<'_>) -> Listing {
     let rows = &sources.facts.constants;
+    let said = Said::of(sources);
     let mut decided: Vec<(Why, &Row<Constant>)> = Vec::new();
     let mut rest: Vec<&Row<Constant>> = Vec::new();
     for row in rows.iter().filter(|row| row.unreadable.is_none()) {
-        match why(row).or_else(|| repair(row, sources).map(|_| Why::Found)) {
+        match why(row).or_else(|| said.repair(row).map(|_| Why::Found)) {
             Some(why) => decided.push((why, row)),
             None => rest.push(row),
         }
     }
     decided.sort_by_key(|(why, row)| (row.owner.kind != OwnerKind::Own, *why, row.object.clone()));
-    let mut items: Vec<Item> = decided.iter().map(|(why, row)| item(&row.object, text(*why, row, sources))).collect();
+    let mut items: Vec<Item> = decided.iter().map(|(why, row)| item(&row.object, text(*why, row, &said))).collect();
     // A table with one row is none.
     if let [row] = rest.as_slice() {
-        items.push(item(&row.object, text(Why::Usual, row, sources)));
+        items.push(item(&row.object, text(Why::Usual, row, &said)));
         rest.clear();
     }
     let table = (!rest.is_empty()).then(|| {
         // The count is part of the name: a constant that is added later opens the box again.
         let name = if items.is_empty() { format!("all {}", rest.len()) } else { format!("the other {}", rest.len()) };
         items.push(item(name, Text::plain("as in the table: compare with the present node and copy what differs")));
-        table(&rest, sources)
+        table(&rest, &said)
     });
     Listing { items, table, unread: unread(rows) }
 }
@@ -101,7 +104,7 @@ fn why(row: &Row<Constant>) -> Option<Why> {
     (is_text && words.iter().any(|word| OF_AN_ENVIRONMENT.contains(&word.as_str()))).then_some(Why::Environment)
 }
 
-fn text(why: Why, row: &Row<Constant>, sources: &PlanSources<'_>) -> Text {
+fn text(why: Why, row: &Row<Constant>, said: &Said<'_>) -> Text {
     let default = row.fact.default.value().cloned().unwrap_or_default();
     let text = match why {
         Why::Secret if is_key_of_data(&row.object) => Text::plain("key; default ").name(if default.is_empty() {
@@ -129,11 +132,11 @@ fn text(why: Why, row: &Row<Constant>, sources: &PlanSources<'_>) -> Text {
         }
         Why::NoDefault => Text::plain("the package's list of constants does not hold it; take the value from the present node"),
     };
-    let text = match repair(row, sources) {
+    let text = match said.repair(row) {
         Some(rule) => text.and("; see ").name(format!("{REPAIR}{rule}")),
         None => text,
     };
-    match today(row, sources) {
+    match said.today(row) {
         Some(today) => {
             text.and("; today ").name(today.answer.clone()).and(format!(", says {} on {}", today.by, today.date))
         }
@@ -147,27 +150,51 @@ fn is_key_of_data(name: &str) -> bool {
     words.iter().any(|word| word == "key") && words.iter().any(|word| word.starts_with("encrypt") || word == "crypto")
 }
 
-/// The rule with the worst finding about a constant.
-fn repair<'a>(row: &Row<Constant>, sources: &PlanSources<'a>) -> Option<&'a str> {
-    let found = sources.package.findings.iter().filter(|finding| finding.object == row.object);
-    let found = found.filter(|finding| finding.severity > Severity::Info);
-    found.max_by_key(|finding| finding.severity).map(|finding| finding.rule.as_str())
+/// What is known of constants beside the package's list, by constant: an app may have any number of them, and findings.
+struct Said<'a> {
+    /// The rules with the worst finding about each.
+    repairs: BTreeMap<&'a str, &'a Finding>,
+    /// The present values that somebody gave.
+    today: BTreeMap<&'a str, &'a GivenAnswer>,
 }
 
-/// The present value, where somebody gave it.
-fn today<'a>(row: &Row<Constant>, sources: &PlanSources<'a>) -> Option<&'a GivenAnswer> {
-    let question = sources.package.questions.iter().find(|question| question.id == "constant-value")?;
-    let asked =
-        question.asked.iter().find(|asked| asked.about.as_deref() == Some(&row.object) && asked.is_answered())?;
-    asked.answer.as_ref()
+impl<'a> Said<'a> {
+    fn of(sources: &PlanSources<'a>) -> Self {
+        let mut repairs: BTreeMap<&str, &Finding> = BTreeMap::new();
+        for finding in sources.package.findings.iter().filter(|finding| finding.severity > Severity::Info) {
+            let worst = repairs.entry(&finding.object).or_insert(finding);
+            if finding.severity >= worst.severity {
+                *worst = finding;
+            }
+        }
+        let question = sources.package.questions.iter().find(|question| question.id == "constant-value");
+        let asked = question.map_or(&[][..], |question| &question.asked);
+        let mut today = BTreeMap::new();
+        for asked in asked.iter().filter(|asked| asked.is_answered()) {
+            if let (Some(about), Some(answer)) = (&asked.about, &asked.answer) {
+                today.entry(about.as_str()).or_insert(answer);
+            }
+        }
+        Self { repairs, today }
+    }
+
+    /// The rule with the worst finding about a constant.
+    fn repair(&self, row: &Row<Constant>) -> Option<&'a str> {
+        self.repairs.get(row.object.as_str()).map(|finding| finding.rule.as_str())
+    }
+
+    /// The present value, where somebody gave it.
+    fn today(&self, row: &Row<Constant>) -> Option<&'a GivenAnswer> {
+        self.today.get(row.object.as_str()).copied()
+    }
 }
 
-fn table(rows: &[&Row<Constant>], sources: &PlanSources<'_>) -> Table {
+fn table(rows: &[&Row<Constant>], said: &Said<'_>) -> Table {
     let mut sorted = rows.to_vec();
     sorted.sort_by_key(|row| (row.owner.kind != OwnerKind::Own, row.object.clone()));
     let rows = sorted.into_iter().map(|row| {
         let default = row.fact.default.value().cloned().unwrap_or_default();
-        let remark = match today(row, sources) {
+        let remark = match said.today(row) {
             Some(today) => format!("today {}", today.answer),
             None if is_set_by_platform(&default) => "set by the platform, leave it".to_owned(),
             None => String::new(),

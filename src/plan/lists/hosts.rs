@@ -103,10 +103,12 @@ fn by_host(facts: &Facts, wanted: impl Fn(HostClass) -> bool) -> Vec<Item> {
 
 /// Public addresses in one's own constants that no call of the model is seen to use: Java may.
 fn without_call(sources: &PlanSources<'_>) -> Option<Table> {
+    let own_addresses: BTreeSet<&str> =
+        sources.found_by(&[OWN_ADDRESS]).map(|finding| finding.object.as_str()).collect();
     let is_candidate = |row: &&Row<Endpoint>| {
         let in_constant = matches!(row.fact.found_in, Known::Is(PlaceKind::ConstantDefault | PlaceKind::Environment));
         // The app's own address is no partner's.
-        let is_own_address = sources.found_by(&[OWN_ADDRESS]).any(|finding| finding.object == row.object);
+        let is_own_address = own_addresses.contains(row.object.as_str());
         let is_public = row.fact.host_class == Known::Is(HostClass::Public);
         in_constant
             && is_public
