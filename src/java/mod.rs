@@ -15,6 +15,7 @@ mod cursor;
 mod descriptor;
 mod directory;
 mod identity;
+mod inflate;
 mod instructions;
 mod interest;
 mod method_handles;
