@@ -17,8 +17,8 @@ measure() {
     printf '\n%s, %s bytes, %s processors\n' "$1" "$(stat -c %s "$1")" "$(nproc)"
     python3 benches/measure.py "$2" \
         "unzip -tq=unzip -tq $1" \
-        "mxready check=$target/release/mxready check --quiet $1" \
-        "mxready, one thread=$target/release/mxready check --quiet --threads 1 $1" \
+        "mxready check=$target/release/mxready check --no-cache --quiet $1" \
+        "mxready, one thread=$target/release/mxready check --no-cache --quiet --threads 1 $1" \
         "bare scan=$scan $1 2" \
         "bare scan, one thread=$scan $1 1"
 }

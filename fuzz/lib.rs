@@ -1,6 +1,9 @@
 //! What fuzz targets share: a package from bytes, and the promise that it is held to. The promise is that the program
 //! comes back, and never says *ready* of a package whose model or manifest it could not read.
 
+pub mod readers;
+pub mod seeds;
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -42,13 +45,14 @@ fn limits() -> Limits {
     }
 }
 
-fn rules() -> &'static RuleSet {
+/// The rules of the program.
+pub fn rules() -> &'static RuleSet {
     static RULES: OnceLock<RuleSet> = OnceLock::new();
     RULES.get_or_init(|| RuleSet::load(&[]).expect("the shipped rules load"))
 }
 
 /// A file of this process that holds these bytes.
-fn written(bytes: &[u8]) -> PathBuf {
+pub fn written(bytes: &[u8]) -> PathBuf {
     let path = std::env::temp_dir().join(format!("mxready-fuzz-{}.mda", std::process::id()));
     fs::write(&path, bytes).expect("a file of the fuzzer's own");
     path

@@ -68,7 +68,7 @@ fn a_dump_is_read_to_its_end_with_all_that_is_asked_for() {
         assert_eq!(backup.form, BackupForm::DatabaseOnly, "{name}");
         assert_eq!(backup.dump.version, Some((1, 14)), "{name}");
         assert_eq!(backup.dump.model_version.as_deref(), Some("1.0.0.40"), "{name}");
-        assert_eq!((backup.dump.tables, backup.dump.filled_tables, backup.dump.rows), (6, 5, 508), "{name}");
+        assert_eq!((backup.dump.tables, backup.dump.filled_tables, backup.dump.rows), (7, 6, 511), "{name}");
         assert_eq!(backup.documents(), Some(2), "the third document has no content");
         let runs = backup.dump.runs.expect("runs");
         assert_eq!(runs.lines().count(), 4, "{runs}");
@@ -77,6 +77,8 @@ fn a_dump_is_read_to_its_end_with_all_that_is_asked_for() {
             "{runs}"
         );
         assert!(runs.contains("\"Harbour.Old\",\"2026-06-29 03:00:00\",\"\",\"Running\""), "{runs}");
+        let tasks = backup.dump.tasks.expect("tasks");
+        assert_eq!(tasks.lines().count(), 3, "what no event started is left out: {tasks}");
     }
 }
 
@@ -267,7 +269,7 @@ fn dumps_of_the_postgresql_that_is_here_are_read_as_they_are() {
             continue;
         }
         let backup = whole(&bytes);
-        assert_eq!((backup.dump.filled_tables, backup.dump.rows, backup.documents()), (5, 508, Some(2)), "{name}");
+        assert_eq!((backup.dump.filled_tables, backup.dump.rows, backup.documents()), (6, 511, Some(2)), "{name}");
         assert_eq!(backup.dump.runs.map(|runs| runs.lines().count()), Some(4), "{name}");
     }
     let rows = |name: &str| whole(&std::fs::read(folder.path().join(name)).expect("a dump")).dump.rows;

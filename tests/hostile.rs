@@ -6,55 +6,12 @@
 
 mod common;
 
-use common::program::{Outcome, Program};
+use common::crafted::{METADATA, MODEL, and, archive, check, entries, hidden_in_another, position, ready, told, with};
+use common::program::Program;
 use mxready_fixtures::damage::{RawArchive, RawEntry, raw_zip};
 use mxready_fixtures::{Package, damage};
 
-const METADATA: &str = "model/metadata.json";
-const MODEL: &str = "model/model.mdp";
 const CANNOT_TELL: i32 = 3;
-
-fn ready() -> Package {
-    Package::fixture("ready").expect("the fixture builds")
-}
-
-fn entries() -> Vec<RawEntry> {
-    let package = ready();
-    package.names().map(|name| RawEntry::stored(name, package.entry(name).expect("an entry"))).collect()
-}
-
-/// The entries with one of them changed.
-fn with(name: &str, change: impl FnOnce(RawEntry) -> RawEntry) -> Vec<u8> {
-    let mut entries = entries();
-    let at = position(&entries, name);
-    let entry = entries.remove(at);
-    entries.insert(at, change(entry));
-    raw_zip(&entries)
-}
-
-fn position(entries: &[RawEntry], name: &str) -> usize {
-    let is_it = |entry: &RawEntry| entry.central.as_ref().is_some_and(|header| header.name == name.as_bytes());
-    entries.iter().position(is_it).expect("an entry of this name")
-}
-
-/// The entries with others behind them.
-fn and(more: impl IntoIterator<Item = RawEntry>) -> Vec<u8> {
-    raw_zip(&entries().into_iter().chain(more).collect::<Vec<_>>())
-}
-
-fn archive(change: impl FnOnce(&mut RawArchive)) -> Vec<u8> {
-    let mut archive = RawArchive { entries: entries(), ..RawArchive::default() };
-    change(&mut archive);
-    archive.to_bytes()
-}
-
-fn check(file: impl AsRef<[u8]>) -> Outcome {
-    Program::new().file("app.mda", file).args(["check", "app.mda"]).run()
-}
-
-fn told(outcome: &Outcome) -> String {
-    format!("{}\n{}", outcome.stdout, outcome.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 fn assert_open(case: &str, file: &[u8], phrases: &[&str]) {
     let outcome = check(file);
@@ -170,6 +127,23 @@ fn entries_that_share_their_bytes_are_never_ready() {
         header.size += 40;
     });
     assert_open("an entry that reaches into the next", &raw_zip(&overlong), &["cannot tell", "entries share bytes"]);
+    for (name, content) in [("model/lib/userlib/hidden.jar", b"other".as_slice()), ("web/hidden.html", b"<html>")] {
+        assert_open("an entry in another", &hidden_in_another(name, content), &["cannot tell", "entries share bytes"]);
+    }
+}
+
+#[test]
+fn a_size_that_an_entry_does_not_have_makes_nothing_ready() {
+    let mda = ready().to_mda().expect("the package builds");
+    for name in [METADATA, MODEL] {
+        for size in [0, 1, 7, 5_000_000, 500_000_000] {
+            assert_open(&format!("{name} with {size} bytes"), &damage::declare_size(&mda, name, size), &[name]);
+        }
+        for size in [1, 60_000_000] {
+            let file = with(name, |entry| entry.with_both(|header| header.size = size));
+            assert_open(&format!("stored {name} with {size} bytes"), &file, &[name]);
+        }
+    }
 }
 
 #[test]
@@ -232,77 +206,6 @@ fn programs_are_told_of_contradictions_too() {
     assert_eq!(coverage["contradictions"][0]["why"], "4 bytes stand behind its end");
 }
 
-/// How many places the next two tests try; `MXREADY_MUTATIONS` asks for more.
-fn mutations() -> usize {
-    std::env::var("MXREADY_MUTATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(120)
-}
-
-/// Places spread over something, never the same distance apart, the same in every run.
-fn places(length: usize, count: usize) -> Vec<usize> {
-    let noise = damage::garbage(count * 4, "places");
-    let place = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().expect("four bytes")) as usize % length;
-    noise.chunks_exact(4).map(place).collect()
-}
-
-/// The archives that are judged ready, by index. Where the report names a part that could not be read the verdict holds
-/// whatever that part says: such archives count only with `told`.
-fn still_ready(archives: &[Vec<u8>], told: bool) -> Vec<usize> {
-    let mut program = Program::new();
-    for (index, archive) in archives.iter().enumerate() {
-        program = program.file(&format!("apps/{index:06}.mda"), archive);
-    }
-    let outcome = program.unmasked().args(["check", "apps", "--format", "json"]).run();
-    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    let packages = report["packages"].as_array().expect("packages");
-    assert_eq!(packages.len(), archives.len());
-    let ready = |index: &usize| {
-        let whole = packages[*index]["coverage"]["unreadable"] == serde_json::json!([]);
-        packages[*index]["verdict"] == "ready" && (told || whole)
-    };
-    (0..archives.len()).filter(ready).collect()
-}
-
-/// What an inspection tells, but for the name and checksum of the file.
-fn facts(archive: &[u8]) -> serde_json::Value {
-    let outcome = Program::new().file("app.mda", archive).args(["inspect", "app.mda", "--format", "json"]).run();
-    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    report["facts"].clone()
-}
-
-#[test]
-fn a_package_of_which_one_byte_is_wrong_is_ready_only_where_it_says_the_same_or_tells_what_was_not_read() {
-    let whole = ready().to_mda().expect("the package builds");
-    // Half of the places lie in the headers and the directory, where a byte can make another package of it.
-    let headers: Vec<usize> = (0..whole.len())
-        .filter(|at| matches!(whole.get(*at..at + 4), Some(b"PK\x03\x04" | b"PK\x01\x02" | b"PK\x05\x06")))
-        .flat_map(|at| at..whole.len().min(at + 46))
-        .collect();
-    let count = mutations() / 2;
-    let anywhere = places(whole.len(), count).into_iter();
-    let in_headers = places(headers.len(), count).into_iter().map(|at| headers[at]);
-    let archives: Vec<_> = anywhere.chain(in_headers).map(|at| damage::flipped(&whole, at)).collect();
-    let known = facts(&whole);
-    for index in still_ready(&archives, false) {
-        assert_eq!(facts(&archives[index]), known, "mutation {index}");
-    }
-}
-
-#[test]
-fn a_package_that_is_cut_off_is_never_ready() {
-    let whole = ready().to_mda().expect("the package builds");
-    let cuts =
-        places(whole.len(), mutations() / 4).into_iter().chain([0, 1, 21, 22, whole.len() - 22, whole.len() - 1]);
-    let archives: Vec<_> = cuts.map(|length| damage::truncated(&whole, length)).collect();
-    assert_eq!(still_ready(&archives, true), [0; 0]);
-}
-
-#[test]
-fn the_order_of_the_entries_changes_nothing() {
-    let mut turned = entries();
-    turned.reverse();
-    assert_eq!(facts(&raw_zip(&turned)), facts(&raw_zip(&entries())));
-}
-
 #[test]
 fn names_that_are_no_text_are_told_where_they_hide_one_another() {
     let named = |name: &[u8]| RawEntry::stored("x", b"").with_both(|header| header.name = name.to_vec());
@@ -314,16 +217,9 @@ fn names_that_are_no_text_are_told_where_they_hide_one_another() {
 
 #[test]
 fn many_empty_entries_are_an_honest_package() {
-    let many = (0..30_000).map(|number| RawEntry::stored(&format!("web/e/{number}"), b""));
+    let many = (0..100_000).map(|number| RawEntry::stored(&format!("web/e/{number}"), b""));
     let outcome = check(and(many));
     assert_eq!(outcome.code, 0, "{}", told(&outcome));
-}
-
-#[test]
-fn a_package_that_is_cut_off_at_any_64th_byte_is_never_ready() {
-    let whole = ready().to_mda().expect("the package builds");
-    let archives: Vec<_> = (0..whole.len()).step_by(64).map(|length| damage::truncated(&whole, length)).collect();
-    assert_eq!(still_ready(&archives, true), [0; 0]);
 }
 
 /// An end record of 64 bits before the other one, which says something else.
@@ -373,4 +269,14 @@ fn archives_in_archives_end_at_the_limit() {
     let nested = (0..40).fold(innermost, |inner, _| raw_zip(&[RawEntry::stored("lib/inner.jar", &inner)]));
     let file = and([RawEntry::stored("model/lib/userlib/nested.jar", &nested)]);
     assert_open("40 jars in one another", &file, &["cannot tell", "--limit archive-depth=VALUE"]);
+}
+
+/// Whoever unpacks every archive that lies in an archive never ends with this one.
+#[test]
+fn an_archive_that_holds_itself_ends_at_the_limit() {
+    let quine = damage::quine();
+    let file = and([RawEntry::stored("model/lib/userlib/endless.jar", &quine)]);
+    assert_open("itself in itself", &file, &["cannot tell", "endless.jar", "--limit archive-depth=VALUE"]);
+    let alone = check(&quine);
+    assert_eq!(alone.code, 2, "it is no package: {}", told(&alone));
 }

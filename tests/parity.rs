@@ -232,6 +232,26 @@ fn an_unknown_key_is_told_with_its_line_and_keeps_the_comparison_from_being_sure
         ("CONSTANTS={}\nthis is no variable\n", ":2", "no `NAME=value`"),
         ("CONSTANTS=oops\n", ":1", "is no JSON"),
         ("{\"Configuration\": {},\n\"Constant\": {}}", ":2", "unknown key `Constant`"),
+        (
+            "mxready-parity: 1\npaths:\n- {path: /ws/, access: open}\n- {path: /ws, access: denied}\n",
+            ":4",
+            "`/ws` stands twice (first in line 3)",
+        ),
+        (
+            "{\"Constants\": [\n{\"Name\": \"A.B\", \"Value\": \"x\"},\n{\"Name\": \"A.B\", \"Value\": \"y\"}]}",
+            ":3",
+            "`A.B` stands twice (first in line 2)",
+        ),
+        (
+            "mxready-parity: 1\nclient-certificates:\n- {name: a, pinned-to: [h.example]}\n- {name: b, pinned-to: [h.example]}\n",
+            ":4",
+            "`h.example` stands twice",
+        ),
+        (
+            "mxready-parity: 1\ndomains:\n- {name: a.example, expires: next year}\n",
+            ":3",
+            "is no day such as 2026-12-31",
+        ),
     ];
     for (text, line, why) in cases {
         let whole = "mxready-parity: 1\nconstants: {}\n";
@@ -342,6 +362,36 @@ fn a_shorter_path_covers_those_below_it() {
         let (_, report) = compared(("a.yaml", &file(old)), ("b.yaml", &file(new)), &[]);
         let rules: Vec<String> = found(&report).into_iter().map(|(rule, _)| rule).collect();
         assert_eq!(rules, expected, "{old} {new}");
+    }
+}
+
+#[test]
+fn what_says_the_same_twice_says_it_once() {
+    let twice =
+        "mxready-parity: 1\nconstants: {}\npaths: [{path: /ws/, access: denied}, {path: /ws, access: denied}]\n";
+    let once = "mxready-parity: 1\nconstants: {}\npaths: [{path: /ws, access: denied}]\n";
+    let (_, report) = compared(("a.yaml", twice), ("b.yaml", once), &[]);
+    assert!(found(&report).is_empty(), "{report:#}");
+    assert_eq!(report["packages"][0]["coverage"]["unreadable"], json!([]));
+}
+
+/// A base that is written over is no list that says two things.
+#[test]
+fn a_variable_of_its_own_counts_more_than_the_map() {
+    let map = "CONSTANTS={\"Ship.Url\": \"a\"}\nMX_Ship_Url=b\n";
+    let (_, report) = compared(("a.env", map), ("b.env", "CONSTANTS={\"Ship.Url\": \"b\"}\n"), &[]);
+    assert!(found(&report).is_empty(), "{report:#}");
+    assert_eq!(report["packages"][0]["coverage"]["unreadable"], json!([]));
+}
+
+#[test]
+fn the_days_of_a_certificate_count_from_today() {
+    let file = "mxready-parity: 1\nconstants: {}\ndomains: [plain.example, {name: a.example, expires: 2027-03-01}]\n";
+    for (day, expected) in
+        [("2027-01-01", vec![]), ("2027-02-15", vec![pair("certificate-ends-soon", "domain a.example")])]
+    {
+        let (_, report) = compared(("a.yaml", file), ("b.yaml", file), &["--today", day]);
+        assert_eq!(found(&report).into_iter().collect::<Vec<_>>(), expected, "{day}");
     }
 }
 

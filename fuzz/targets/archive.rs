@@ -1,4 +1,4 @@
 #![no_main]
-//! A file as a package: zip headers, directory, names and checks of trust.
+//! See `readers.rs`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::judge(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::archive(bytes));

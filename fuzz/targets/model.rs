@@ -1,10 +1,4 @@
 #![no_main]
-//! The stream of documents that is the model.
+//! See `readers.rs`.
 
-use mxready::model::{ModelLimits, read_model};
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let model = read_model(bytes, &ModelLimits::default());
-    // What is empty or damaged says so.
-    assert!(!bytes.is_empty() || !model.damage.is_empty());
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::model(bytes));

@@ -1,4 +1,4 @@
 #![no_main]
-//! A sound archive whose entries are anything: from manifest, model and jars to the verdict.
+//! See `readers.rs`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::judge(&mxready_fuzz::package_of(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::package(bytes));

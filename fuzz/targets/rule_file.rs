@@ -1,8 +1,4 @@
 #![no_main]
-//! Rule files, targets, questions and procedures, and how their mistakes are printed.
+//! See `readers.rs`.
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    for folder in ["", "targets", "questions", "procedures"] {
-        let _ = mxready::fuzzing::rule_file(folder, text);
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::rule_file(bytes));

@@ -1,4 +1,4 @@
 #![no_main]
-//! Exports of the runs of scheduled events.
+//! See `readers.rs`.
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready::fuzzing::run_history(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::run_history(bytes));

@@ -1,7 +1,4 @@
 #![no_main]
-//! A WSDL.
+//! See `readers.rs`.
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    let _ = mxready::model::wsdl::port_addresses(text, &mxready::model::ModelLimits::default())
-        .map_err(|error| error.to_string());
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mxready_fuzz::readers::wsdl(bytes));

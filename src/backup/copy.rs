@@ -9,6 +9,8 @@ const LONGEST_ROW: usize = 1 << 16;
 pub(super) enum Wanted {
     /// Name, start, end and status of runs.
     Runs([usize; 4]),
+    /// Event, start, end and status of tasks of the queue.
+    Tasks([usize; 4]),
     /// Id of a file document, and whether it has content.
     Documents(usize, Option<usize>),
     /// Version of the model.
@@ -18,19 +20,21 @@ pub(super) enum Wanted {
 /// The rows of one table, as they come.
 #[derive(Debug)]
 pub(super) struct Rows {
-    wanted: Option<Wanted>,
+    pub(super) wanted: Option<Wanted>,
     /// The beginning of the line that is not yet whole.
     line: Vec<u8>,
     /// Bytes of that line, also those that are not kept.
     length: usize,
     pub(super) count: u64,
     pub(super) bytes: u64,
+    /// Rows that were asked for and are too long to be looked into.
+    pub(super) too_long: u64,
     closed: bool,
 }
 
 impl Rows {
     pub(super) fn of(wanted: Option<Wanted>) -> Self {
-        Self { wanted, line: Vec::new(), length: 0, count: 0, bytes: 0, closed: false }
+        Self { wanted, line: Vec::new(), length: 0, count: 0, bytes: 0, too_long: 0, closed: false }
     }
 
     /// Whether the mark of the end was seen.
@@ -65,8 +69,10 @@ impl Rows {
         } else {
             self.count += 1;
             self.bytes += self.length as u64 + 1;
-            if let Some(wanted) = self.wanted.filter(|_| self.length <= LONGEST_ROW) {
-                give(wanted, &fields(&self.line));
+            match self.wanted {
+                Some(wanted) if self.length <= LONGEST_ROW => give(wanted, &fields(&self.line)),
+                Some(_) => self.too_long += 1,
+                None => {}
             }
         }
         self.line.clear();

@@ -13,10 +13,17 @@ use super::{Ids, MOST_RUNS, id_of};
 /// More than any database has.
 const MOST_ENTRIES: i64 = 5_000_000;
 
+/// Bytes of names of tables and columns that are held in memory: a hundred times what a large app has.
+const MOST_NAMES: usize = 64 << 20;
+
+/// Bytes of runs that are held in memory.
+const MOST_RUN_BYTES: usize = 64 << 20;
+
 const DATA: u8 = 1;
 const LARGE_OBJECTS: u8 = 3;
 
 const EVENTS: &str = "system$scheduledeventinformation";
+const TASKS: &str = "system$processedqueuetask";
 const DOCUMENTS: &str = "system$filedocument";
 const VERSION: &str = "mendixsystem$version";
 
@@ -47,6 +54,8 @@ pub struct Dump {
     pub model_version: Option<String>,
     /// Runs of scheduled events as lines of an export; `None` where the table is not there.
     pub runs: Option<String>,
+    /// Tasks of the queue that a scheduled event started, in the same way.
+    pub tasks: Option<String>,
     /// Runs that were left out, as there are too many.
     pub runs_left_out: u64,
     kept_runs: usize,
@@ -160,6 +169,7 @@ fn contents<R: Read>(cursor: &mut Cursor<R>, dump: &mut Dump) -> Result<Contents
     }
     let minor = dump.version.map_or(0, |(_, minor)| minor);
     let (mut tables, mut expected) = (BTreeMap::new(), BTreeSet::new());
+    let mut names = 0;
     for _ in 0..count {
         let id = cursor.int()?;
         cursor.int()?;
@@ -189,6 +199,10 @@ fn contents<R: Read>(cursor: &mut Cursor<R>, dump: &mut Dump) -> Result<Contents
         dump.of_mendix |= tag.starts_with("mendixsystem$");
         if kind == "TABLE DATA" && has_data {
             dump.tables += 1;
+            names += tag.len() + copy.len();
+            if names > MOST_NAMES {
+                return Err("its list of contents holds more names than any database has".to_owned());
+            }
             tables.insert(id, Table { columns: super::copy::columns(&copy), name: tag });
         }
     }
@@ -216,13 +230,20 @@ fn data<R: Read>(
     if !rows.is_closed() && !table.columns.is_empty() {
         return Err("the last row is not the last line; it was cut off".to_owned());
     }
+    match rows.wanted {
+        Some(Wanted::Runs(_) | Wanted::Tasks(_)) => dump.runs_left_out += rows.too_long,
+        Some(Wanted::Documents(..)) if rows.too_long > 0 => {
+            dump.documents.get_or_insert_with(Ids::default).overflowed = true;
+        }
+        _ => {}
+    }
     dump.rows += rows.count;
     dump.data_bytes += rows.bytes;
     dump.filled_tables += u64::from(rows.count > 0);
     Ok(())
 }
 
-/// What of a table is kept, if anything.
+/// What of a table is kept, if anything. Where several schemas have a table of this name, all their rows count.
 fn wanted(table: &Table, dump: &mut Dump) -> Option<Wanted> {
     let find = |names: &[&str]| {
         names
@@ -232,12 +253,18 @@ fn wanted(table: &Table, dump: &mut Dump) -> Option<Wanted> {
     match table.name.as_str() {
         EVENTS => {
             let columns = [find(&["name"])?, find(&["starttime"])?, find(&["endtime"])?, find(&["status"])?];
-            dump.runs = Some("name,starttime,endtime,status\n".to_owned());
+            dump.runs.get_or_insert_with(|| "name,starttime,endtime,status\n".to_owned());
             Some(Wanted::Runs(columns))
+        }
+        TASKS => {
+            let columns =
+                [find(&["scheduledeventname"])?, find(&["started"])?, find(&["finished"])?, find(&["status"])?];
+            dump.tasks.get_or_insert_with(|| "scheduledeventname,started,finished,status\n".to_owned());
+            Some(Wanted::Tasks(columns))
         }
         DOCUMENTS => {
             let id = find(&["__uuid__"])?;
-            dump.documents = Some(Ids::default());
+            dump.documents.get_or_insert_with(Ids::default);
             Some(Wanted::Documents(id, find(&["hascontents"])))
         }
         VERSION => Some(Wanted::Version(find(&["modelversionnumber", "modelversion"])?)),
@@ -261,8 +288,11 @@ fn feed(stream: &mut impl Read, rows: &mut Rows, dump: &mut Dump) -> Result<(), 
 fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
     let field = |index: usize| fields.get(index).and_then(Option::as_deref);
     match wanted {
-        Wanted::Runs(columns) => {
-            if dump.kept_runs >= MOST_RUNS {
+        // Work that no event started is not asked for.
+        Wanted::Tasks([name, ..]) if field(name).is_none_or(str::is_empty) => {}
+        Wanted::Runs(columns) | Wanted::Tasks(columns) => {
+            let kept_bytes = [&dump.runs, &dump.tasks].into_iter().flatten().map(String::len).sum::<usize>();
+            if dump.kept_runs >= MOST_RUNS || kept_bytes >= MOST_RUN_BYTES {
                 dump.runs_left_out += 1;
                 return;
             }
@@ -271,7 +301,8 @@ fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
                 .iter()
                 .map(|column| format!("\"{}\"", field(*column).unwrap_or_default().replace('"', "\"\"")))
                 .collect();
-            if let Some(runs) = &mut dump.runs {
+            let lines = if matches!(wanted, Wanted::Runs(_)) { &mut dump.runs } else { &mut dump.tasks };
+            if let Some(runs) = lines {
                 runs.push_str(&line.join(","));
                 runs.push('\n');
             }
@@ -311,5 +342,32 @@ fn large_objects<R: Read>(cursor: &mut Cursor<R>, packing: Packing) -> Result<()
             return Ok(());
         }
         drain(Pieces::of(cursor), packing).map_err(|why| format!("a large object: {why}"))?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_take_no_more_memory_than_is_allowed_and_what_is_left_out_is_counted() {
+        let mut dump = Dump { runs: Some("x".repeat(MOST_RUN_BYTES - 1)), ..Dump::default() };
+        let fields = ["Orders.Sync", "2026-01-01", "2026-01-01", "Completed"].map(|text| Some(text.to_owned()));
+        for _ in 0..3 {
+            keep(&mut dump, Wanted::Runs([0, 1, 2, 3]), &fields);
+        }
+        assert_eq!((dump.kept_runs, dump.runs_left_out), (1, 2));
+    }
+
+    #[test]
+    fn a_table_that_stands_in_two_schemas_loses_no_rows() {
+        let columns = ["id", "__uuid__", "hascontents"].map(str::to_owned).to_vec();
+        let table = || Table { name: DOCUMENTS.to_owned(), columns: columns.clone() };
+        let mut dump = Dump::default();
+        for row in ["1\t0d3e301f-5551-46f8-ad44-8de2be084c95\tt\n", "1\t1fbdf930-67f9-47ee-b30e-e84c4c983e85\tt\n"] {
+            let mut rows = Rows::of(wanted(&table(), &mut dump));
+            rows.take(row.as_bytes(), &mut |wanted, fields| keep(&mut dump, wanted, fields));
+        }
+        assert_eq!(dump.documents.map(|ids| ids.known.len()), Some(2));
     }
 }

@@ -109,7 +109,18 @@ impl Backup {
         let mut start = Vec::new();
         (&mut file).take(512).read_to_end(&mut start).map_err(refused)?;
         let whole = io::Cursor::new(start.clone()).chain(BufReader::with_capacity(1 << 18, file));
-        match start.as_slice() {
+        Self::of_stream(&start, whole)
+    }
+
+    /// Reads a backup that lies in memory.
+    #[cfg(fuzzing)]
+    pub(crate) fn fuzz(bytes: &[u8]) -> Result<Self, BackupError> {
+        Self::of_stream(bytes.get(..512).unwrap_or(bytes), bytes)
+    }
+
+    /// Reads a whole stream, of which the start was looked at.
+    fn of_stream(start: &[u8], whole: impl Read) -> Result<Self, BackupError> {
+        match start {
             [] => Err(BackupError::NoBackup("it is empty")),
             [0x1f, 0x8b, ..] => Ok(snapshot::read(whole)),
             [b'P', b'G', b'D', b'M', b'P', ..] => Ok(Self::of_dump(whole)),

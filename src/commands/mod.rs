@@ -4,6 +4,7 @@
 mod analyze;
 mod arguments;
 mod baseline;
+mod cache;
 mod check;
 mod compare;
 mod config;
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let console = Console::detect(arguments.color);
     let result = match &arguments.command {
         Command::Baseline(command) => baseline::run(command, &settings, &console),
+        Command::Cache(command) => cache::run(command, &console),
         Command::Check(arguments) => check::run(arguments, &settings, &console),
         Command::Compare(arguments) => compare::run(arguments, &settings, &console),
         Command::Completions { shell } => manual::completions(*shell, &console),
@@ -68,10 +70,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit.into()
 }
 
-/// Whether a text is a file of facts that may be judged.
+/// Reads a file of facts, also as one whose digest somebody made right again, and judges what it holds.
 #[cfg(fuzzing)]
-pub(crate) fn fuzz_kept_facts(text: &str) -> bool {
-    kept_facts::KeptFacts::is_meant(text) && kept_facts::KeptFacts::from_json(text).is_ok()
+pub(crate) fn fuzz_kept_facts(text: &str, rules: &crate::rules::RuleSet) {
+    use kept_facts::KeptFacts;
+    let given = KeptFacts::is_meant(text).then(|| KeptFacts::from_json(text));
+    let Some(Ok(mut kept)) = given.map(|given| given.or_else(|_| KeptFacts::from_json(&KeptFacts::forged(text))))
+    else {
+        return;
+    };
+    let again =
+        KeptFacts::from_json(&kept.sealed().expect("facts can be written")).expect("what was written can be read");
+    for (package, same) in kept.packages.into_iter().zip(again.packages) {
+        assert!(package.facts == same.facts, "facts change on the way through a file");
+        let reading = analyze::Reading { facts: *package.facts, coverage: package.coverage, sha256: package.sha256 };
+        let judge = rules.target("mendix-cloud-v4").expect("a shipped target");
+        let answers = crate::rules::Answers::default();
+        analyze::check(package.path, reading, &judge, &answers, None, crate::findings::FailOn::default(), false);
+    }
 }
 
 /// Help and version are what was asked for; everything else that the parser says is a wrong command.

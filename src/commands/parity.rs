@@ -18,6 +18,7 @@ use super::judging::Judging;
 use super::kept_facts::KeptPackage;
 use super::reporting::Reporting;
 use super::settings::Settings;
+use super::today::today;
 
 pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     if let Some(ParityCommand::Template) = arguments.command {
@@ -31,7 +32,8 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
     let package = |path: &Option<std::path::PathBuf>| path.as_deref().map(load).transpose();
     let (old_package, package) = (package(&arguments.old_package)?, package(&arguments.package)?);
     let (old, new) = (environment(old)?, environment(new)?);
-    let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref());
+    let day = today(arguments.judging().today);
+    let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref(), day);
     let packages = [old_package.as_ref(), package.as_ref()];
     let input = Input::Kept(Box::new(read(&old, &new, packages, facts)));
     let how = arguments.judging();
@@ -58,7 +60,7 @@ fn read(
     packages: [Option<&PackageSettings>; 2],
     mut facts: Facts,
 ) -> KeptPackage {
-    facts.app = packages[1].map(app).into_iter().collect();
+    facts.app = vec![packages[1].map_or_else(|| pair(old, new), app)];
     let files = 2 + packages.iter().flatten().count();
     let mut unreadable: Vec<Unreadable> = [old, new].into_iter().flat_map(gaps).collect();
     unreadable.extend(packages.into_iter().flatten().filter_map(|package| {
@@ -79,6 +81,21 @@ fn app(package: &PackageSettings) -> Row<App> {
     let fact =
         App { project: Known::from(package.project.clone()), mendix_version: Known::from(version), ..App::default() };
     Row { fact, object: package.path.clone(), owner: Owner::app(), evidence: Vec::new(), unreadable: None }
+}
+
+/// What is compared, for the head of the report, where no package says which app it is.
+fn pair(old: &Environment, new: &Environment) -> Row<App> {
+    let named = |settings: &Environment| {
+        let file = Path::new(&settings.file).file_name().map(|name| name.to_string_lossy().into_owned());
+        settings.name.clone().or(file).unwrap_or_else(|| settings.file.clone())
+    };
+    let version = new.mendix_version().and_then(|version| version.parse().ok());
+    let fact = App {
+        project: Known::Is(format!("{} to {}", named(old), named(new))),
+        mendix_version: Known::from(version),
+        ..App::default()
+    };
+    Row { fact, object: new.file.clone(), owner: Owner::app(), evidence: Vec::new(), unreadable: None }
 }
 
 fn gaps(settings: &Environment) -> impl Iterator<Item = Unreadable> {

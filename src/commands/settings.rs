@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 
+use crate::bounded;
 use crate::config::{self, Config, SUPPRESS, Setting};
 use crate::findings::Suppression;
 use crate::yaml::{Document, Mistakes, Place, legal_words, nearest};
@@ -19,11 +20,11 @@ use super::arguments::{Arguments, ColorChoice};
 use super::error::CommandError;
 
 /// Options that say where settings come from, that are a look at the truth, or that do a thing once: only ever typed.
-const ONLY_TYPED: [&str; 8] =
-    ["config", "no-config", "no-suppressions", "save-facts", "package", "old-package", "help", "version"];
+const ONLY_TYPED: [&str; 9] =
+    ["config", "no-config", "no-cache", "no-suppressions", "save-facts", "package", "old-package", "help", "version"];
 
 /// The commands that settings are for.
-const CONFIGURED: [&str; 5] = ["check", "baseline", "compare", "parity", "plan"];
+const CONFIGURED: [&str; 6] = ["check", "baseline", "cache", "compare", "parity", "plan"];
 
 /// A plan has formats and a file of its own: what is set for the report of a check must not be taken for it.
 const ONLY_TYPED_FOR_PLAN: [&str; 2] = ["format", "output"];
@@ -162,8 +163,9 @@ pub(super) fn read_settings(named: Option<PathBuf>, none: bool) -> Result<Settin
     let here = || std::env::current_dir().ok().and_then(|folder| config::find(&folder));
     let Some(path) = named.or_else(|| if none { None } else { here() }) else { return Ok(Settings::default()) };
     let name = shown(&path);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| CommandError::Unreadable { path: name.clone(), why: error.to_string() })?;
+    let unreadable = |why: String| CommandError::Unreadable { path: name.clone(), why };
+    let text = bounded::text(&path, config::MAX_BYTES).map_err(|error| unreadable(error.to_string()))?;
+    let text = text.ok_or_else(|| unreadable(format!("it has more than {} bytes", config::MAX_BYTES)))?;
     let document = Document { name, text };
     let mut mistakes = Mistakes::new();
     let mut config = config::read(&document, &mut mistakes);

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use crate::findings::Suppression;
 use crate::yaml::{Content, Decoder, Document, Mistakes, Node, Place, nearest};
 
+pub(crate) use toml_tree::MAX_BYTES;
+
 /// The name under which the file is looked for.
 pub const FILE_NAME: &str = "mxready.toml";
 

@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 use crate::yaml::{Content, Document, Entry, Mistakes, Node, Place, Scalar};
 
 /// Bytes of a file; nobody writes a longer one by hand.
-const MAX_BYTES: usize = 1 << 20;
+pub(crate) const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads a file; `None` where it is no TOML, and the reasons are among the mistakes.
 pub(super) fn read(document: &Document, mistakes: &mut Mistakes) -> Option<Node> {
     let text = &document.text;
-    if text.len() > MAX_BYTES {
+    if text.len() as u64 > MAX_BYTES {
         let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", text.len());
         mistakes.about(&document.name, message, "is this the right file?");
         return None;

@@ -146,14 +146,31 @@ impl Runs {
         runs.drop_repeated();
     }
 
-    /// The runs of a backup's table, as lines of an export; those that were left out are told.
+    /// The runs of a backup's two tables, as lines of exports; those that were left out are told. Tasks count only for
+    /// events of which the events' own table knows no run: the two may name one run differently.
     ///
     /// # Errors
     ///
     /// Where the lines are no history.
-    pub fn of_backup(file: &str, lines: &str, left_out: u64, today: Date) -> Result<Self, RunHistoryError> {
+    pub fn of_backup(file: &str, tables: [&str; 2], left_out: u64, today: Date) -> Result<Self, RunHistoryError> {
         let mut runs = Self { today, ..Self::default() };
-        runs.read(file, lines.as_bytes())?;
+        let mut of_tasks = Self::default();
+        for (lines, read) in tables.into_iter().zip([&mut runs, &mut of_tasks]) {
+            if !lines.is_empty() {
+                read.read(file, lines.as_bytes())?;
+            }
+        }
+        let known: BTreeSet<String> = runs.read.iter().map(|run| run.name.clone()).collect();
+        let bare: BTreeSet<&str> = known.iter().map(|name| without_module(name)).collect();
+        of_tasks.read.retain(|run| {
+            let has_module = run.name.contains('.');
+            let is_known = known.contains(&run.name)
+                || known.contains(without_module(&run.name))
+                || !has_module && bare.contains(run.name.as_str());
+            !is_known
+        });
+        runs.read.append(&mut of_tasks.read);
+        runs.unread.append(&mut of_tasks.unread);
         if left_out > 0 {
             let place = LinePlace { file: file.to_owned(), line: "the table".to_owned() };
             runs.unread.push(UnreadLine { place, why: format!("{left_out} more runs are too many to be kept") });
@@ -169,12 +186,9 @@ impl Runs {
     }
 
     fn add(&mut self, file: &Path, name: &str) -> Result<(), RunHistoryError> {
-        let refused = |error: std::io::Error| RunHistoryError::Unreadable(error.to_string());
-        if std::fs::metadata(file).map_err(refused)?.len() > MAX_BYTES {
-            return Err(RunHistoryError::TooBig);
-        }
-        let bytes = std::fs::read(file).map_err(refused)?;
-        self.read(name, &bytes)
+        let bytes = crate::bounded::bytes(file, MAX_BYTES);
+        let bytes = bytes.map_err(|error| RunHistoryError::Unreadable(error.to_string()))?;
+        self.read(name, &bytes.ok_or(RunHistoryError::TooBig)?)
     }
 
     /// Reads one export.
@@ -195,6 +209,11 @@ impl Runs {
         }
         Ok(())
     }
+}
+
+/// The two tables may write the name with and without the module.
+fn without_module(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -109,6 +109,10 @@ fact! {
         old_is_default: bool,
         /// Whether the value in the new environment is the package's default (constants).
         new_is_default: bool,
+        /// Day on which the new environment's certificate ends to be valid, such as `2026-12-31`, where its file says so.
+        new_expires: String,
+        /// Days from today to that day; below 0 where it has passed.
+        new_days_left: f64,
     }
 }
 

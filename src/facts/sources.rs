@@ -217,7 +217,11 @@ impl<'a> Texts<'a> {
         }
         let mut result = Folded::default();
         for origin in origins {
-            for value in self.values(*origin, depth) {
+            let Some(values) = self.values(*origin, depth) else {
+                result = Folded::default();
+                break;
+            };
+            for value in values {
                 result.constants.extend(value.constants);
                 for text in value.texts {
                     if !text.is_empty() && !result.texts.contains(&text) {
@@ -231,10 +235,11 @@ impl<'a> Texts<'a> {
         result
     }
 
-    fn values(&self, origin: Origin<'a>, depth: usize) -> Vec<Folded> {
+    /// What one place may put into a variable; `None` where that is too much to be followed.
+    fn values(&self, origin: Origin<'a>, depth: usize) -> Option<Vec<Folded>> {
         match origin {
             Origin::Expression(flow, expression) => {
-                vec![self.fold_at(flow, depth, |names| fold_with(expression, names))]
+                Some(vec![self.fold_at(flow, depth, |names| fold_with(expression, names))])
             }
             Origin::Result(target) => {
                 let ends = self.flows.get(target).map_or(&[][..], |flow| &flow.activities);
@@ -242,8 +247,11 @@ impl<'a> Texts<'a> {
                     Action::End { value } if !value.trim().is_empty() => Some(value),
                     _ => None,
                 });
-                let values: Vec<&String> = values.take(MOST_PLACES).collect();
-                values.into_iter().map(|value| self.fold_at(target, depth, |names| fold_with(value, names))).collect()
+                let values: Vec<&String> = values.take(MOST_PLACES + 1).collect();
+                (values.len() <= MOST_PLACES).then(|| {
+                    let fold = |value: &String| self.fold_at(target, depth, |names| fold_with(value, names));
+                    values.into_iter().map(fold).collect()
+                })
             }
         }
     }

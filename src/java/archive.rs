@@ -8,15 +8,16 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::package::{Limit, Limits};
+use crate::package::{Limit, Limits, other_size};
 use crate::timings::{Phase, during};
 
 use super::class_file::major_version;
 use super::class_scan::{Budget, ClassScan, Collected, ProjectClasses, ScanError};
 use super::contents::{
-    Hides, JarContents, JarError, JarKind, NativeFile, NativeKind, NewestClass, StringConstant, UnreadableEntry,
+    Hides, JarContents, JarError, JarKind, NativeFile, NewestClass, StringConstant, UnreadableEntry,
 };
 use super::directory::Directory;
+use super::entry_kind::{EntryKind, hides};
 use super::identity::{IdentitySources, JarIdentity};
 use super::inflate::Inflater;
 use super::interest::JavaInterest;
@@ -118,22 +119,6 @@ enum EntryError {
     Stop(String),
 }
 
-/// What an entry is, by its name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum EntryKind {
-    Class,
-    Jar,
-    Manifest,
-    /// Maven's `pom.properties`.
-    Properties,
-    /// Maven's `pom.xml`.
-    Pom,
-    /// A list of classes that are found by the name of what they implement.
-    Services,
-    Native(NativeKind),
-    Other,
-}
-
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 impl JarReader<'_> {
@@ -163,8 +148,8 @@ impl JarReader<'_> {
             collected: Collected::new(std::mem::replace(&mut self.budget, Budget::new(0))),
             depth,
         };
-        for name in directory.repeated.iter().filter(|name| hides(entry_kind(name)).is_some()) {
-            let hides = hides(entry_kind(name)).unwrap_or(Hides::Code);
+        for name in directory.repeated.iter().filter(|name| hides(EntryKind::of(name)).is_some()) {
+            let hides = hides(EntryKind::of(name)).unwrap_or(Hides::Code);
             let why = "the jar holds several entries of this name, and Java may take another one; build it again";
             entries.unreadable.add(&String::from_utf8_lossy(name), why.to_owned(), hides);
         }
@@ -175,7 +160,7 @@ impl JarReader<'_> {
             match self.read_entry(&mut entries, &mut directory, index, &name, size) {
                 Ok(()) => {}
                 Err(EntryError::Entry(why)) => {
-                    entries.unreadable.add(&name, why, hides(entry_kind(&raw)).unwrap_or(Hides::Code));
+                    entries.unreadable.add(&name, why, hides(EntryKind::of(&raw)).unwrap_or(Hides::Code));
                 }
                 Err(EntryError::Stop(why)) => {
                     entries.unreadable.add("", why, Hides::Code);
@@ -194,7 +179,7 @@ impl JarReader<'_> {
         name: &str,
         size: u64,
     ) -> Result<(), EntryError> {
-        match entry_kind(name.as_bytes()) {
+        match EntryKind::of(name.as_bytes()) {
             EntryKind::Other => {}
             EntryKind::Native(kind) => {
                 entries.contents.natives.push(NativeFile { path: name.to_owned(), kind, size });
@@ -260,7 +245,8 @@ impl JarReader<'_> {
         }
         let mut entry = directory.archive.by_index(index).map_err(|error| EntryError::Entry(explain(&error)))?;
         let too_large = || EntryError::Entry(format!("it is larger: {}", limit.hit_at(most)));
-        if entry.size() > most {
+        let declared = entry.size();
+        if declared > most {
             return Err(too_large());
         }
         let by_ratio = entry.compressed_size().saturating_mul(self.limits.ratio).max(SMALL);
@@ -272,7 +258,7 @@ impl JarReader<'_> {
         self.expand(unpacked)?;
         read.map_err(|error| EntryError::Entry(damaged(&error)))?;
         if unpacked <= bound {
-            return Ok(());
+            return if unpacked == declared { Ok(()) } else { Err(EntryError::Entry(other_size(unpacked, declared))) };
         }
         if unpacked > most {
             return Err(too_large());
@@ -369,7 +355,8 @@ impl Unreadable {
     }
 }
 
-fn empty(path: String) -> JarContents {
+/// A jar of which nothing is known yet.
+pub(super) fn empty(path: String) -> JarContents {
     let is_project = path == "project.jar" || path.ends_with("bundles/project.jar") && !path.contains("!/");
     JarContents {
         kind: if is_project { JarKind::Project } else { JarKind::Library },
@@ -401,47 +388,6 @@ fn file_name(path: &str) -> &str {
 fn project_classes(archive: &Archive<'_>, kind: JarKind) -> Option<ProjectClasses> {
     let classes = archive.file_names_raw().filter_map(|name| name.strip_suffix(b".class"));
     (kind == JarKind::Project).then(|| classes.map(<[u8]>::to_vec).collect())
-}
-
-fn entry_kind(name: &[u8]) -> EntryKind {
-    if name.ends_with(b".class") {
-        return EntryKind::Class;
-    }
-    let lower = name.to_ascii_lowercase();
-    let ends = |extensions: &[&str]| extensions.iter().any(|extension| lower.ends_with(extension.as_bytes()));
-    if ends(&[".jar"]) {
-        EntryKind::Jar
-    } else if lower == b"meta-inf/manifest.mf" {
-        EntryKind::Manifest
-    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.properties"]) {
-        EntryKind::Properties
-    } else if name.starts_with(b"META-INF/maven/") && ends(&["/pom.xml"]) {
-        EntryKind::Pom
-    } else if name.starts_with(b"META-INF/services/") && !name.ends_with(b"/") {
-        EntryKind::Services
-    } else if ends(&[".so", ".dll", ".dylib", ".jnilib"]) || is_versioned_library(&lower) {
-        EntryKind::Native(NativeKind::Library)
-    } else if ends(&[".exe", ".bat", ".cmd"]) {
-        EntryKind::Native(NativeKind::Program)
-    } else {
-        EntryKind::Other
-    }
-}
-
-/// `libz.so.1.2`.
-fn is_versioned_library(name: &[u8]) -> bool {
-    let stem = name.trim_ascii_end();
-    let version = stem.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
-    version > 1 && stem.get(..stem.len() - version).is_some_and(|stem| stem.ends_with(b".so"))
-}
-
-fn hides(kind: EntryKind) -> Option<Hides> {
-    match kind {
-        EntryKind::Class | EntryKind::Jar => Some(Hides::Code),
-        EntryKind::Manifest | EntryKind::Properties | EntryKind::Pom => Some(Hides::Identity),
-        // Where a list of services stands twice, both are read.
-        EntryKind::Services | EntryKind::Native(_) | EntryKind::Other => None,
-    }
 }
 
 fn explain(error: &ZipError) -> String {

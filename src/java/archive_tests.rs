@@ -4,6 +4,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::*;
+use crate::java::NativeKind;
 
 fn fixture(class: &str) -> Vec<u8> {
     let path = format!("{}/fixtures/java/classes/{class}.class", env!("CARGO_MANIFEST_DIR"));

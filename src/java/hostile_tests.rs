@@ -88,6 +88,39 @@ fn dynamic_constants_that_multiply_each_other_end_with_the_class_as_the_place() 
     assert!(matches!(places.as_slice(), [places] if places.places_unknown), "{places:?}");
 }
 
+/// A dynamic call whose argument is a dynamic constant, whose argument is one again, and behind the last a method.
+fn nested(levels: u16) -> Vec<u8> {
+    let mut builder = Builder::default();
+    let method = builder.method("connect", "()V").to_be_bytes();
+    let handle = builder.add(&[15, 6, method[0], method[1]]);
+    let harmless = builder.class("T");
+    let name = builder.utf8("BootstrapMethods");
+    let (constant, kind, call) = (builder.utf8("c"), builder.utf8("I"), builder.utf8("()I"));
+    let name_and_type = builder.pair(12, constant, kind);
+    let first = builder.count + 1;
+    for level in 0..levels {
+        builder.pair(17, level, name_and_type);
+    }
+    let call = builder.pair(12, constant, call);
+    let [a, b] = builder.pair(18, levels, call).to_be_bytes();
+    let argument = |level: u16| if level + 1 < levels { first + level + 1 } else { handle };
+    let entries = (0..levels).flat_map(|level| [harmless, 1, argument(level)]).chain([harmless, 1, first]);
+    let table = std::iter::once(levels + 1).chain(entries).flat_map(u16::to_be_bytes).collect();
+    builder.finish(&[186, a, b, 0, 0, 177], &[(name, table)])
+}
+
+#[test]
+fn a_method_behind_dynamic_constants_in_one_another_is_found_or_the_class_is_open() {
+    for levels in [1, 3, 7, 9, 40] {
+        let (result, references) = read(&nested(levels));
+        assert_eq!(result, Ok(()), "{levels}");
+        let places: Vec<_> = references.values().collect();
+        let is_told = matches!(places.as_slice(), [places] if places.places_unknown || !places.places.is_empty());
+        assert!(is_told, "{levels} levels: {places:?}");
+        assert_eq!(places[0].places_unknown, levels > 8, "{levels} levels: {places:?}");
+    }
+}
+
 #[test]
 fn a_body_made_of_jumps_keeps_what_its_calls_are_given() {
     let mut builder = Builder::default();

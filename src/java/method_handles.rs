@@ -8,7 +8,7 @@ use super::constant_pool::{ConstantPool, Member, tag};
 use super::cursor::{ClassError, Cursor};
 
 /// Dynamic constants can have dynamic constants as arguments; compilers do not nest them deeper.
-const NESTING: usize = 4;
+const NESTING: usize = 8;
 /// No real class hands this many arguments to bootstrap methods; a hostile one could multiply them.
 const MOST_ARGUMENTS: usize = 1 << 22;
 
@@ -71,6 +71,13 @@ impl MethodHandles {
                 for argument in self.arguments(pool, bootstrap_methods, index)? {
                     self.look(pool, bootstrap_methods, argument, nesting - 1, found)?;
                 }
+            }
+            // What lies deeper may be a method of interest, so the class was not read.
+            Some(tag::DYNAMIC) => {
+                return Err(ClassError::WrongConstant {
+                    index,
+                    expected: "a dynamic constant with fewer others in it",
+                });
             }
             _ => {}
         }

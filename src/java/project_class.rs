@@ -74,10 +74,8 @@ pub(crate) fn collect(
     Ok(())
 }
 
-/// Most classes that one text leads to: a package is named, not a whole app.
-const CLASSES_BEHIND_A_TEXT: usize = 10_000;
-
-/// The classes of the jar that a text may stand for: a class, a Java action, or the start of names.
+/// The classes of the jar that a text may stand for: a class, a Java action, or the start of names. However many they are,
+/// all of them count: whoever calls this pays for each from its budget, which ends where too many texts mean too many.
 fn classes_behind<'c>(text: &str, starts: bool, classes: &'c ProjectClasses) -> BTreeSet<&'c [u8]> {
     let mut behind = BTreeSet::new();
     let slashed = text.replace('.', "/");
@@ -87,7 +85,7 @@ fn classes_behind<'c>(text: &str, starts: bool, classes: &'c ProjectClasses) -> 
     if starts && prefix.contains('/') && (prefix.ends_with('/') || prefix.len() < slashed.len()) {
         let from = classes.range(prefix.as_bytes().to_vec()..);
         let inside = from.take_while(|class| class.starts_with(prefix.as_bytes()));
-        behind.extend(inside.take(CLASSES_BEHIND_A_TEXT).map(Vec::as_slice));
+        behind.extend(inside.map(Vec::as_slice));
     }
     if let Some((module, action)) = text.split_once('.').filter(|(_, action)| !action.contains('.')) {
         let class = format!("{}/actions/{action}", module.to_lowercase());
@@ -186,5 +184,11 @@ mod tests {
         assert_eq!(generated_for(b"orders/proxies/javaactions/JavaActions"), Some(&b"orders"[..]));
         assert_eq!(generated_for(b"orders/proxies/Microflows2"), None);
         assert_eq!(generated_for(b"orders/Microflows"), None);
+    }
+
+    #[test]
+    fn a_text_that_begins_many_names_leads_to_all_of_them() {
+        let classes: ProjectClasses = (0..12_000).map(|number| format!("orders/C{number}").into_bytes()).collect();
+        assert_eq!(classes_behind("orders.", true, &classes).len(), 12_000);
     }
 }

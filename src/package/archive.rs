@@ -91,8 +91,8 @@ impl Archive {
         if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
             return Err(format!("compressed with {}, which no deployment package uses", entry.compression()));
         }
-        let packed = entry.compressed_size();
-        Ok(use_reader(&mut Ratio { reader: &mut entry, packed, unpacked: 0, limits }))
+        let (packed, declared) = (entry.compressed_size(), entry.size());
+        Ok(use_reader(&mut Held { reader: &mut entry, packed, declared, unpacked: 0, limits }))
     }
 }
 
@@ -101,17 +101,22 @@ const SEARCH: u64 = 1 << 20;
 /// Unpacked bytes up to which their ratio to the packed ones says nothing.
 const SMALL: u64 = 1 << 20;
 
-/// A stream that ends in an error where few packed bytes become too many.
-struct Ratio<'a, R> {
+/// A stream that ends in an error where few packed bytes become too many, or other than the directory says.
+struct Held<'a, R> {
     reader: R,
     packed: u64,
+    declared: u64,
     unpacked: u64,
     limits: &'a Limits,
 }
 
-impl<R: Read> Read for Ratio<'_, R> {
+impl<R: Read> Read for Held<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
+        // Only where the checksum was right: other unpackers refuse the entry, or cut it off.
+        if count == 0 && !buffer.is_empty() && self.unpacked != self.declared {
+            return Err(io::Error::other(other_size(self.unpacked, self.declared)));
+        }
         self.unpacked = self.unpacked.saturating_add(count as u64);
         if self.unpacked > SMALL && self.unpacked > self.packed.saturating_mul(self.limits.ratio) {
             let hit = Limit::Ratio.hit(self.limits);
@@ -119,6 +124,11 @@ impl<R: Read> Read for Ratio<'_, R> {
         }
         Ok(count)
     }
+}
+
+/// What is said of an entry that is not as long as its header says.
+pub(crate) fn other_size(unpacked: u64, declared: u64) -> String {
+    format!("it unpacks to {unpacked} bytes, and the directory says {declared}")
 }
 
 /// What a zip error means to someone who did not write a zip library.

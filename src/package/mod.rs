@@ -26,6 +26,7 @@ use archive::Archive;
 use folder::Folder;
 use ledger::Ledger;
 
+pub(crate) use archive::other_size;
 pub use error::{PackageError, ReadError};
 pub use find::find_packages;
 pub use limits::{Limit, LimitError, LimitSetting, Limits, Unit};

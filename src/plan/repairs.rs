@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::facts::{Owner, OwnerKind};
 use crate::findings::Finding;
 use crate::rules::{REPAIR, Repairs};
+use crate::words::listed;
 
 use super::build::{PlanSources, in_brief, wanted};
 use super::text::Text;
@@ -21,6 +22,10 @@ const IN_FULL: usize = 8;
 const MOST: usize = 40;
 /// How many of very many have a box.
 const LISTED: usize = 20;
+
+/// Kinds of facts about what the code and the flows of a module do.
+const KINDS_OF_WORK: [&str; 7] =
+    ["microflow", "scheduled-event", "entry-point", "java-reference", "java-class", "service-call", "mail-server"];
 
 /// Adds a step for each cause that a phase repairs, in front of the phase's own steps.
 pub(super) fn add(steps: &mut Vec<Step>, repairs: Repairs, taken: &BTreeSet<&str>, sources: &PlanSources<'_>) {
@@ -62,11 +67,12 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
     // What is about the app as a whole has no objects to tick one by one.
     let is_whole = findings.len() == 1 && first.owner == Owner::app() && first.object == THE_APP;
     let before = if is_whole { format!("{} ", first.message) } else { String::new() };
+    let update = if is_about_work(first, sources) { update(findings) } else { String::new() };
     let (items, table) = if is_whole { (Vec::new(), None) } else { items(findings, same_remedy) };
     let step = Step {
         id: format!("{REPAIR}{}", first.rule),
         title: Text::plain(first.title.clone()),
-        text: Text::plain(if same_remedy { format!("{before}{}", first.remedy) } else { String::new() }),
+        text: Text::plain(if same_remedy { format!("{before}{}{update}", first.remedy) } else { update }),
         look: None,
         severity: Some(severity),
         effort: Some(effort),
@@ -79,6 +85,31 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
         said: None,
     };
     Some((rank, step))
+}
+
+/// Whether a finding is about what a module does, which an update may change. Values of constants stay with the team.
+fn is_about_work(finding: &Finding, sources: &PlanSources<'_>) -> bool {
+    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
+    outcome.is_some_and(|outcome| KINDS_OF_WORK.contains(&outcome.subject.as_str()))
+}
+
+/// What comes before changing a module of the Marketplace: the next update takes such a change back.
+fn update(findings: &[&Finding]) -> String {
+    let of_marketplace = findings.iter().filter(|finding| finding.owner.kind == OwnerKind::Marketplace);
+    let names: BTreeSet<String> = of_marketplace.map(|finding| finding.owner.name.clone()).collect();
+    let names: Vec<String> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [name] => format!(
+            " {name} is from the Marketplace: update it first, and change it yourself only where its newest version still \
+             does this."
+        ),
+        _ => format!(
+            " {} are from the Marketplace: update them first, and change them yourself only where their newest versions \
+             still do this.",
+            listed(&names)
+        ),
+    }
 }
 
 /// What the rule could not read: there may be more objects than are listed.

@@ -23,7 +23,7 @@ pub(super) fn fill(text: &str, sources: &PlanSources<'_>) -> Filled {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        filled.text = filled.text.and(before);
+        filled.text = with_commands(filled.text, before);
         // The procedure does not load with a name that is none.
         if let Some(value) = PlanValue::named(name) {
             filled.text = match value_of(value, sources) {
@@ -38,9 +38,15 @@ pub(super) fn fill(text: &str, sources: &PlanSources<'_>) -> Filled {
         }
         rest = after;
     }
-    filled.text = filled.text.and(rest);
+    filled.text = with_commands(filled.text, rest);
     filled.text.spans.retain(|span| !matches!(span, super::Span::Plain(text) if text.is_empty()));
     filled
+}
+
+/// Adds a part of a sentence. What stands between backquotes is a command or a file, and is shown as one.
+fn with_commands(text: Text, part: &str) -> Text {
+    let pieces = part.split('`').enumerate();
+    pieces.fold(text, |text, (index, piece)| if index % 2 == 1 { text.name(piece) } else { text.and(piece) })
 }
 
 /// What is known of a value.

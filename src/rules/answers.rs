@@ -56,13 +56,12 @@ impl Answers {
     pub fn load(path: &Path, rules: &RuleSet, today: Date) -> Result<Self, RuleMistakes> {
         let name = path.display().to_string();
         let mut mistakes = Mistakes::new();
-        let too_big = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > MAX_BYTES);
-        match std::fs::read_to_string(path) {
-            _ if too_big => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
+        match crate::bounded::text(path, MAX_BYTES) {
+            Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
             Err(error) => {
                 mistakes.about(name, format!("cannot be read: {error}"), "check the path given with --answers");
             }
-            Ok(text) => {
+            Ok(Some(text)) => {
                 let list = parse(&Document { name, text }, rules, &mut mistakes);
                 if let (Some((list, steps)), true) = (list, mistakes.is_empty()) {
                     return Ok(Self { list, steps, today });
@@ -144,6 +143,19 @@ impl Answer {
             until: self.until.to_string(),
             state,
         }
+    }
+}
+
+/// Reads a text as a file of answers, on a day on which some of them may count.
+#[cfg(fuzzing)]
+pub(super) fn fuzz(text: &str, rules: &RuleSet) -> Result<Answers, String> {
+    let mut mistakes = Mistakes::new();
+    let document = Document { name: "answers.yaml".to_owned(), text: text.to_owned() };
+    match parse(&document, rules, &mut mistakes) {
+        Some((list, steps)) if mistakes.is_empty() => {
+            Ok(Answers { list, steps, today: jiff::civil::date(2026, 11, 26) })
+        }
+        _ => Err(mistakes.to_string()),
     }
 }
 

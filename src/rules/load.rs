@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::bounded;
 use crate::yaml::{Document, Mistakes, Place, legal_words, packed};
 
 use super::procedure::{self, Procedure};
@@ -269,13 +269,12 @@ fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
         }
         if extension != "yaml" {
             mistakes.about(name, "a rule file ends in .yaml", "rename it");
-        } else if entry.metadata().is_ok_and(|metadata| metadata.len() > MAX_BYTES) {
-            mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it");
-        } else {
-            match fs::read_to_string(entry.path()) {
-                Ok(text) => sources.push(source(entry.path(), name, text)),
-                Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
-            }
+            continue;
+        }
+        match bounded::text(entry.path(), MAX_BYTES) {
+            Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
+            Ok(Some(text)) => sources.push(source(entry.path(), name, text)),
+            Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
         }
     }
     if sources.len() == before && mistakes.is_empty() {

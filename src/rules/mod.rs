@@ -46,6 +46,12 @@ pub use set::{Explanation, RuleOnTarget, RuleSet, TargetError, UnknownRule};
 pub(crate) use step_answers::{Settled, StepAnswer};
 pub use target::{Profile, Target};
 
+/// Reads answers to the questions of a set of rules, or prints their mistakes.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_answers(text: &str, rules: &RuleSet) -> Result<Answers, String> {
+    answers::fuzz(text, rules)
+}
+
 /// Reads a rule file alone, as one that lies in this folder, and prints its mistakes.
 #[cfg(fuzzing)]
 pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {

@@ -32,6 +32,11 @@ INSERT INTO "system$scheduledeventinformation" VALUES
   (1, 'Harbour.Sync', 'a' || chr(9) || 'b', '2026-06-28 03:00:00', '2026-06-28 03:00:42.5', 'Completed'),
   (2, 'Harbour.Sync', E'over\nlines', '2026-06-29 03:00:00', '2026-06-29 04:10:00', 'Completed'),
   (3, 'Harbour.Old', NULL, '2026-06-29 03:00:00', NULL, 'Running');
+CREATE TABLE "system$processedqueuetask" (id bigint, sequence_ bigint, status varchar(12), microflowname varchar(200), scheduledeventname varchar(200), started timestamp, finished timestamp);
+INSERT INTO "system$processedqueuetask" VALUES
+  (1, 1, 'Completed', 'Harbour.SE_Sweep', 'Harbour.Sweep', '2026-06-29 02:00:00', '2026-06-29 02:00:09'),
+  (2, 2, 'Failed', 'Harbour.SE_Sync', 'Harbour.Sync', '2026-06-28 03:00:00', '2026-06-28 03:00:42'),
+  (3, 3, 'Completed', 'Harbour.ACT_Mail', NULL, '2026-06-29 02:10:00', '2026-06-29 02:40:00');
 CREATE TABLE "system$filedocument" (id bigint, name varchar(400), hascontents boolean, "__uuid__" varchar(36));
 INSERT INTO "system$filedocument" VALUES
   (1, 'a.pdf', true, '0d3e301f-5551-46f8-ad44-8de2be084c95'),

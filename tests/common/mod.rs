@@ -4,9 +4,11 @@
     dead_code,
     unreachable_pub,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "each test file uses a part; helpers may fail a test"
 )]
 
+pub mod crafted;
 pub mod program;
 pub mod sample;
 pub mod sample_facts;

@@ -9,8 +9,8 @@ use crate::findings::FailOn;
 
 use super::super::today;
 use super::{
-    DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, LimitArguments, ReportArguments, RuleFiles,
-    TeamArguments,
+    CacheArguments, DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, LimitArguments, ReportArguments,
+    RuleFiles, TeamArguments,
 };
 
 const EXAMPLES: &str = "\
@@ -54,7 +54,7 @@ pub(in crate::commands) struct ParityArguments {
     #[command(flatten)]
     rules: RuleFiles,
 
-    /// Day on which suppressions have to hold, such as 2026-11-23; today by default
+    /// Day from which the time of certificates counts and on which suppressions have to hold, such as 2026-11-23; today by default
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     today: Option<Date>,
 
@@ -95,6 +95,7 @@ impl ParityArguments {
             database_plan: None,
             today: self.today,
             limits: self.limits.clone(),
+            cache: CacheArguments::unused(),
             team: TeamArguments {
                 config: self.team.config.clone(),
                 no_config: self.team.no_config,

@@ -186,3 +186,21 @@ fn the_same_run_in_two_exports_counts_once() {
     runs.drop_repeated();
     assert_eq!((runs.read.len(), runs.read[0].place.file.as_str()), (1, "runs.csv"));
 }
+
+/// Two tables of one database may name one run differently, and a run that counts twice makes thin evidence look thick.
+#[test]
+fn tasks_of_a_backup_count_for_events_whose_own_table_knows_no_run() {
+    let events = "name,starttime,endtime,status\nShip.Sync,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n";
+    let tasks = "scheduledeventname,started,finished,status\nSync,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n\
+                 Ship.Sync,2026-05-01 03:00:00,2026-05-01 03:00:02,Completed\n\
+                 Crew.Sync,2026-05-01 03:00:00,2026-05-01 07:00:00,Completed\n";
+    let names = |tables| {
+        let runs = Runs::of_backup("app.backup", tables, 0, today()).unwrap();
+        runs.read.into_iter().map(|run| run.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names([events, tasks]), ["Ship.Sync", "Crew.Sync"]);
+    assert_eq!(names([events, ""]), ["Ship.Sync"]);
+    assert_eq!(names(["", tasks]), ["Sync", "Ship.Sync", "Crew.Sync"]);
+    let broken = "scheduledeventname,started,finished,status\nSync,yesterday,2026-05-01 03:00:01,Completed\n";
+    assert_eq!(Runs::of_backup("app.backup", [events, broken], 0, today()).unwrap().unread.len(), 1);
+}

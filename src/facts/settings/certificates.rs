@@ -1,9 +1,11 @@
 //! Client certificates and certificate authorities, as the runtime's own settings name them: lists of files, and which
 //! service or host uses which. Passwords are never held.
 
+use jiff::civil::Date;
+
 use crate::yaml::Node;
 
-use super::tree::{entries, get, is_list, is_mapping, items, text, texts};
+use super::tree::{entries, get, is_list, is_mapping, is_nothing, items, text, texts};
 use super::{SettingSection, Settings, Value};
 
 /// The one row about certificate authorities.
@@ -75,16 +77,29 @@ pub(super) fn of_list(settings: &mut Settings, node: &Node, pins: &str, place: &
                 settings.gap(Some(section), entry.place.line, format!("unknown key `{}` in `{place}`", entry.key));
             }
         }
+        let expires = expiry(settings, section, item, place);
+        let value = || Value { expires, ..Value::of(&name, line, place) };
         match get(item, pins).map(texts) {
             Some(None) => settings.gap(Some(section), line, format!("`{pins}` in `{place}` is no list of names")),
             Some(Some(names)) if !names.is_empty() => {
                 for pin in names {
-                    settings.put(section, &pin, Value::of(&name, line, place));
+                    settings.put(section, &pin, value());
                 }
             }
-            _ => settings.put(section, &format!("{name} (any service)"), Value::of(&name, line, place)),
+            _ => settings.put(section, &format!("{name} (any service)"), value()),
         }
     }
+}
+
+/// The day under `expires`. Another text than a day is a gap: it may be a day that has passed.
+pub(super) fn expiry(settings: &mut Settings, section: SettingSection, item: &Node, place: &str) -> Option<Date> {
+    let node = get(item, "expires").filter(|node| !is_nothing(node))?;
+    let day = text(node).and_then(|text| text.parse().ok());
+    if day.is_none() {
+        let why = format!("`expires` in `{place}` is no day such as 2026-12-31");
+        settings.gap(Some(section), node.place.line, why);
+    }
+    day
 }
 
 /// How many authorities of the team's own there are.

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::standing::{Standing, is_same};
 use super::{PackageSettings, Settings, Value};
 use crate::facts::setting::{Setting, SettingSection, SettingState};
@@ -19,14 +21,16 @@ const ESSENTIAL: [SettingSection; 7] = [
     SettingSection::Certificate,
 ];
 
-/// The facts about two environments, with the packages that run in them where they are known.
+/// The facts about two environments, with the packages that run in them where they are known. What is left of a
+/// certificate's time counts from today.
 pub fn compare(
     old: &Settings,
     new: &Settings,
     old_package: Option<&PackageSettings>,
     package: Option<&PackageSettings>,
+    today: Date,
 ) -> Facts {
-    let pair = Pair { old: &resolved(old, new, package), new: &resolved(new, old, package), package };
+    let pair = Pair { old: &resolved(old, new, package), new: &resolved(new, old, package), package, today };
     let mut hidden = BTreeSet::new();
     let mut rows = Vec::new();
     for word in SettingSection::WORDS {
@@ -50,6 +54,7 @@ struct Pair<'s> {
     old: &'s Settings,
     new: &'s Settings,
     package: Option<&'s PackageSettings>,
+    today: Date,
 }
 
 impl Pair<'_> {
@@ -105,6 +110,8 @@ impl Pair<'_> {
             in_package: self.in_package(section, name),
             old_is_default: is_default(&old, default, data_type),
             new_is_default: is_default(&new, default, data_type),
+            new_expires: Known::from(new.expires().map(|day| day.to_string())),
+            new_days_left: Known::from(new.expires().map(|day| days_until(self.today, day))),
         };
         let object = match section {
             SettingSection::Constant | SettingSection::ScheduledEvent => name.to_owned(),
@@ -128,15 +135,11 @@ impl Pair<'_> {
 impl Settings {
     /// The value of a name; where case says nothing, in any case.
     pub(super) fn value(&self, section: SettingSection, name: &str) -> Option<&Value> {
-        let values = &self.sections.get(&section)?.values;
-        values.get(name).or_else(|| {
-            let wanted = key(section, name);
-            values.iter().find(|(other, _)| key(section, other) == wanted).map(|(_, value)| value)
-        })
+        self.sections.get(&section)?.value(section, name)
     }
 }
 
-fn key(section: SettingSection, name: &str) -> String {
+pub(super) fn key(section: SettingSection, name: &str) -> String {
     match section {
         SettingSection::Header | SettingSection::Domain | SettingSection::Role => name.to_lowercase(),
         // `/ws/` and `/ws` restrict the same requests.
@@ -145,14 +148,20 @@ fn key(section: SettingSection, name: &str) -> String {
     }
 }
 
+/// Days until another day; below 0 where it has passed.
+#[expect(clippy::cast_precision_loss, reason = "days between two dates are far below what a float counts exactly")]
+fn days_until(today: Date, day: Date) -> f64 {
+    (day.duration_since(today).as_hours() / 24) as f64
+}
+
 /// Whoever may reach a path: the rule of the longest path above it counts.
 fn path<'s>(settings: &'s Settings, name: &str) -> Standing<'s> {
     let Some(listed) = settings.sections.get(&SettingSection::Path) else {
         return Standing::of(settings, SettingSection::Path, name, None, false);
     };
     let wanted = key(SettingSection::Path, name);
-    let above = listed.values.keys().filter(|path| wanted.starts_with(&key(SettingSection::Path, path)));
-    let nearest = above.max_by_key(|path| path.len()).map_or(name, String::as_str);
+    let above = wanted.match_indices('/').rev().filter_map(|(at, _)| listed.spelled.get(wanted.get(..=at)?));
+    let nearest = above.into_iter().next().map_or(name, String::as_str);
     let mut standing = Standing::of(settings, SettingSection::Path, nearest, None, false);
     if let Known::Is(access) = &standing.value {
         standing.value = Known::Is(access_word(access));
@@ -204,10 +213,14 @@ fn resolved(settings: &Settings, other: &Settings, package: Option<&PackageSetti
     let packaged = package.into_iter().flat_map(|package| package.constants.keys());
     let known = [settings, other].into_iter().filter_map(|each| each.sections.get(&section));
     let names: BTreeSet<String> = known.flat_map(|listed| listed.values.keys()).chain(packaged).cloned().collect();
+    let mut by_variable: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for name in &names {
+        by_variable.entry(format!("MX_{}", name.replace('.', "_"))).or_default().push(name);
+    }
     let variables = std::mem::take(&mut resolved.constant_variables);
     for (variable, value) in variables {
-        let mut meant = names.iter().filter(|name| format!("MX_{}", name.replace('.', "_")) == variable);
-        match (meant.next(), meant.next()) {
+        let meant = by_variable.get(&variable).map(Vec::as_slice).unwrap_or_default();
+        match (meant.first(), meant.get(1)) {
             (Some(name), None) => resolved.put(section, name, value),
             (Some(name), Some(second)) => {
                 let line = value.line;

@@ -10,6 +10,7 @@ mod compare;
 mod deploy_api;
 mod events;
 mod general;
+mod json;
 mod local_configuration;
 mod m2ee;
 mod mendix_app;
@@ -24,9 +25,11 @@ mod variables;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::setting::{SettingSection, SettingsForm};
+use crate::bounded;
 use crate::yaml::{Document, Mistakes, Node};
 
 pub use compare::compare;
@@ -58,7 +61,27 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq)]
 struct Listed {
     values: BTreeMap<String, Value>,
+    /// The name as it is listed, by what it says: of headers in any case, of paths with or without the last slash.
+    spelled: BTreeMap<String, String>,
     unlisted: Unlisted,
+}
+
+impl Listed {
+    fn new(unlisted: Unlisted) -> Self {
+        Self { values: BTreeMap::new(), spelled: BTreeMap::new(), unlisted }
+    }
+
+    /// The value of a name; where case says nothing, in any case.
+    fn value(&self, section: SettingSection, name: &str) -> Option<&Value> {
+        self.values.get(self.spelled.get(&compare::key(section, name))?)
+    }
+
+    fn put(&mut self, section: SettingSection, name: &str, value: Value) {
+        if let Some(other) = self.spelled.insert(compare::key(section, name), name.to_owned()) {
+            self.values.remove(&other);
+        }
+        self.values.insert(name.to_owned(), value);
+    }
 }
 
 /// What holds for a name that is not in the list.
@@ -88,6 +111,8 @@ struct Value {
     line: usize,
     /// Where it stands: `Constants`.
     place: String,
+    /// The day on which it ends to be valid: of a certificate, or that of a domain.
+    expires: Option<Date>,
 }
 
 /// Something in a settings file that was not understood.
@@ -198,19 +223,28 @@ impl Settings {
 
     /// Says that the file holds a section, and what holds for names that it does not list.
     fn supply(&mut self, section: SettingSection, unlisted: Unlisted) {
-        self.sections.entry(section).or_insert_with(|| Listed { values: BTreeMap::new(), unlisted });
+        self.sections.entry(section).or_insert_with(|| Listed::new(unlisted));
     }
 
     fn put(&mut self, section: SettingSection, name: &str, value: Value) {
-        let listed = self
-            .sections
-            .entry(section)
-            .or_insert_with(|| Listed { values: BTreeMap::new(), unlisted: Unlisted::Missing });
-        listed.values.insert(name.to_owned(), value);
+        let listed = self.sections.entry(section).or_insert_with(|| Listed::new(Unlisted::Missing));
+        // One list that says two things of one name: which of them counts is the reader's guess.
+        let twin = listed.value(section, name).filter(|twin| twin.place == value.place && !twin.says_as(&value));
+        let (first, line) = (twin.map(|twin| twin.line), value.line);
+        listed.put(section, name, value);
+        if let Some(first) = first {
+            let also = if first > 0 { format!(" (first in line {first})") } else { String::new() };
+            self.gap(Some(section), line, format!("`{name}` stands twice{also}, with two values; leave one of them"));
+        }
     }
 
     fn gap(&mut self, section: Option<SettingSection>, line: usize, why: impl Into<String>) {
         self.gaps.push(Gap { section, line, why: why.into() });
+    }
+
+    /// The Mendix version, where the file says it.
+    pub fn mendix_version(&self) -> Option<&str> {
+        self.general("mendix-version")
     }
 
     /// A value of the environment as a whole.
@@ -221,22 +255,20 @@ impl Settings {
 
 impl Value {
     fn of(text: impl Into<String>, line: usize, place: &str) -> Self {
-        Self { text: Some(text.into()), next: None, data_type: None, line, place: place.to_owned() }
+        Self { text: Some(text.into()), ..Self::hidden(line, place) }
     }
 
     fn hidden(line: usize, place: &str) -> Self {
-        Self { text: None, next: None, data_type: None, line, place: place.to_owned() }
+        Self { text: None, next: None, data_type: None, line, place: place.to_owned(), expires: None }
+    }
+
+    /// Whether it says the same as another of the same name. Two that are hidden may be two.
+    fn says_as(&self, other: &Self) -> bool {
+        self.text.is_some() && self.text == other.text && self.next == other.next
     }
 }
 
 fn read_text(path: &Path) -> Result<String, SettingsError> {
-    use std::io::Read as _;
-    let unreadable = |error: std::io::Error| SettingsError::Unreadable(error.to_string());
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(SettingsError::TooBig);
-    }
-    String::from_utf8(bytes).map_err(|_| SettingsError::NoText)
+    let bytes = bounded::bytes(path, MAX_BYTES).map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+    String::from_utf8(bytes.ok_or(SettingsError::TooBig)?).map_err(|_| SettingsError::NoText)
 }

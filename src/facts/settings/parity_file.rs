@@ -36,11 +36,18 @@ const MAPS: [(&str, SettingSection); 6] = [
 ];
 
 /// Keys with names alone.
-const LISTS: [(&str, SettingSection); 3] =
-    [("domains", SettingSection::Domain), ("tags", SettingSection::Tag), ("alerts", SettingSection::Alert)];
+const LISTS: [(&str, SettingSection); 2] = [("tags", SettingSection::Tag), ("alerts", SettingSection::Alert)];
 
-const OTHERS: [&str; 7] =
-    [MARK, "name", "settings", "scheduled-events", "paths", "client-certificates", "certificate-authorities"];
+const OTHERS: [&str; 8] = [
+    MARK,
+    "name",
+    "settings",
+    "scheduled-events",
+    "paths",
+    "domains",
+    "client-certificates",
+    "certificate-authorities",
+];
 
 /// Whether a file is in this form.
 pub(super) fn is_one(root: &Node) -> bool {
@@ -121,6 +128,7 @@ fn take(settings: &mut Settings, entry: &Entry) {
     match key {
         "scheduled-events" => events(settings, node),
         "paths" => paths(settings, entry),
+        "domains" => domains(settings, entry),
         "client-certificates" => {
             settings.supply(SettingSection::Certificate, Unlisted::Missing);
             if !is_nothing(node) {
@@ -146,6 +154,28 @@ fn names(settings: &mut Settings, section: SettingSection, entry: &Entry) {
             }
         }
         None => settings.gap(Some(section), entry.place.line, format!("`{}` is no list of names", entry.key)),
+    }
+}
+
+/// Domains by their names, or with the day on which the certificate of each ends.
+fn domains(settings: &mut Settings, entry: &Entry) {
+    let section = SettingSection::Domain;
+    if items(&entry.value).iter().all(|item| !is_mapping(item)) {
+        return names(settings, section, entry);
+    }
+    settings.supply(section, Unlisted::Missing);
+    for item in items(&entry.value) {
+        let line = item.place.line;
+        for key in entries(item).iter().filter(|key| !["name", "expires"].contains(&key.key.as_str())) {
+            settings.gap(Some(section), key.place.line, format!("unknown key `{}` in `domains`", key.key));
+        }
+        match text(item).or_else(|| get(item, "name").and_then(text)) {
+            Some(name) => {
+                let expires = certificates::expiry(settings, section, item, "domains");
+                settings.put(section, name, Value { expires, ..Value::of(name, line, "domains") });
+            }
+            None => settings.gap(Some(section), line, "an element of `domains` needs a `name`"),
+        }
     }
 }
 

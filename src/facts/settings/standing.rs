@@ -1,5 +1,7 @@
 //! How one setting stands in one environment, and whether two values are the same.
 
+use jiff::civil::Date;
+
 use super::{PackageSettings, Settings, Unlisted, Value};
 use crate::facts::secret::{mask, may_name_secret, safe};
 use crate::facts::setting::{SettingSection, SettingState};
@@ -71,6 +73,11 @@ impl<'s> Standing<'s> {
             data_type: value.data_type.as_deref(),
             found: Some(value),
         }
+    }
+
+    /// The day on which it ends to be valid.
+    pub(super) fn expires(&self) -> Option<Date> {
+        self.found?.expires
     }
 
     pub(super) fn is_there(&self) -> bool {

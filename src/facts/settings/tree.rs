@@ -13,11 +13,15 @@ pub(super) fn read(document: &Document) -> Result<Node, Mistakes> {
     if let (Some(root), true) = (root, mistakes.is_empty()) {
         return Ok(root);
     }
-    // JSON that says a key twice is refused here as well: which one counts is the reader's guess.
-    let twice = mistakes.iter().any(|mistake| mistake.message.contains("twice"));
-    match serde_json::from_str(&document.text) {
-        Ok(value) if !twice => Ok(of_json(&value, 0)),
-        _ => Err(mistakes),
+    match super::json::read(&document.text) {
+        Ok(root) => Ok(root),
+        // JSON that is well-formed and no YAML: what is wrong with the JSON says more, but for the place, which YAML has.
+        Err(error) if error.is_data() && !mistakes.iter().any(|mistake| mistake.message.contains("twice")) => {
+            let mut mistakes = Mistakes::new();
+            mistakes.about(&document.name, error.to_string(), "leave one of them");
+            Err(mistakes)
+        }
+        Err(_) => Err(mistakes),
     }
 }
 

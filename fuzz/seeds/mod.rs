@@ -1,5 +1,8 @@
 //! Writes the seed corpora, one folder for each target: sound and damaged inputs from the builders of the tests, so that
-//! no file of unknown origin lies in the repository. `cargo run --example seeds -- FOLDER`.
+//! no file of unknown origin lies in the repository.
+
+mod backups;
+mod settings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +10,8 @@ use std::path::{Path, PathBuf};
 use mxready_fixtures::damage::{self, RawArchive, RawEntry, raw_zip};
 use mxready_fixtures::{Call, ClassFile, Literal, Package};
 
-use mxready_fuzz::{NAMES, PART};
+use crate::readers::AND;
+use crate::{NAMES, PART, rules};
 
 const PACKAGES: [&str; 9] =
     ["demo", "everything", "legacy-5", "long-waits", "loops-9", "near-misses", "ready", "ready-7", "trouble"];
@@ -51,16 +55,44 @@ impl Corpus {
     }
 }
 
-fn main() {
-    let root = PathBuf::from(std::env::args().nth(1).expect("name a folder"));
+/// Writes all of them into a folder.
+pub fn write(root: &Path) {
     let packages: Vec<Package> = PACKAGES.iter().map(|name| Package::fixture(name).expect("a fixture")).collect();
-    archives(&mut Corpus::new(&root, "archive"), &packages);
-    whole_packages(&mut Corpus::new(&root, "package"), &packages);
-    entries(&root, &packages);
-    classes(&root);
-    texts(&root);
-    Corpus::new(&root, "rule_file").add_files("rules", &["yaml"]);
-    reports(&root);
+    archives(&mut Corpus::new(root, "archive"), &packages);
+    whole_packages(&mut Corpus::new(root, "package"), &packages);
+    entries(root, &packages);
+    classes(root);
+    texts(root);
+    Corpus::new(root, "rule_file").add_files("rules", &["yaml"]);
+    reports(root);
+    environments(&mut Corpus::new(root, "settings"));
+    answers(&mut Corpus::new(root, "answers"));
+    let mut backups = Corpus::new(root, "backup");
+    backups::dumps().into_iter().chain(backups::snapshots()).for_each(|backup| backups.add(backup));
+}
+
+/// Each form alone, and beside every other.
+fn environments(corpus: &mut Corpus) {
+    for old in settings::FORMS {
+        corpus.add(old);
+        settings::FORMS.iter().for_each(|new| corpus.add([old, new].join(AND)));
+    }
+    corpus.add_files("fixtures/parity", &["yaml", "json", "env"]);
+}
+
+/// An answer of each type to every question, and the states of a step.
+fn answers(corpus: &mut Corpus) {
+    let signed = "    by: J. Bakker\n    date: 2026-11-23\n    until: 2027-05-31\n";
+    for question in rules().questions() {
+        for about in ["", "    about: Harbour.SyncShips\n"] {
+            for value in ["true", "350", "https://erp.example.com:8443/x", "[a, b]", "800 MB", "null"] {
+                let id = &question.id;
+                corpus.add(format!("answers:\n  - question: {id}\n{about}    answer: {value}\n{signed}"));
+            }
+        }
+    }
+    corpus.add(format!("answers:\n  - step: freeze-old\n    answer: done\n    app: Harbour\n{signed}"));
+    corpus.add(format!("answers:\n  - step: freeze-old\n    about: [a, b]\n    answer: not-needed\n{signed}"));
 }
 
 fn archives(corpus: &mut Corpus, packages: &[Package]) {
