@@ -62,7 +62,7 @@ pub(crate) fn gather_with(
     if let Ok(model) = &mut model {
         model.client_flows = client_flows(package);
     }
-    let readings = Readings {
+    let mut readings = Readings {
         metadata,
         model,
         java,
@@ -72,7 +72,12 @@ pub(crate) fn gather_with(
         markers: markers(package),
     };
     package.check_expanded()?;
-    Ok(during(Phase::Facts, || super::tables::fill(package, readings, interest)))
+    let facts = during(Phase::Facts, || super::tables::fill(package, &mut readings, interest));
+    // To free a large model takes a while, for which nobody has to wait. One thread would put it off and hold it longer.
+    if rayon::current_num_threads() > 1 {
+        rayon::spawn(move || drop(readings));
+    }
+    Ok(facts)
 }
 
 /// A JSON file of the package; one that nests too deep is not parsed.

@@ -19,10 +19,10 @@ use super::{
 };
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInterest) -> Facts {
+pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaInterest) -> Facts {
     let java = JavaKnowledge::of(&readings.java);
     let graph = readings.model.as_mut().ok().map(|model| graph_of(package, model, &java));
-    let readings = &readings;
+    let readings = &*readings;
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
     let reached = Reachability::of(&reachability::Sources {
@@ -57,10 +57,9 @@ pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInt
     let class_reached = |class: &str| reached.class(class);
     let mail_interest = mail_server::interest(JavaInterest::new());
     let handler_interest = request_handler::interest(JavaInterest::new());
-    let handler_references =
-        java_reference::rows(&readings.java, &|key| handler_interest.wants(key), &owner_of_package, &class_reached);
-    let mail_references =
-        java_reference::rows(&readings.java, &|key| mail_interest.wants(key), &owner_of_package, &class_reached);
+    let references = |interest: &JavaInterest| {
+        java_reference::rows(&readings.java, &|key| interest.wants(key), &owner_of_package, &class_reached)
+    };
     let mut handlers = with_gap(
         request_handler::rows(
             metadata,
@@ -69,20 +68,27 @@ pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInt
         ),
         model_gap.as_deref().or(metadata_gap),
     );
+    let ((started, (java_references, handler_references)), (endpoints, mail_senders, mail_servers, service_calls)) =
+        rayon::join(
+            || {
+                rayon::join(
+                    || started(readings, graph.as_ref(), &java, &ownership),
+                    || (references(interest), references(&handler_interest)),
+                )
+            },
+            || {
+                let mail_references = references(&mail_interest);
+                let texts = Texts::of(&sources);
+                let java = java_texts(readings, &owner_of_package, &class_reached);
+                (
+                    endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
+                    mail_sender::rows(&sources, &texts),
+                    mail_server::rows(&sources, &texts, &mail_references),
+                    service_call::rows(&sources, &texts),
+                )
+            },
+        );
     handlers.extend(request_handler::of_java(&handler_references));
-    let (started, (endpoints, mail_senders, mail_servers, service_calls)) = rayon::join(
-        || started(readings, graph.as_ref(), &java, &ownership),
-        || {
-            let texts = Texts::of(&sources);
-            let java = java_texts(readings, &owner_of_package, &class_reached);
-            (
-                endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
-                mail_sender::rows(&sources, &texts),
-                mail_server::rows(&sources, &texts, &mail_references),
-                service_call::rows(&sources, &texts),
-            )
-        },
-    );
     scheduled_event::tell_app(&mut app.fact, &started.scheduled_events);
     Facts {
         endpoints,
@@ -94,12 +100,7 @@ pub(crate) fn fill(package: &Package, mut readings: Readings, interest: &JavaInt
         microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
         entry_points: started.entry_points,
         service_calls,
-        java_references: java_reference::rows(
-            &readings.java,
-            &|key| interest.wants(key),
-            &owner_of_package,
-            &class_reached,
-        ),
+        java_references,
         java_classes: java_class::rows(&readings.java, &owner_of_package, &class_reached),
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()).into_iter().chain(file::pages(&readings.pages)).collect(),

@@ -19,6 +19,7 @@ use super::contents::{
 use super::directory::Directory;
 use super::entry_kind::{EntryKind, hides};
 use super::identity::{IdentitySources, JarIdentity};
+use super::inflate::Inflater;
 use super::interest::JavaInterest;
 
 /// Bounds for one jar, the jars inside it included.
@@ -95,6 +96,7 @@ fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Bounds, 
         unpacked_left: limits.unpacked,
         budget: Budget::new(limits.kept),
         buffer: Vec::new(),
+        inflater: Inflater::new(),
     };
     reader.read(name.to_owned(), bytes, 0)
 }
@@ -106,6 +108,7 @@ struct JarReader<'i> {
     unpacked_left: u64,
     budget: Budget,
     buffer: Vec<u8>,
+    inflater: Inflater,
 }
 
 /// Why an entry was not read.
@@ -135,9 +138,8 @@ impl JarReader<'_> {
         contents
     }
 
-    fn read_entries(&mut self, contents: &mut JarContents, directory: Directory<'_>, depth: usize) {
-        let Directory { mut archive, repeated } = directory;
-        let classes = project_classes(&archive, contents.kind);
+    fn read_entries(&mut self, contents: &mut JarContents, mut directory: Directory<'_>, depth: usize) {
+        let classes = project_classes(&directory.archive, contents.kind);
         let mut entries = Entries {
             contents,
             unreadable: Unreadable { listed: BTreeSet::new(), more: 0, most: self.limits.listed },
@@ -146,16 +148,16 @@ impl JarReader<'_> {
             collected: Collected::new(std::mem::replace(&mut self.budget, Budget::new(0))),
             depth,
         };
-        for name in repeated.iter().filter(|name| hides(EntryKind::of(name)).is_some()) {
+        for name in directory.repeated.iter().filter(|name| hides(EntryKind::of(name)).is_some()) {
             let hides = hides(EntryKind::of(name)).unwrap_or(Hides::Code);
             let why = "the jar holds several entries of this name, and Java may take another one; build it again";
             entries.unreadable.add(&String::from_utf8_lossy(name), why.to_owned(), hides);
         }
-        for index in 0..archive.len() {
-            let raw = archive.by_index_data(index).map(|entry| (entry.name_raw().to_vec(), entry.size()));
+        for index in 0..directory.archive.len() {
+            let raw = directory.archive.by_index_data(index).map(|entry| (entry.name_raw().to_vec(), entry.size()));
             let Ok((raw, size)) = raw else { continue };
             let name = String::from_utf8_lossy(&raw);
-            match self.read_entry(&mut entries, &mut archive, index, &name, size) {
+            match self.read_entry(&mut entries, &mut directory, index, &name, size) {
                 Ok(()) => {}
                 Err(EntryError::Entry(why)) => {
                     entries.unreadable.add(&name, why, hides(EntryKind::of(&raw)).unwrap_or(Hides::Code));
@@ -172,7 +174,7 @@ impl JarReader<'_> {
     fn read_entry(
         &mut self,
         entries: &mut Entries<'_, '_>,
-        archive: &mut Archive<'_>,
+        directory: &mut Directory<'_>,
         index: usize,
         name: &str,
         size: u64,
@@ -183,26 +185,26 @@ impl JarReader<'_> {
                 entries.contents.natives.push(NativeFile { path: name.to_owned(), kind, size });
             }
             EntryKind::Manifest => {
-                self.unpack(archive, index, Limit::JarFile)?;
+                self.unpack(directory, index, Limit::JarFile)?;
                 entries.identity.add_manifest(&self.buffer);
             }
             EntryKind::Properties => {
-                self.unpack(archive, index, Limit::JarFile)?;
+                self.unpack(directory, index, Limit::JarFile)?;
                 entries.identity.add_properties(&self.buffer);
             }
             EntryKind::Pom => {
-                self.unpack(archive, index, Limit::JarFile)?;
+                self.unpack(directory, index, Limit::JarFile)?;
                 entries.identity.add_pom(&self.buffer).map_err(EntryError::Entry)?;
             }
             EntryKind::Services if entries.contents.kind == JarKind::Library => {}
             EntryKind::Services => {
-                self.unpack(archive, index, Limit::JarFile)?;
+                self.unpack(directory, index, Limit::JarFile)?;
                 let text = String::from_utf8_lossy(&self.buffer);
                 let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
                 entries.contents.services.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
             }
             EntryKind::Class => {
-                let unpacked = self.unpack(archive, index, Limit::ClassFile);
+                let unpacked = self.unpack(directory, index, Limit::ClassFile);
                 entries.count(name, unpacked.is_ok().then_some(self.buffer.as_slice()));
                 unpacked?;
                 entries.scan(name, &self.buffer)?;
@@ -213,7 +215,7 @@ impl JarReader<'_> {
                     let why = format!("it lies {} archives deep and was not opened, {hit}", entries.depth + 2);
                     return Err(EntryError::Entry(why));
                 }
-                self.unpack(archive, index, Limit::Jar)?;
+                self.unpack(directory, index, Limit::Jar)?;
                 let bytes = std::mem::take(&mut self.buffer);
                 std::mem::swap(&mut self.budget, &mut entries.collected.budget);
                 let inner = self.read(format!("{}!/{name}", entries.contents.path), &bytes, entries.depth + 1);
@@ -225,14 +227,23 @@ impl JarReader<'_> {
     }
 
     /// Unpacks an entry into the buffer and checks its sum.
-    fn unpack(&mut self, archive: &mut Archive<'_>, index: usize, limit: Limit) -> Result<(), EntryError> {
+    fn unpack(&mut self, directory: &mut Directory<'_>, index: usize, limit: Limit) -> Result<(), EntryError> {
         let most = match limit {
             Limit::ClassFile => self.limits.class,
             Limit::Jar => self.limits.inner_jar,
             _ => self.limits.identity,
         };
         self.buffer.clear();
-        let mut entry = archive.by_index(index).map_err(|error| EntryError::Entry(explain(&error)))?;
+        if let Some((packed, declared)) = directory.packed(index) {
+            let by_ratio = (packed.len() as u64).saturating_mul(self.limits.ratio).max(SMALL);
+            let fits = declared.size <= most.min(self.unpacked_left).min(by_ratio);
+            if fits && during(Phase::Inflate, || self.inflater.whole(packed, declared, &mut self.buffer)) {
+                self.unpacked_left = self.unpacked_left.saturating_sub(declared.size);
+                return self.expand(declared.size);
+            }
+            self.buffer.clear();
+        }
+        let mut entry = directory.archive.by_index(index).map_err(|error| EntryError::Entry(explain(&error)))?;
         let too_large = || EntryError::Entry(format!("it is larger: {}", limit.hit_at(most)));
         let declared = entry.size();
         if declared > most {
@@ -244,10 +255,7 @@ impl JarReader<'_> {
         let unpacked = u64::try_from(self.buffer.len()).unwrap_or(u64::MAX);
         self.unpacked_left = self.unpacked_left.saturating_sub(unpacked);
         let stop = |limit: Limit, value: u64| format!("it unpacks to {}; the rest was not read", limit.hit_at(value));
-        if !(self.expand)(unpacked) {
-            // The package is refused as a whole; this only ends the work.
-            return Err(EntryError::Stop("the package unpacks to more than its limit".to_owned()));
-        }
+        self.expand(unpacked)?;
         read.map_err(|error| EntryError::Entry(damaged(&error)))?;
         if unpacked <= bound {
             return if unpacked == declared { Ok(()) } else { Err(EntryError::Entry(other_size(unpacked, declared))) };
@@ -260,6 +268,15 @@ impl JarReader<'_> {
             return Err(EntryError::Entry(format!("each of its packed bytes becomes {hit}")));
         }
         Err(EntryError::Stop(stop(Limit::JarExpanded, self.limits.unpacked)))
+    }
+
+    /// Counts bytes for the package.
+    fn expand(&self, unpacked: u64) -> Result<(), EntryError> {
+        if (self.expand)(unpacked) {
+            return Ok(());
+        }
+        // The package is refused as a whole; this only ends the work.
+        Err(EntryError::Stop("the package unpacks to more than its limit".to_owned()))
     }
 }
 

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::contents::JarError;
+use super::inflate::Declared;
 
 /// Length of a directory entry without its name, extra fields and comment.
 const ENTRY_LENGTH: usize = 46;
@@ -18,6 +19,8 @@ const END_LENGTH: usize = 22;
 #[derive(Debug)]
 pub(crate) struct Directory<'a> {
     pub(crate) archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// The whole jar.
+    pub(crate) bytes: &'a [u8],
     /// Raw names that stand there more than once: which entry Java takes is not certain.
     pub(crate) repeated: BTreeSet<Vec<u8>>,
 }
@@ -49,7 +52,18 @@ impl<'a> Directory<'a> {
         } else if names.count() != archive.len() {
             return Err(JarError::DirectoryLies("it holds more entries than it says"));
         }
-        Ok(Self { archive, repeated })
+        Ok(Self { archive, bytes, repeated })
+    }
+
+    /// The packed bytes of an entry, and what they become; `None` where it is not deflated or something is odd about it.
+    pub(crate) fn packed(&mut self, index: usize) -> Option<(&'a [u8], Declared)> {
+        let entry = self.archive.by_index_raw(index).ok()?;
+        if entry.compression() != CompressionMethod::Deflated || entry.encrypted() {
+            return None;
+        }
+        let begin = usize::try_from(entry.data_start()?).ok()?;
+        let packed = self.bytes.get(begin..)?.get(..usize::try_from(entry.compressed_size()).ok()?)?;
+        Some((packed, Declared { size: entry.size(), crc: entry.crc32() }))
     }
 }
 

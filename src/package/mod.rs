@@ -72,6 +72,8 @@ pub struct Package {
 
 /// Names of several files that are told; a hostile archive has any number of them.
 const TWINS_NAMED: usize = 20;
+/// Bytes that are reserved for a file before it is read, at the most.
+const MOST_RESERVED: u64 = 16 << 20;
 
 /// What the ledger says at the end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -145,8 +147,11 @@ impl Package {
 
     /// The whole content of a small file. `None` where there is no such file.
     pub fn read(&self, path: &str, cap: Limit) -> Option<Result<Vec<u8>, ReadError>> {
+        // A hint alone: what an archive declares may be a lie.
+        let size = self.entries.get(path).map_or(0, |entry| entry.size.min(MOST_RESERVED));
+        let size = usize::try_from(size).unwrap_or_default();
         self.stream(path, cap, |reader| {
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(size);
             reader.read_to_end(&mut bytes).map(|_| bytes)
         })
         .map(|read| {
