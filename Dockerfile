@@ -2,7 +2,8 @@
 # Toolchain and crates are pinned (this tag, Cargo.lock); pin the image's digest beside the tag where you build releases.
 FROM rust:1.95.0-alpine AS build
 WORKDIR /source
-COPY Cargo.toml Cargo.lock askama.toml ./
+COPY Cargo.toml Cargo.lock askama.toml build.rs ./
+COPY build build
 COPY benches benches
 COPY fixtures fixtures
 COPY rules rules
@@ -13,7 +14,7 @@ RUN cargo build --release --locked --bin mxready && mkdir /empty
 
 FROM scratch
 COPY --from=build /source/target/release/mxready /mxready
-# Reports are written beside their place first; nothing else is written.
+# Reports are written beside their place first; nothing else is written, as there is no home for a cache.
 COPY --from=build --chown=65532:65532 /empty /work
 USER 65532:65532
 WORKDIR /work

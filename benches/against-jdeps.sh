@@ -22,7 +22,7 @@ $jdeps >"$folder/jdeps.txt" 2>&1 || { tail -5 "$folder/jdeps.txt" >&2; echo "jde
 
 cargo build --release --quiet
 cargo bench --quiet --bench class_scan -- "$@"
-check="mxready check=target/release/mxready check --quiet $folder/app"
+check="mxready check=target/release/mxready check --no-cache --quiet $folder/app"
 python3 benches/measure.py "${ROUNDS:-5}" "$check" "jdeps=$jdeps"
 [ -z "${NO_JDEPRSCAN:-}" ] || exit 0
 # jdeprscan takes one jar at a time.

@@ -16,7 +16,7 @@ fi
 printf '%s, %s bytes, %s processors\n' "$package" "$(stat -c %s "$package")" "$(nproc)"
 python3 benches/measure.py "${ROUNDS:-15}" \
     "unzip -tq=unzip -tq $package" \
-    "mxready check=target/release/mxready check --quiet $package" \
-    "mxready, one thread=target/release/mxready check --quiet --threads 1 $package" \
+    "mxready check=target/release/mxready check --no-cache --quiet $package" \
+    "mxready, one thread=target/release/mxready check --no-cache --quiet --threads 1 $package" \
     "bare scan=$scan $package 2" \
     "bare scan, one thread=$scan $package 1"

@@ -17,19 +17,22 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 SERIES = {
     "microflows": [100, 500, 2000, 10000, 50000],
     "jars": [10, 50, 200, 1000, 5000],
     "findings": [100, 1000, 10000, 30000, 100000],
+    "reports": [100, 1000, 10000, 30000, 100000],
     "megabytes": [1, 10, 50, 150, 600],
     "packages": [1, 10, 100, 300, 1000],
 }
 LABELS = {
     "microflows": "microflows",
     "jars": "jars",
-    "findings": "findings",
+    "findings": "findings, only counted",
+    "reports": "findings, reported as JSON, HTML, SARIF and text",
     "megabytes": "package, MB",
     "packages": "packages in a folder",
 }
@@ -54,16 +57,22 @@ def known(table):
         return {}
 
 
+def options(series, folder):
+    if series == "packages":
+        return ["--quiet", "--jobs", "2"]
+    if series == "reports":
+        reports = [f"--report={name}={folder}/report.{name}" for name in ("json", "html", "sarif")]
+        return ["--format", "table", *reports]
+    return ["--quiet"]
+
+
 def take(programs, table, series, size, rounds):
-    path = os.path.join("target", "growth", f"{series}-{size}")
-    os.makedirs("target/growth", exist_ok=True)
-    subprocess.run([f"{programs}/examples/grow", series, str(size), path], check=True)
-    try:
-        jobs = ["--jobs", "2"] if series == "packages" else []
-        command = [f"{programs}/mxready", "check", "--no-config", "--quiet", *jobs, path]
+    with tempfile.TemporaryDirectory(prefix="growth-", dir="target") as folder:
+        path = os.path.join(folder, f"{series}-{size}")
+        grown = "findings" if series == "reports" else series
+        subprocess.run([f"{programs}/examples/grow", grown, str(size), path], check=True)
+        command = [f"{programs}/mxready", "check", "--no-config", "--no-cache", *options(series, folder), path]
         runs = [measure(command) for _ in range(rounds)]
-    finally:
-        subprocess.run(["rm", "-r", path], check=True)
     wall, processor, memory = (statistics.median(column) for column in zip(*runs))
     row = {"series": series, "size": size, "wall": wall, "processor": processor, "memory": memory}
     new = not os.path.exists(table)
@@ -82,17 +91,32 @@ def draw(rows, picture):
     # The same measures give the same file.
     matplotlib.rcParams["svg.hashsalt"] = "growth"
     import matplotlib.pyplot as plot
+    from matplotlib.ticker import FuncFormatter
 
-    figure, axes = plot.subplots(2, len(SERIES), figsize=(3.2 * len(SERIES), 6), squeeze=False)
-    for column, series in enumerate(SERIES):
+    def short(value, _):
+        return f"{value / 1000:g}k" if value >= 1000 else f"{value:g}"
+
+    figure, axes = plot.subplots(len(SERIES), 2, figsize=(8, 2.3 * len(SERIES)), squeeze=False)
+    for line, series in enumerate(SERIES):
         points = sorted((int(row["size"]), row) for (name, _), row in rows.items() if name == series)
-        for line, (field, label) in enumerate([("wall", "seconds"), ("memory", "peak MB")]):
-            axis = axes[line][column]
-            axis.plot([size for size, _ in points], [float(row[field]) for _, row in points], marker="o")
-            axis.set(xlabel=LABELS[series], ylabel=label if column == 0 else None, ylim=(0, None), xlim=(0, None))
+        if not points:
+            continue
+        sizes = [size for size, _ in points]
+        for axis, fields, unit in zip(axes[line], [("wall", "processor"), ("memory",)], ["seconds", "peak MB"]):
+            most = 0
+            for field in fields:
+                values = [float(row[field]) for _, row in points]
+                axis.plot(sizes, values, marker="o", markersize=4, label=field)
+                most = max(most, *values)
+            # Growth in proportion is a straight line: where the measures sag below it, they grow faster towards the end.
+            axis.plot(sizes[::max(1, len(sizes) - 1)], [float(points[at][1][fields[0]]) for at in (0, -1)][: len(sizes)],
+                      linestyle="--", linewidth=1, color="grey", label="straight")
+            axis.set(xlabel=LABELS[series], ylabel=unit, xlim=(0, sizes[-1] * 1.05), ylim=(0, most * 1.12))
+            axis.xaxis.set_major_formatter(FuncFormatter(short))
             axis.grid(alpha=0.3)
+    axes[0][0].legend(fontsize="small", loc="upper left")
     figure.suptitle("mxready check: time and memory over what a package holds")
-    figure.tight_layout()
+    figure.tight_layout(rect=(0, 0, 1, 0.985))
     figure.savefig(picture, metadata={"Date": None})
 
 
@@ -107,20 +131,19 @@ def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     end = time.monotonic() + arguments.minutes * 60
     rows = known(arguments.table)
-    took = {}
+    rounds = 1 if arguments.quick else 3
     for step in range(2 if arguments.quick else 5):
         for series, sizes in SERIES.items():
             size = sizes[step]
             if (series, size) in rows:
                 continue
-            # What one step larger may take, if it grows with the square.
-            expected = took.get(series, 0) * (size / sizes[step - 1]) ** 1.5 if step else 0
+            # What one step larger may take, where it grows somewhat faster than in proportion.
+            before = rows.get((series, sizes[step - 1])) if step else None
+            expected = float(before["wall"]) * rounds * (size / sizes[step - 1]) ** 1.2 if before else 0
             if time.monotonic() + expected > end:
                 print(f"{series} {size}: not tried, there is no time left", flush=True)
                 continue
-            begun = time.monotonic()
-            rows[series, size] = take(arguments.programs, arguments.table, series, size, 1 if arguments.quick else 3)
-            took[series] = time.monotonic() - begun
+            rows[series, size] = take(arguments.programs, arguments.table, series, size, rounds)
     for (series, size), row in sorted(rows.items()):
         print(f"{series:12}{size:>8}{float(row['wall']):9.2f} s{float(row['processor']):9.2f} s{float(row['memory']):9.1f} MB")
     draw(rows, arguments.picture)

@@ -10,6 +10,7 @@
 //! * [`package`] opens the archive or folder and keeps the ledger of what was read, skipped and unreadable.
 //! * [`model`] and [`java`] read the two languages inside it: the Mendix model and Java class files.
 //! * [`backup`] reads a downloaded backup to its end.
+//! * `cache` keeps what was read of library jars from run to run.
 //! * [`facts`] turns both into typed tables. A field whose source could not be read is *unknown*, never empty.
 //! * [`rules`] compares facts with rule files and answers *fires*, *quiet* or *cannot tell*.
 //! * [`findings`] holds what fired, with the chain of places that proves it, and the verdict.
@@ -21,6 +22,7 @@
 
 pub mod backup;
 mod bounded;
+mod cache;
 pub mod commands;
 pub mod config;
 pub mod facts;

@@ -2,7 +2,7 @@
 //! charged to that and not twice. Costs a glance at a flag where nobody asked.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a thread is busy with.
@@ -20,6 +20,8 @@ pub(crate) enum Phase {
     Model,
     /// Jars and class files are read.
     Java,
+    /// Readings of jars are looked for and kept.
+    Cache,
     /// Facts are made of what was read.
     Facts,
     /// Rules judge the facts.
@@ -29,13 +31,14 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Load, "load rules"),
         (Self::Open, "open"),
         (Self::Inflate, "inflate"),
         (Self::Checksum, "checksum"),
         (Self::Model, "model"),
         (Self::Java, "Java"),
+        (Self::Cache, "cache"),
         (Self::Facts, "facts"),
         (Self::Rules, "rules"),
         (Self::Report, "report"),
@@ -91,6 +94,21 @@ fn switch(next: Option<Phase>) -> Option<Phase> {
         spent.fetch_add(nanoseconds, Ordering::Relaxed);
     }
     Some(phase)
+}
+
+/// Library jars that were looked for in the cache: those that were there, and those that were read.
+static JARS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+/// Counts a library jar that was looked for in the cache.
+pub(crate) fn note_jar(known: bool) {
+    let [there, read] = &JARS;
+    if known { there } else { read }.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many library jars were in the cache, and how many had to be read.
+pub(crate) fn jars() -> (usize, usize) {
+    let [there, read] = &JARS;
+    (there.load(Ordering::Relaxed), read.load(Ordering::Relaxed))
 }
 
 /// Every phase with its name and the time that all threads together spent in it.

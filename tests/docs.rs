@@ -293,6 +293,7 @@ fn transcript(command: &str) {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_mxready"))
         .current_dir(root)
         .args([command, "fixtures/demo.mda"])
+        .env("MXREADY_CACHE", "never")
         .output()
         .expect("the program starts");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");

@@ -62,6 +62,7 @@ fn a_report_that_does_not_fit_on_the_disk_leaves_nothing_behind() {
     let output = Command::new("bash")
         .args(["-c", script, env!("CARGO_BIN_EXE_mxready")])
         .current_dir(folder.path())
+        .env("MXREADY_CACHE", "never")
         .output()
         .expect("bash starts");
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));

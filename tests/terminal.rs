@@ -139,7 +139,7 @@ fn a_reader_who_leaves_in_the_middle_of_a_long_report_changes_neither_the_code_n
     let demo = demo();
     let mut child = Command::new(env!("CARGO_BIN_EXE_mxready"))
         .current_dir(demo.folder())
-        .args(["check", "app.mda", "--format", "html"])
+        .args(["check", "app.mda", "--no-cache", "--format", "html"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

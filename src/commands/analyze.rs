@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::facts::{Facts, Runs, apply_runs, gather};
+use crate::cache::Cache;
+use crate::facts::{Facts, Runs, apply_runs, gather_with};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
 use crate::java::JavaInterest;
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
@@ -47,10 +48,15 @@ impl Input {
     }
 
     /// Reads the package, or takes what was read of it. The interest says which Java API is kept.
-    pub(super) fn read(self, interest: &JavaInterest, limits: Limits) -> Result<Reading, CommandError> {
+    pub(super) fn read(
+        self,
+        interest: &JavaInterest,
+        limits: Limits,
+        cache: Option<&Cache>,
+    ) -> Result<Reading, CommandError> {
         match self {
             Self::Package(path) => {
-                let (facts, coverage, sha256) = facts(&path, interest, limits)?;
+                let (facts, coverage, sha256) = facts(&path, interest, limits, cache)?;
                 Ok(Reading { facts, coverage, sha256 })
             }
             Self::Kept(package) => match package.error {
@@ -128,10 +134,11 @@ pub(super) fn facts(
     path: &Path,
     interest: &JavaInterest,
     limits: Limits,
+    cache: Option<&Cache>,
 ) -> Result<(Facts, Coverage, Option<String>), PackageError> {
     let package = during(Phase::Open, || Package::open(path, limits))?;
     let sha256 = || during(Phase::Checksum, || package.sha256());
-    let (facts, sha256) = rayon::join(|| gather(&package, interest), sha256);
+    let (facts, sha256) = rayon::join(|| gather_with(&package, interest, cache), sha256);
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 

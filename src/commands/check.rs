@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
     let results = results.unwrap_or_else(|| Results::One(Vec::new()));
     reporting.finish(&crate::report::Results { overview: &overview, packages: &results }, console)?;
     if arguments.timings {
-        console.timings(started.elapsed(), timings::spent());
+        console.timings(started.elapsed(), timings::spent(), timings::jars());
     }
     Ok(Exit::of(&overview))
 }

@@ -99,7 +99,12 @@ impl Console {
     }
 
     /// Tells where the time went, in a table for people: the numbers differ from run to run.
-    pub(super) fn timings(&self, whole: Duration, phases: impl Iterator<Item = (&'static str, Duration)>) {
+    pub(super) fn timings(
+        &self,
+        whole: Duration,
+        phases: impl Iterator<Item = (&'static str, Duration)>,
+        (known, read): (usize, usize),
+    ) {
         let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
         let mut text =
             format!("{:<12}{:>10.1} ms, in which all threads together spent:\n", "whole", milliseconds(whole));
@@ -107,6 +112,12 @@ impl Console {
             // Writing to a string cannot fail.
             let _ =
                 std::fmt::Write::write_fmt(&mut text, format_args!("  {name:<10}{:>10.1} ms\n", milliseconds(spent)));
+        }
+        if known + read > 0 {
+            let _ = std::fmt::Write::write_fmt(
+                &mut text,
+                format_args!("library jars: {known} from the cache, {read} read\n"),
+            );
         }
         let _ = self.errors.lock().write_all(text.as_bytes());
     }

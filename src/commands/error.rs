@@ -203,6 +203,17 @@ pub(super) enum CommandError {
         /// What is wrong with it.
         why: String,
     },
+    /// No folder for the cache is known.
+    #[error("this system names no folder for caches")]
+    NoCacheFolder,
+    /// The cache cannot be looked at or cleared.
+    #[error("the cache in {path}: {why}")]
+    Cache {
+        /// Its folder.
+        path: String,
+        /// Why not.
+        why: String,
+    },
     /// A report could not be written.
     #[error("cannot write the report to {place}: {why}")]
     Write {
@@ -264,7 +275,8 @@ impl CommandError {
             }
             Self::PictureOfNothing => Some("name it with --event NAME".to_owned()),
             Self::Variable { .. } => Some("correct the variable, or unset it".to_owned()),
-            Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
+            Self::NoCacheFolder => Some("name one with --cache-dir DIR".to_owned()),
+            Self::Cache { .. } | Self::Unreadable { .. } => Some("check the path and the permissions".to_owned()),
             Self::Failed { .. } => Some("this is a mistake in mxready: please report it".to_owned()),
             Self::Thread(_) => Some("use fewer --jobs".to_owned()),
             Self::Spool(_) => Some("is the folder for temporary files (TMPDIR) full or closed?".to_owned()),

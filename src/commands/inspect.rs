@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     let rules = RuleSet::load(&[])?;
     let interest = analyze::interest_in(&rules.target(DEFAULT_TARGET)?.java_references()).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
-    let (facts, coverage, sha256) = analyze::facts(package, &interest, arguments.limits.limits())?;
+    let (facts, coverage, sha256) = analyze::facts(package, &interest, arguments.limits.limits(), None)?;
     let path = package.display().to_string();
     let style = if destination.is_elsewhere() { Style::PLAIN } else { console.style };
     let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };

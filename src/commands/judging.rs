@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::backup::Backup;
+use crate::cache::Cache;
 use crate::facts::{Allowance, Runs, apply_backup};
 use crate::findings::{
     Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
@@ -19,6 +20,7 @@ use crate::timings::{Phase, during};
 
 use super::analyze::{self, Input, Unusable};
 use super::arguments::{JudgingArguments, Shard};
+use super::cache;
 use super::console::Console;
 use super::error::CommandError;
 use super::kept_facts::{KeptFacts, KeptPackage};
@@ -149,6 +151,7 @@ impl<'a> Judging<'a> {
             count @ 2.. if runs.is_some() => return Err(CommandError::HistoryOfSeveral { count }),
             _ => {}
         }
+        let cache = cache::open(&self.how.cache, console);
         let progress = Progress::begin(inputs.len(), console);
         let worker = Worker {
             asked_for: self,
@@ -158,6 +161,7 @@ impl<'a> Judging<'a> {
             backup: backup.as_ref(),
             interest: analyze::interest_in(&asked),
             limits: self.how.limits.limits(),
+            cache: cache.as_ref(),
             progress: &progress,
         };
         let mut overview = Overview { shards, ..Overview::begin(target, self.fail_on, inputs.len()) };
@@ -200,6 +204,9 @@ impl<'a> Judging<'a> {
         )?;
         drop(worker);
         drop(progress);
+        if let Some(cache) = &cache {
+            cache.tidy();
+        }
         if let Some(destination) = self.save_facts {
             let mut facts = KeptFacts::new(asked);
             facts.packages.extend(kept.into_values());
@@ -271,6 +278,7 @@ struct Worker<'a, 's> {
     backup: Option<&'a (String, Backup)>,
     interest: JavaInterest,
     limits: Limits,
+    cache: Option<&'a Cache>,
     progress: &'a Progress,
 }
 
@@ -302,7 +310,7 @@ impl Worker<'_, '_> {
     }
 
     fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
-        let mut reading = input.read(&self.interest, self.limits)?;
+        let mut reading = input.read(&self.interest, self.limits, self.cache)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
         if let Some((file, backup)) = self.backup {

@@ -4,6 +4,7 @@
 mod analyze;
 mod arguments;
 mod baseline;
+mod cache;
 mod check;
 mod compare;
 mod config;
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let console = Console::detect(arguments.color);
     let result = match &arguments.command {
         Command::Baseline(command) => baseline::run(command, &settings, &console),
+        Command::Cache(command) => cache::run(command, &console),
         Command::Check(arguments) => check::run(arguments, &settings, &console),
         Command::Compare(arguments) => compare::run(arguments, &settings, &console),
         Command::Completions { shell } => manual::completions(*shell, &console),

@@ -20,11 +20,11 @@ use super::arguments::{Arguments, ColorChoice};
 use super::error::CommandError;
 
 /// Options that say where settings come from, that are a look at the truth, or that do a thing once: only ever typed.
-const ONLY_TYPED: [&str; 8] =
-    ["config", "no-config", "no-suppressions", "save-facts", "package", "old-package", "help", "version"];
+const ONLY_TYPED: [&str; 9] =
+    ["config", "no-config", "no-cache", "no-suppressions", "save-facts", "package", "old-package", "help", "version"];
 
 /// The commands that settings are for.
-const CONFIGURED: [&str; 5] = ["check", "baseline", "compare", "parity", "plan"];
+const CONFIGURED: [&str; 6] = ["check", "baseline", "cache", "compare", "parity", "plan"];
 
 /// A plan has formats and a file of its own: what is set for the report of a check must not be taken for it.
 const ONLY_TYPED_FOR_PLAN: [&str; 2] = ["format", "output"];

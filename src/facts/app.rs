@@ -34,7 +34,7 @@ fact! {
         /// The Java version that the package asks for (`JavaVersion`); absent in most.
         @["model/metadata.json", "JavaVersion"]
         java_asked: f64,
-        /// The Java version that the platform's buildpack picks for this package: 8 below Mendix 8.0, else 17 or 21 where asked for, else 11.
+        /// The Java version that the platform's buildpack picks for this package: 8 below Mendix 8.0, else 17 or 21 (from Mendix 11 also 25) where asked for, else 11.
         @["model/metadata.json", "JavaVersion"]
         java_platform: f64,
         /// Bytes of all files once unpacked.

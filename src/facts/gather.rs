@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, Shelf};
 use crate::java::{JarContents, JavaCode, JavaInterest, reach_interest, read_jar_within, required_by};
 use crate::model::{
     ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, json_depth, read_client_microflows,
@@ -43,8 +44,18 @@ pub(crate) struct Readings {
 
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
+    gather_with(package, interest, None)
+}
+
+/// The same with the help of what earlier runs read of library jars.
+pub(crate) fn gather_with(
+    package: &Package,
+    interest: &JavaInterest,
+    cache: Option<&Cache>,
+) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
-    let (mut model, mut java) = rayon::join(|| during(Phase::Model, || model(package)), || jars(package, interest));
+    let (mut model, mut java) =
+        rayon::join(|| during(Phase::Model, || model(package)), || jars(package, interest, cache));
     expect_project_jar(package, &model, &mut java);
     if let Ok(model) = &mut model {
         model.client_flows = client_flows(package);
@@ -139,25 +150,31 @@ fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &m
 
 /// Reads the jars, the largest first, so that no thread is left with a large one at the end. One jar is in memory for
 /// each thread.
-fn jars(package: &Package, interest: &JavaInterest) -> JavaCode {
+fn jars(package: &Package, interest: &JavaInterest, cache: Option<&Cache>) -> JavaCode {
     let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
     // The work of Java actions, and what they lead to, is judged by API that rules need not ask for.
     let in_project = super::work::interest(super::request_handler::interest(interest.clone()));
     let in_project = super::file_use::interest(reach_interest(super::mail_server::interest(in_project)));
-    let interest_in = |path: &str| if path == PROJECT_JAR { &in_project } else { interest };
-    let read = |entry: &Entry| during(Phase::Java, || jar(package, &entry.path, interest_in(&entry.path)));
+    let shelf = cache.map(|cache| cache.shelf(interest, package.limits()));
+    let read = |entry: &Entry| {
+        let (interest, shelf) =
+            if entry.path == PROJECT_JAR { (&in_project, None) } else { (interest, shelf.as_ref()) };
+        during(Phase::Java, || jar(package, &entry.path, interest, shelf))
+    };
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();
     jars.sort_by(|left: &JarContents, right| left.path.cmp(&right.path));
     JavaCode { jars }
 }
 
-fn jar(package: &Package, path: &str, interest: &JavaInterest) -> JarContents {
-    let contents = match package.read(path, Limit::Jar) {
-        Some(Ok(bytes)) => read_jar_within(path, &bytes, interest, package.limits(), &|bytes| package.expand(bytes)),
-        Some(Err(error)) => return JarContents::unreadable(path, error.why),
-        None => return JarContents::unreadable(path, "not in the package".to_owned()),
+fn jar(package: &Package, path: &str, interest: &JavaInterest, shelf: Option<&Shelf<'_>>) -> JarContents {
+    let expand = |bytes| package.expand(bytes);
+    let contents = match (package.read(path, Limit::Jar), shelf) {
+        (Some(Ok(bytes)), Some(shelf)) => shelf.read(path, &bytes, &expand),
+        (Some(Ok(bytes)), None) => read_jar_within(path, &bytes, interest, package.limits(), &expand),
+        (Some(Err(error)), _) => return JarContents::unreadable(path, error.why),
+        (None, _) => return JarContents::unreadable(path, "not in the package".to_owned()),
     };
     note_unreadable_jar(package, &contents);
     contents

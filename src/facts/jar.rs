@@ -4,14 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::java::{Hides, JarContents, JarKind, JavaCode, MavenProject};
 
-use super::value::fact;
+use super::value::{fact, words};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
+
+words! {
+    /// The system that a native library or program is made for, by its ending and the folders around it.
+    NativeSystem {
+        /// Windows.
+        Windows = "windows",
+        /// Linux on 64-bit Intel, which is what the target runs; also where the path names no processor.
+        LinuxX64 = "linux-x64",
+        /// Any other.
+        Other = "other",
+    }
+}
 
 fact! {
     /// A jar of the package.
     Jar = "jar" {
         /// File name, such as `commons-io-2.11.0.jar`.
         file: String,
+        /// Folder of the package that holds it, such as `model/lib/userlib`; of a jar in a jar that of the outer one.
+        folder: String,
         /// Library name, from the manifest, Maven's files or the file name.
         library: String,
         /// Library version, from the same places.
@@ -30,6 +44,8 @@ fact! {
         newer_than_platform: bool,
         /// Number of class files.
         class_count: f64,
+        /// Systems for which it holds native libraries or programs.
+        native_for: BTreeSet<NativeSystem>,
         /// Whose it is: `own` for `project.jar`.
         owner: OwnerKind,
     }
@@ -89,6 +105,7 @@ fn row(jar: &JarContents, required_by: &BTreeMap<String, BTreeSet<String>>, java
     };
     let fact = Jar {
         file: Known::Is(jar.file().to_owned()),
+        folder: Known::Is(folder(&jar.path).to_owned()),
         library: identity(&jar.identity.library),
         version: identity(&jar.identity.version),
         package_url: identity(&jar.identity.maven.as_ref().and_then(MavenProject::package_url)),
@@ -101,9 +118,38 @@ fn row(jar: &JarContents, required_by: &BTreeMap<String, BTreeSet<String>>, java
             (Ok(count), None) => Known::Is(f64::from(count)),
             _ => Known::Unknown,
         },
+        native_for: match jar.error {
+            None => Known::Is(jar.natives.iter().map(|file| native_system(&file.path)).collect()),
+            Some(_) => Known::Unknown,
+        },
         owner: Known::Is(owner.kind),
     };
     Row { fact, object: jar.file().to_owned(), owner, evidence: vec![evidence(jar)], unreadable: unreadable(jar) }
+}
+
+fn folder(path: &str) -> &str {
+    let outer = path.split("!/").next().unwrap_or(path);
+    outer.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Libraries such as JNA keep one file for each system, in a folder that names system and processor.
+fn native_system(path: &str) -> NativeSystem {
+    let path = path.to_ascii_lowercase();
+    if [".dll", ".exe", ".bat", ".cmd"].iter().any(|ending| path.ends_with(ending)) {
+        return NativeSystem::Windows;
+    }
+    let other_system = ["darwin", "mac", "osx", "bsd", "aix", "sunos", "solaris", "android"];
+    let other_processor =
+        ["aarch64", "arm", "ppc", "s390", "sparc", "mips", "riscv", "loongarch", "ia64", "i386", "i686"];
+    let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
+    let is_64_bit = has(&["x86_64", "x86-64", "amd64", "x64", "64"]);
+    let is_mac = path.ends_with(".dylib") || path.ends_with(".jnilib");
+    let is_32_bit = path.contains("x86") && !is_64_bit;
+    if is_mac || is_32_bit || has(&other_system) || has(&other_processor) {
+        NativeSystem::Other
+    } else {
+        NativeSystem::LinuxX64
+    }
 }
 
 fn evidence(jar: &JarContents) -> Evidence {
@@ -197,6 +243,26 @@ mod tests {
         assert_eq!(others(0), ["b.jar"]);
         assert_eq!(others(1), ["a.jar", "c.jar"]);
         assert_eq!(others(2), ["b.jar"], "the same version twice is not another");
+    }
+
+    #[test]
+    fn a_native_file_is_for_the_system_that_its_path_names() {
+        for (path, system) in [
+            ("jacob-1.18-x64.DLL", NativeSystem::Windows),
+            ("bin/convert.exe", NativeSystem::Windows),
+            ("com/sun/jna/linux-x86-64/libjnidispatch.so", NativeSystem::LinuxX64),
+            ("org/sqlite/native/Linux/x86_64/libsqlitejdbc.so", NativeSystem::LinuxX64),
+            ("lib/libfoo.so", NativeSystem::LinuxX64),
+            ("com/sun/jna/linux-x86/libjnidispatch.so", NativeSystem::Other),
+            ("com/sun/jna/linux-aarch64/libjnidispatch.so", NativeSystem::Other),
+            ("com/sun/jna/freebsd-x86-64/libjnidispatch.so", NativeSystem::Other),
+            ("com/sun/jna/darwin/libjnidispatch.jnilib", NativeSystem::Other),
+            ("native/libx.dylib", NativeSystem::Other),
+        ] {
+            assert_eq!(native_system(path), system, "{path}");
+        }
+        assert_eq!(folder("model/lib/userlib/x-1.jar!/in/y.jar"), "model/lib/userlib");
+        assert_eq!(folder("x.jar"), "");
     }
 
     #[test]

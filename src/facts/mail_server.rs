@@ -47,6 +47,8 @@ fact! {
         name: String,
         /// The attribute, parameter or method that takes it, such as `EmailTemplate.EmailSettings.Server`.
         setting: String,
+        /// Whether somebody said which server the stored settings name, so that this default does not count.
+        overridden: bool,
         /// Whether an entry point of the app reaches the place.
         reachable: bool,
         /// Module that holds it.
@@ -113,6 +115,7 @@ impl Server {
             found_in: Known::Is(found_in),
             name: Known::Is(object.to_owned()),
             setting: Known::Is(setting.to_owned()),
+            overridden: Known::Absent,
             reachable,
             module: Known::Is(owner.name.clone()),
             owner: Known::Is(owner.kind),

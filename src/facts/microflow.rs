@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Action, Flow, Model};
+use crate::model::expression::literals;
+use crate::model::{self, Action, Flow, FlowText, Model, TextKind};
 
+use super::file_use::is_absolute_path;
 use super::sources::MODEL;
 use super::value::{Fact, fact, words};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
@@ -57,6 +59,11 @@ fact! {
         reached_from: BTreeSet<EntryPoint>,
         /// Qualified names of the Java actions that it calls, such as `CommunityCommons.Delay`; disabled activities left out.
         java_actions: BTreeSet<String>,
+        /// Absolute file paths among its texts, such as `C:\\exports` or `/home/app/in.csv`; log messages, conditions and
+        /// disabled activities left out.
+        paths: BTreeSet<String>,
+        /// Names of request headers among its texts, in lower case: those that begin with `x-` or `ssl-`.
+        header_names: BTreeSet<String>,
         /// Number of activities, those in loops included.
         activity_count: f64,
         /// Module that holds it.
@@ -121,6 +128,8 @@ fn row(
             concurrent_execution: flow.allow_concurrent_execution.into(),
             reached_from: Known::Is(entry_points(&flow.name)),
             java_actions: Known::Is(java_actions.collect()),
+            paths: Known::Is(paths(flow)),
+            header_names: Known::Is(header_names(flow)),
             activity_count,
             module: Known::Is(flow.module.clone()),
             owner: Known::Is(owner.kind),
@@ -129,5 +138,42 @@ fn row(
         owner,
         evidence: vec![Evidence::at([MODEL, flow.name.as_str()])],
         unreadable: None,
+    }
+}
+
+/// Absolute paths in what is set, handed over or returned.
+fn paths(flow: &Flow) -> BTreeSet<String> {
+    let may_hold = |text: &FlowText<'_>| {
+        !matches!(text.property, "MessageTemplate" | "Node" | "Template")
+            && text.activity.is_some_and(|activity| !activity.is_skipped())
+            && !matches!(text.activity.map(|activity| &activity.action), Some(Action::Decision { .. }))
+            && (text.text.contains(":\\") || text.text.contains(":/") || text.text.contains("'/"))
+    };
+    let texts = flow.expressions();
+    let found = texts.iter().filter(|text| may_hold(text)).flat_map(values);
+    found.filter(|text| is_absolute_path(text)).collect()
+}
+
+/// Names of headers that web servers in front of an app add, wherever they stand: a header is found by comparing.
+fn header_names(flow: &Flow) -> BTreeSet<String> {
+    let may_hold = |text: &FlowText<'_>| {
+        let text = text.text;
+        ["'x-", "'X-", "'ssl", "'SSL", "'Ssl"].iter().any(|start| text.contains(start))
+    };
+    let texts = flow.expressions();
+    let active = texts.iter().filter(|text| text.activity.is_none_or(|activity| !activity.is_skipped()));
+    let found = active.filter(|text| may_hold(text)).flat_map(values).map(|text| text.to_ascii_lowercase());
+    let is_name = |text: &String| {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        text.len() <= 40 && is_plain && ["x-", "ssl-", "ssl_"].iter().any(|start| text.starts_with(start))
+    };
+    found.filter(is_name).collect()
+}
+
+/// What stands in a text: its literals, or the text itself.
+fn values(text: &FlowText<'_>) -> Vec<String> {
+    match text.kind {
+        TextKind::Literal => vec![text.text.to_owned()],
+        TextKind::Expression | TextKind::XPath => literals(text.text),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::expression::literals;
 use crate::model::{
-    Action, Activity, Flow, HttpConfiguration, Model, ProxyChoice, RemoteCall, RemoteCallKind, RemoteKind,
+    Action, Activity, Argument, Flow, HttpConfiguration, Model, ProxyChoice, RemoteCall, RemoteCallKind, RemoteKind,
     RemoteSource, RestCall, Timeout, WebServiceCall,
 };
 
-use super::secret::mask_credentials;
+use super::secret::{is_secret, mask_credentials};
 use super::sources::{MODEL, Sources, Texts, place};
 use super::value::{Fact, fact, words};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
@@ -65,6 +66,8 @@ fact! {
         timeout_seconds: f64,
         /// How it authenticates.
         authentication: Authentication,
+        /// Whether a password or a token that it sends stands in the model as a text.
+        secret_in_model: bool,
         /// How it leaves the server.
         proxy: Proxy,
         /// Name of the client certificate that the environment must hold.
@@ -255,6 +258,7 @@ fn over_http(http: &HttpConfiguration, proxy: &ProxyChoice) -> ServiceCall {
             ("", true) => Authentication::Basic,
             _ => Authentication::ClientCertificate,
         }),
+        secret_in_model: Known::Is(holds_secret(http)),
         proxy: Known::Is(match proxy {
             ProxyChoice::Default => Proxy::Default,
             ProxyChoice::Override(_) => Proxy::Override,
@@ -263,6 +267,23 @@ fn over_http(http: &HttpConfiguration, proxy: &ProxyChoice) -> ServiceCall {
         client_certificate: Some(http.client_certificate.clone()).filter(|name| !name.is_empty()).into(),
         ..ServiceCall::default()
     }
+}
+
+/// Whether the password, or the value of a header that carries one, stands there as a text.
+fn holds_secret(http: &HttpConfiguration) -> bool {
+    let is_literal = |expression: &str| literals(expression).iter().any(|text| !text.trim().is_empty());
+    let password = http.authenticates && !http.password.contains(['$', '@']) && is_literal(&http.password);
+    let header = |header: &Argument| {
+        let texts = literals(&header.value);
+        let is_sign_in = header.parameter.eq_ignore_ascii_case("authorization");
+        texts.iter().any(|text| {
+            let token = text.strip_prefix("Basic ").or_else(|| text.strip_prefix("Bearer ")).unwrap_or("").trim();
+            is_sign_in && token.len() >= 8 && !token.contains(['{', '<', ' '])
+        }) || texts.len() == 1
+            && !header.value.contains(['$', '@'])
+            && texts.iter().any(|text| is_secret(&header.parameter, text))
+    };
+    password || http.headers.iter().any(header)
 }
 
 fn written(location: &str) -> Known<String> {

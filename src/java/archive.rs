@@ -338,7 +338,8 @@ impl Unreadable {
     }
 }
 
-fn empty(path: String) -> JarContents {
+/// A jar of which nothing is known yet.
+pub(super) fn empty(path: String) -> JarContents {
     let is_project = path == "project.jar" || path.ends_with("bundles/project.jar") && !path.contains("!/");
     JarContents {
         kind: if is_project { JarKind::Project } else { JarKind::Library },

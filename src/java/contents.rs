@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::package::Limit;
@@ -10,7 +11,7 @@ use super::identity::JarIdentity;
 use super::static_state::StaticState;
 
 /// How a class uses another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Usage {
     /// Calls a method or constructor, or takes a handle on it.
     Calls,
@@ -23,7 +24,7 @@ pub enum Usage {
 }
 
 /// A constant that may be part of a call's arguments.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Constant {
     /// A text, or one character.
     Text(String),
@@ -51,7 +52,7 @@ impl std::fmt::Display for Constant {
 }
 
 /// A place in a class that makes a reference.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Name of the using method; `<init>` for a constructor, `<clinit>` for a static initializer.
     pub method: String,
@@ -62,7 +63,7 @@ pub struct Place {
 }
 
 /// What a reference points at, and from which class.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ReferenceKey {
     /// The using class with dots.
     pub used_by: String,
@@ -75,7 +76,7 @@ pub struct ReferenceKey {
 }
 
 /// Where a reference stands in the using class.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReferencePlaces {
     /// The places. Empty where the class names the method without any body using it, and for super classes.
     pub places: BTreeSet<Place>,
@@ -127,7 +128,7 @@ impl GeneratedCall {
 }
 
 /// Whether a file in a jar is loaded as a library or run as a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NativeKind {
     /// `.so`, `.dll`, `.dylib`, `.jnilib`.
     Library,
@@ -136,7 +137,7 @@ pub enum NativeKind {
 }
 
 /// A native library or program in a jar.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NativeFile {
     /// Path in the jar.
     pub path: String,
@@ -187,7 +188,7 @@ pub enum JarError {
 }
 
 /// The class of a jar that needs the newest Java.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewestClass {
     /// Major version of its class file, such as 65.
     pub major: u16,

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::pom::{MavenProject, from_pom, from_properties};
 
 /// Name and version of a library, as far as the jar gives them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct JarIdentity {
     /// Such as `org.apache.commons.io` or `commons-io`.
     pub library: Option<String>,

@@ -18,6 +18,7 @@ mod entry_kind;
 mod identity;
 mod instructions;
 mod interest;
+mod kept;
 mod method_handles;
 mod modified_utf8;
 mod platform;
@@ -35,6 +36,7 @@ pub use contents::{
 };
 pub use identity::{JarIdentity, required_by};
 pub use interest::JavaInterest;
+pub(crate) use kept::KeptJar;
 pub use platform::java_platform;
 pub use pom::MavenProject;
 pub(crate) use reach::interest as reach_interest;

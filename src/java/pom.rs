@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use serde::{Deserialize, Serialize};
 
 use super::identity::filled;
 
 /// A Maven project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MavenProject {
     /// Such as `org.apache.commons`.
     pub group: Option<String>,

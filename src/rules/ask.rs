@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::facts::host::addresses;
+use crate::facts::says_mail_host;
 use crate::facts::{
     Endpoint, Environment, Evidence, Facts, GivenValue, HostClass, Known, MailPlace, MailServer, Owner, OwnerKind,
     PlaceKind, Row,
@@ -100,8 +101,24 @@ fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence)
                 }
             });
         }
-        Effect::Endpoint => facts.endpoints.extend(endpoints(answer, &facts.endpoints, &evidence)),
-        Effect::MailServer => facts.mail_servers.extend(mail_server(answer, evidence)),
+        Effect::Endpoint => {
+            facts.endpoints.extend(endpoints(answer, &facts.endpoints, &evidence));
+            if let Some(constant) = answer.about.as_deref().filter(|name| says_mail_host(name)) {
+                facts.mail_servers.extend(mail_server(answer, constant, evidence));
+            }
+        }
+        Effect::MailServer => {
+            // What is stored takes the place of the default with which a mail module fills its settings.
+            let defaults = facts.mail_servers.iter_mut();
+            let is_stored = |row: &&mut Row<MailServer>| {
+                row.fact.found_in.value() == Some(&MailPlace::MicroflowAssignment)
+                    && row.owner.kind == OwnerKind::Marketplace
+            };
+            for row in defaults.filter(is_stored) {
+                row.fact.overridden = Known::Is(true);
+            }
+            facts.mail_servers.extend(mail_server(answer, MAIL_SETTINGS, evidence));
+        }
     }
 }
 
@@ -146,7 +163,7 @@ fn endpoints(answer: &Answer, present: &[Row<Endpoint>], evidence: &Evidence) ->
     found.map(row).collect()
 }
 
-fn mail_server(answer: &Answer, evidence: Evidence) -> Option<Row<MailServer>> {
+fn mail_server(answer: &Answer, setting: &str, evidence: Evidence) -> Option<Row<MailServer>> {
     let GivenValue::Text(value) = &answer.value else { return None };
     let address = addresses(value, true).into_iter().next()?;
     let fact = MailServer {
@@ -155,11 +172,12 @@ fn mail_server(answer: &Answer, evidence: Evidence) -> Option<Row<MailServer>> {
         port: Known::from(address.port).map(f64::from),
         found_in: Known::Is(MailPlace::Environment),
         name: Known::Is("The app".to_owned()),
-        setting: Known::Is(MAIL_SETTINGS.to_owned()),
+        setting: Known::Is(setting.to_owned()),
+        overridden: Known::Absent,
         reachable: Known::Is(true),
         module: Known::Absent,
         owner: Known::Is(OwnerKind::Own),
     };
-    let (object, owner) = (MAIL_SETTINGS.to_owned(), Owner::app());
+    let (object, owner) = (setting.to_owned(), Owner::app());
     Some(Row { fact, object, owner, evidence: vec![evidence], unreadable: None })
 }

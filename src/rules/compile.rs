@@ -1,7 +1,5 @@
 //! From the `match` part of a rule file to a condition: every key, word, bound and pattern is checked here.
 
-use regex::{Regex, RegexBuilder};
-
 use crate::facts::FieldType;
 use crate::yaml::{Content, Decoder, Entry, Node, Place};
 
@@ -9,10 +7,8 @@ use super::bound::{Bound, BoundValue};
 use super::condition::Condition;
 use super::kind::Kind;
 use super::matcher::{Comparison, Matcher, Number, Numbers, SetTest, TextTest};
+use super::pattern::Pattern;
 use crate::yaml::legal_words;
-
-/// Bytes that a compiled pattern may take.
-const PATTERN_SIZE: usize = 1 << 20;
 
 const COMPARISONS: [(&str, Comparison); 5] = [
     ("below", Comparison::Below),
@@ -189,18 +185,12 @@ fn text_test(decoder: &mut Decoder<'_>, entry: &Entry, ignore_case: bool) -> Opt
     }
 }
 
-fn pattern(decoder: &mut Decoder<'_>, place: Place, text: &str, ignore_case: bool) -> Option<Regex> {
-    let built = RegexBuilder::new(text).case_insensitive(ignore_case).size_limit(PATTERN_SIZE).build();
-    match built {
-        Ok(pattern) => Some(pattern),
-        Err(error) => {
-            // The crate draws its own excerpt over several lines; the last one says what is wrong.
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
-            decoder.mistake(place, format!("the pattern is not valid: {reason}"), "");
-            None
-        }
+fn pattern(decoder: &mut Decoder<'_>, place: Place, text: &str, ignore_case: bool) -> Option<Pattern> {
+    if decoder.is_proven() {
+        return Some(Pattern::proven(text, ignore_case));
     }
+    let pattern = Pattern::new(text, ignore_case);
+    pattern.map_err(|reason| decoder.mistake(place, format!("the pattern is not valid: {reason}"), "")).ok()
 }
 
 fn set_test(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry) -> Option<SetTest> {

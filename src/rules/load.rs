@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::bounded;
-use crate::yaml::{Document, Mistakes, Place, legal_words};
+use crate::yaml::{Document, Mistakes, Place, legal_words, packed};
 
 use super::procedure::{self, Procedure};
 use super::question::{self, Question};
@@ -19,6 +19,8 @@ use super::set::{BoundRule, RuleSet};
 use super::target::{self, ProfileThresholds, Target};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+/// Each shipped file's name and its tree, that of a rule without its tests.
+static TREES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.trees"));
 
 /// The list of marketplace modules lies beside the rules, but is none.
 const MODULES: &str = "modules.yaml";
@@ -56,6 +58,8 @@ pub(crate) struct Source {
     pub(crate) document: Document,
     /// Whether its tests were left out because they are run before the program is released.
     pub(crate) proven: bool,
+    /// Its tree as the build packed it, where that is all that is needed.
+    pub(crate) packed: Option<&'static [u8]>,
 }
 
 /// What a file became.
@@ -69,11 +73,13 @@ enum Parsed {
 impl Source {
     fn parsed(&self, mistakes: &mut Mistakes) -> Option<Parsed> {
         let (document, stem) = (&self.document, self.stem.as_str());
+        let unpacked = self.packed.and_then(packed::unpack);
+        let root = &unpacked.or_else(|| crate::yaml::read(document, mistakes))?;
         match self.holds {
-            Holds::Target => target::parse(document, stem, mistakes).map(Parsed::Target),
-            Holds::Question => question::parse(document, stem, mistakes).map(Parsed::Question),
-            Holds::Procedure => procedure::parse(document, stem, mistakes).map(Parsed::Procedure),
-            Holds::Rule => rule_file::parse(document, stem, self.proven, mistakes).map(Parsed::Rule),
+            Holds::Target => target::parse(document, root, stem, mistakes).map(Parsed::Target),
+            Holds::Question => question::parse(document, root, stem, mistakes).map(Parsed::Question),
+            Holds::Procedure => procedure::parse(document, root, stem, mistakes).map(Parsed::Procedure),
+            Holds::Rule => rule_file::parse(document, root, stem, self.proven, mistakes).map(Parsed::Rule),
         }
     }
 
@@ -90,6 +96,22 @@ impl Source {
         }
         self
     }
+
+    /// The same with the tree that the build packed, but for a rule whose tests are needed.
+    fn with_tree(self, trees: &BTreeMap<&str, &'static [u8]>) -> Self {
+        let wanted = self.proven || self.holds != Holds::Rule;
+        Self { packed: trees.get(self.document.name.as_str()).copied().filter(|_| wanted), ..self }
+    }
+}
+
+/// The packed trees of the shipped files by their names.
+pub(crate) fn trees() -> BTreeMap<&'static str, &'static [u8]> {
+    let mut rest = TREES;
+    let next = || {
+        let name = packed::unpack_bytes(&mut rest)?;
+        Some((std::str::from_utf8(name).ok()?, packed::unpack_bytes(&mut rest)?))
+    };
+    std::iter::from_fn(next).collect()
 }
 
 impl RuleSet {
@@ -107,7 +129,9 @@ impl RuleSet {
     /// The same without the tests of shipped rules: loads faster, and judges the same.
     pub fn to_judge(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
         let mut mistakes = Mistakes::new();
-        let mut sources: Vec<Source> = shipped().into_iter().map(Source::without_tests).collect();
+        let trees = trees();
+        let light = |source: Source| source.without_tests().with_tree(&trees);
+        let mut sources: Vec<Source> = shipped().into_iter().map(light).collect();
         for path in extra {
             read_own(path, &mut sources, &mut mistakes);
         }
@@ -221,6 +245,7 @@ fn source(path: &Path, name: String, text: String) -> Source {
         },
         document: Document { name, text },
         proven: false,
+        packed: None,
     }
 }
 

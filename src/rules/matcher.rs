@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 
-use regex::Regex;
-
 use crate::facts::{Known, Value};
 
 use super::bound::{Bound, VersionBound};
+use super::pattern::Pattern;
 use super::truth::Truth;
 
 /// A test of one field.
@@ -58,7 +57,7 @@ pub(crate) enum TextTest {
     StartsWith(Vec<String>),
     EndsWith(Vec<String>),
     Contains(Vec<String>),
-    Matches(Regex),
+    Matches(Pattern),
 }
 
 /// A test of a set.
@@ -70,7 +69,7 @@ pub(crate) enum SetTest {
     /// Nothing but these, and at least one of them.
     Only(Vec<String>),
     /// At least one that the pattern finds.
-    AnyMatches(Regex),
+    AnyMatches(Pattern),
     Empty(bool),
 }
 
@@ -122,9 +121,9 @@ impl Matcher {
                 }
                 _ => Truth::Unknown,
             },
-            (Self::Text { test, ignore_case: false }, Value::Text(text)) => test.test(text).into(),
-            (Self::Text { test, ignore_case: true }, Value::Text(text)) => test.test(&text.to_lowercase()).into(),
-            (Self::Set(test), Value::Set(set)) => test.test(set).into(),
+            (Self::Text { test, ignore_case: false }, Value::Text(text)) => test.test(text),
+            (Self::Text { test, ignore_case: true }, Value::Text(text)) => test.test(&text.to_lowercase()),
+            (Self::Set(test), Value::Set(set)) => test.test(set),
             _ => Truth::Unknown,
         }
     }
@@ -145,29 +144,31 @@ impl Comparison {
 }
 
 impl TextTest {
-    fn test(&self, text: &str) -> bool {
+    fn test(&self, text: &str) -> Truth {
         match self {
             Self::In(texts) => texts.iter().any(|one| one == text),
             Self::NotIn(texts) => !texts.iter().any(|one| one == text),
             Self::StartsWith(starts) => starts.iter().any(|start| text.starts_with(start)),
             Self::EndsWith(ends) => ends.iter().any(|end| text.ends_with(end)),
             Self::Contains(parts) => parts.iter().any(|part| text.contains(part)),
-            Self::Matches(pattern) => pattern.is_match(text),
+            Self::Matches(pattern) => return pattern.finds_in_any(&[text]),
         }
+        .into()
     }
 }
 
 impl SetTest {
-    fn test(&self, set: &[&str]) -> bool {
+    fn test(&self, set: &[&str]) -> Truth {
         let holds = |text: &String| set.contains(&text.as_str());
         match self {
             Self::AnyOf(texts) => texts.iter().any(holds),
             Self::AllOf(texts) => texts.iter().all(holds),
             Self::NoneOf(texts) => !texts.iter().any(holds),
             Self::Only(texts) => !set.is_empty() && set.iter().all(|item| texts.iter().any(|text| text == item)),
-            Self::AnyMatches(pattern) => set.iter().any(|item| pattern.is_match(item)),
+            Self::AnyMatches(pattern) => return pattern.finds_in_any(set),
             Self::Empty(wanted) => set.is_empty() == *wanted,
         }
+        .into()
     }
 }
 
@@ -212,7 +213,12 @@ mod tests {
             (text(TextTest::StartsWith(x())), Value::Text("xy"), Some(Value::Text("yx")), False),
             (text(TextTest::EndsWith(x())), Value::Text("yx"), Some(Value::Text("xy")), False),
             (text(TextTest::Contains(x())), Value::Text("yxy"), Some(Value::Text("yy")), False),
-            (text(TextTest::Matches(Regex::new("^x+$").unwrap())), Value::Text("xx"), Some(Value::Text("xy")), False),
+            (
+                text(TextTest::Matches(Pattern::new("^x+$", false).unwrap())),
+                Value::Text("xx"),
+                Some(Value::Text("xy")),
+                False,
+            ),
             (Matcher::Set(SetTest::AnyOf(x())), Value::Set(vec!["a", "x"]), Some(Value::Set(vec!["a"])), False),
             (
                 Matcher::Set(SetTest::AllOf(strings(&["a", "x"]))),
@@ -224,7 +230,7 @@ mod tests {
             (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec!["a", "x"])), False),
             (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
             (
-                Matcher::Set(SetTest::AnyMatches(Regex::new("^x+$").unwrap())),
+                Matcher::Set(SetTest::AnyMatches(Pattern::new("^x+$", false).unwrap())),
                 Value::Set(vec!["a", "xx"]),
                 Some(Value::Set(vec!["xy"])),
                 False,

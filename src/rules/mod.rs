@@ -14,6 +14,7 @@ mod kind;
 mod lint;
 mod load;
 mod matcher;
+mod pattern;
 mod procedure;
 mod question;
 mod rule;
@@ -56,11 +57,12 @@ pub(crate) fn fuzz_answers(text: &str, rules: &RuleSet) -> Result<Answers, Strin
 pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {
     let document = crate::yaml::Document { name: "a-file.yaml".to_owned(), text: text.to_owned() };
     let mut mistakes = crate::yaml::Mistakes::new();
+    let Some(root) = crate::yaml::read(&document, &mut mistakes) else { return mistakes.to_string() };
     match folder {
-        "targets" => drop(target::parse(&document, "a-file", &mut mistakes)),
-        "questions" => drop(question::parse(&document, "a-file", &mut mistakes)),
-        "procedures" => drop(procedure::parse(&document, "a-file", &mut mistakes)),
-        _ => drop(rule_file::parse(&document, "a-file", false, &mut mistakes)),
+        "targets" => drop(target::parse(&document, &root, "a-file", &mut mistakes)),
+        "questions" => drop(question::parse(&document, &root, "a-file", &mut mistakes)),
+        "procedures" => drop(procedure::parse(&document, &root, "a-file", &mut mistakes)),
+        _ => drop(rule_file::parse(&document, &root, "a-file", false, &mut mistakes)),
     }
     mistakes.to_string()
 }

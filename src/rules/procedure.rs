@@ -244,11 +244,10 @@ impl Procedure {
 }
 
 /// Reads a procedure. `None` where a part is wrong; all that is wrong is among the mistakes.
-pub(crate) fn parse(document: &Document, stem: &str, mistakes: &mut Mistakes) -> Option<Procedure> {
+pub(crate) fn parse(document: &Document, root: &Node, stem: &str, mistakes: &mut Mistakes) -> Option<Procedure> {
     let before = mistakes.len();
-    let root = crate::yaml::read(document, mistakes)?;
     let mut reader = Reader { decoder: Decoder::new(document, mistakes), names: Names::default() };
-    let fields = reader.decoder.mapping_of(&root, &KEYS)?;
+    let fields = reader.decoder.mapping_of(root, &KEYS)?;
     let target = reader.required_text(fields, "target");
     if let (Some(target), Some(node)) = (&target, fields.get("target")) {
         reader.names.target = node.place;

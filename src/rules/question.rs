@@ -94,10 +94,9 @@ impl Question {
 }
 
 /// Reads a question. `None` where a part is wrong; all that is wrong is among the mistakes.
-pub(crate) fn parse(document: &Document, stem: &str, mistakes: &mut Mistakes) -> Option<Question> {
-    let root = crate::yaml::read(document, mistakes)?;
+pub(crate) fn parse(document: &Document, root: &Node, stem: &str, mistakes: &mut Mistakes) -> Option<Question> {
     let mut decoder = Decoder::new(document, mistakes);
-    let fields = decoder.mapping_of(&root, &KEYS)?;
+    let fields = decoder.mapping_of(root, &KEYS)?;
     let id = fields.required("id", &mut decoder).and_then(|node| {
         let id = decoder.text(node)?;
         if !is_id(id) || id != stem {

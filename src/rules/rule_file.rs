@@ -38,10 +38,15 @@ const MOST_EFFORT: u32 = 100;
 
 /// Reads a rule. `None` where a part is wrong; all that is wrong is among the mistakes. A rule that is proven comes
 /// without tests.
-pub(crate) fn parse(document: &Document, stem: &str, proven: bool, mistakes: &mut Mistakes) -> Option<Rule> {
-    let root = crate::yaml::read(document, mistakes)?;
-    let mut decoder = Decoder::new(document, mistakes);
-    let fields = decoder.mapping_of(&root, &KEYS)?;
+pub(crate) fn parse(
+    document: &Document,
+    root: &Node,
+    stem: &str,
+    proven: bool,
+    mistakes: &mut Mistakes,
+) -> Option<Rule> {
+    let mut decoder = Decoder::new(document, mistakes).proven(proven);
+    let fields = decoder.mapping_of(root, &KEYS)?;
     let id = id(&mut decoder, fields, stem);
     let catalogue = fields.get("catalogue").map(|node| decoder.text(node).map(str::to_owned));
     let title = text(&mut decoder, fields, "title");

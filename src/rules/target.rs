@@ -58,10 +58,9 @@ impl Profile {
 }
 
 /// Reads a target file.
-pub(crate) fn parse(document: &Document, stem: &str, mistakes: &mut Mistakes) -> Option<Target> {
-    let root = crate::yaml::read(document, mistakes)?;
+pub(crate) fn parse(document: &Document, root: &Node, stem: &str, mistakes: &mut Mistakes) -> Option<Target> {
     let mut decoder = Decoder::new(document, mistakes);
-    let fields = decoder.mapping_of(&root, &["name", "title", "profiles"])?;
+    let fields = decoder.mapping_of(root, &["name", "title", "profiles"])?;
     let name = text(&mut decoder, fields, "name");
     if let (Some(name), Some(node)) = (&name, fields.get("name"))
         && (name != stem || !is_id(name))

@@ -74,6 +74,7 @@ fn source(name: &str, text: &str) -> Source {
         holds: if name == "cloud" { Holds::Target } else { Holds::Rule },
         document: Document { name: format!("rules/{name}.yaml"), text: text.to_owned() },
         proven: false,
+        packed: None,
     }
 }
 
@@ -402,6 +403,19 @@ fn rules_that_only_judge_are_the_same_but_for_the_tests_of_the_shipped_ones() {
     let (untested, _) = own.split_once("\ntests:").unwrap();
     fs::write(folder.path().join("our-own.yaml"), untested).unwrap();
     assert!(RuleSet::to_judge(&folders).unwrap_err().to_string().contains("tests"));
+}
+
+#[test]
+fn the_trees_that_the_build_packed_are_those_of_the_shipped_files() {
+    let trees = super::load::trees();
+    for source in super::load::shipped() {
+        let mut read = crate::yaml::read(&source.document, &mut Mistakes::new()).unwrap();
+        if let crate::yaml::Content::Mapping(entries) = &mut read.content {
+            entries.retain(|entry| entry.key != "tests");
+        }
+        let name = source.document.name.as_str();
+        assert_eq!(crate::yaml::packed::unpack(trees[name]), Some(read), "{name}");
+    }
 }
 
 #[test]

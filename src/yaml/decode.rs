@@ -8,6 +8,7 @@ use super::{Content, Document, Entry, Mistakes, Node, Place};
 pub struct Decoder<'a> {
     document: &'a Document,
     mistakes: &'a mut Mistakes,
+    proven: bool,
 }
 
 /// The keys of a mapping.
@@ -46,7 +47,17 @@ impl<'n> Fields<'n> {
 impl<'a> Decoder<'a> {
     /// A decoder for a file.
     pub fn new(document: &'a Document, mistakes: &'a mut Mistakes) -> Self {
-        Self { document, mistakes }
+        Self { document, mistakes, proven: false }
+    }
+
+    /// The same for a file that tests have shown to be right, so that what costs time need not be looked at again.
+    pub(crate) fn proven(self, proven: bool) -> Self {
+        Self { proven, ..self }
+    }
+
+    /// Whether tests have shown that the file is right.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.proven
     }
 
     /// The file.

@@ -7,6 +7,7 @@
 mod decode;
 mod mistakes;
 mod node;
+pub(crate) mod packed;
 mod read;
 
 pub use decode::{Decoder, Fields};

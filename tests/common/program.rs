@@ -37,7 +37,9 @@ impl Program {
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             let steers = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"];
-            if steers.contains(&&*name) || name.starts_with("MXREADY_") {
+            // Without a home there is no folder for a cache: each call reads everything.
+            let homes = ["HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "CI"];
+            if steers.contains(&&*name) || homes.contains(&&*name) || name.starts_with("MXREADY_") {
                 command.env_remove(&*name);
             }
         }

@@ -263,6 +263,7 @@ fn mail_server() -> MailServer {
 fn jars() -> Vec<Row<Jar>> {
     let commons = Jar {
         file: is("commons-io-2.11.0.jar"),
+        folder: is("model/lib/userlib"),
         library: is("commons-io"),
         version: is("2.11.0"),
         package_url: is("pkg:maven/commons-io/commons-io@2.11.0"),
@@ -272,6 +273,7 @@ fn jars() -> Vec<Row<Jar>> {
         java_needed: Known::Is(8.0),
         newer_than_platform: Known::Is(false),
         class_count: Known::Is(182.0),
+        native_for: Known::Is(BTreeSet::new()),
         owner: Known::Is(OwnerKind::Library),
     };
     let project = Jar {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::facts::size_in_bytes;
 
 use super::super::today;
-use super::{LimitArguments, RuleFiles, TeamArguments};
+use super::{CacheArguments, LimitArguments, RuleFiles, TeamArguments};
 
 /// Where apps move to unless something else is asked for.
 pub(in crate::commands) const DEFAULT_TARGET: &str = "mendix-cloud-v4";
@@ -47,6 +47,9 @@ pub(in crate::commands) struct JudgingArguments {
 
     #[command(flatten)]
     pub(in crate::commands) limits: LimitArguments,
+
+    #[command(flatten)]
+    pub(in crate::commands) cache: CacheArguments,
 
     #[command(flatten)]
     pub(in crate::commands) team: TeamArguments,

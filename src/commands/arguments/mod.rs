@@ -2,6 +2,7 @@
 //! them share is here.
 
 mod baseline;
+mod cache;
 mod check;
 mod compare;
 mod config;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use baseline::{BaselineArguments, BaselineCommand};
+pub(super) use cache::{CacheArguments, CacheCommand, CachePlace, CacheUse};
 pub(super) use check::{CheckArguments, Shard};
 pub(super) use compare::{CompareArguments, CompareFormat};
 pub(super) use config::{ConfigCommand, ConfigFormat};
@@ -84,6 +86,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    #[command(subcommand)]
+    Cache(CacheCommand),
     Compare(CompareArguments),
     /// Print completions for a shell
     #[command(after_help = "Example:\n  mxready completions bash > ~/.local/share/bash-completion/completions/mxready")]

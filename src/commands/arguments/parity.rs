@@ -9,8 +9,8 @@ use crate::findings::FailOn;
 
 use super::super::today;
 use super::{
-    DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, LimitArguments, ReportArguments, RuleFiles,
-    TeamArguments,
+    CacheArguments, DEFAULT_TARGET, EXIT_CODES, GateArguments, JudgingArguments, LimitArguments, ReportArguments,
+    RuleFiles, TeamArguments,
 };
 
 const EXAMPLES: &str = "\
@@ -95,6 +95,7 @@ impl ParityArguments {
             database_plan: None,
             today: self.today,
             limits: self.limits.clone(),
+            cache: CacheArguments::unused(),
             team: TeamArguments {
                 config: self.team.config.clone(),
                 no_config: self.team.no_config,

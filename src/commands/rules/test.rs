@@ -22,7 +22,7 @@ pub(super) fn packages(set: &RuleSet, report: &mut TestReport) -> Result<(), Com
         let folder = Path::new(rule.file()).parent().unwrap_or(Path::new("."));
         let judge = set.target(&target)?;
         let interest = analyze::interest_in(&judge.java_references());
-        let (facts, ..) = analyze::facts(&folder.join(path), &interest, Limits::default())?;
+        let (facts, ..) = analyze::facts(&folder.join(path), &interest, Limits::default(), None)?;
         let outcomes = judge.judge(&facts).outcomes;
         let found = outcomes.iter().find(|outcome| outcome.rule == rule.id).map_or(Outcome::Quiet, |rule| rule.outcome);
         if found == test.expect {
