@@ -180,9 +180,10 @@ pub fn settings(bytes: &[u8]) {
     let read = |text: &str| Settings::parse("settings", text, None).map_err(|error| error.to_string());
     let (Ok(old), Ok(new)) = (read(old), read(new)) else { return };
     let package = Some(&demo().1);
-    let _ = compare_settings(&old, &new, package, package);
+    let today = jiff::civil::date(2026, 11, 26);
+    let _ = compare_settings(&old, &new, package, package, today);
     // What waits for a restart counts on the new side alone.
-    let differs = compare_settings(&old, &old, None, None)
+    let differs = compare_settings(&old, &old, None, None, today)
         .settings
         .into_iter()
         .filter(|row| row.fact.old_pending != Known::Is(true))

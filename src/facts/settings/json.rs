@@ -113,10 +113,11 @@ mod tests {
     fn a_key_that_stands_twice_is_refused_where_json_is_no_yaml_too() {
         for text in [
             "{\t\"Constants\": [], \"Constants\": [{\"Name\": \"A.B\", \"Value\": \"1\"}]}",
-            "{\t\"Constants\": [{\"Name\": \"A.B\", \"Value\": \"1\", \"Value\": \"2\"}]}",
+            // What YAML does not know stands before it, so YAML never comes that far.
+            "{\"Constants\": [{\"Name\": \"\\ud83d\\ude00\", \"Value\": \"1\", \"Value\": \"2\"}]}",
         ] {
             let why = Settings::parse("export.json", text, None).unwrap_err().to_string();
-            assert!(why.contains("stands twice"), "{why}");
+            assert!(why.contains("twice"), "{why}");
         }
     }
 }

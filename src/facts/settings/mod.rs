@@ -9,6 +9,8 @@ mod certificates;
 mod compare;
 mod deploy_api;
 mod events;
+#[cfg(test)]
+mod form_tests;
 mod general;
 mod json;
 mod local_configuration;
