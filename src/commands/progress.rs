@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn what_is_done_at_once_draws_nothing() {
         let terminal = InMemoryTerm::new(5, 80);
-        let progress = on(&terminal, Duration::from_secs(3600));
+        let progress = on(&terminal, Duration::from_hours(1));
         progress.reads("apps/orders.mda");
         progress.done();
         drop(progress);
