@@ -37,8 +37,8 @@ pub(super) fn open(arguments: &CacheArguments, console: &Console) -> Option<Cach
     };
     match Cache::open(&folder) {
         Ok(cache) => Some(cache),
-        // A machine without a home, or with a closed one, is nothing to be told of each time.
-        Err(Refused::Closed(_)) if !is_asked_for => None,
+        // A machine without a home, or with a closed one, is nothing to be told of each time; nor is a home under Git.
+        Err(Refused::Closed(_) | Refused::WorkingCopy(_)) if !is_asked_for => None,
         Err(why) => {
             console.note(&format!("the cache in {} is not used: {why}", folder.display()));
             None
