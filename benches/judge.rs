@@ -39,7 +39,8 @@ fn main() {
         let text = text.replacen(&format!("id: {name}"), &format!("id: {id}"), 1);
         fs::write(folder.path().join(format!("{id}.yaml")), text).expect("a rule");
     }
-    let rules = RuleSet::load(&[folder.path().to_owned()]).expect("200 rules");
+    let more = if missing > 0 { vec![folder.path().to_owned()] } else { Vec::new() };
+    let rules = RuleSet::load(&more).expect("200 rules");
     let facts = facts();
     let judge = rules.target("mendix-cloud-v4").expect("the target");
     let mut times: Vec<Duration> = (0..ROUNDS)
