@@ -106,7 +106,7 @@ fn compared(form: &str) -> Value {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/parity/forms");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).expect(name);
     let (old, new) = (format!("old-{form}"), format!("new-{form}"));
-    let mut program = Program::new().file(&old, text(&old)).file(&new, text(&new));
+    let program = Program::new().file(&old, text(&old)).file(&new, text(&new));
     let outcome = program.args(["parity", &old, &new, "--format", "json"]).run();
     serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{form}: {}", outcome.stderr))
 }
