@@ -111,6 +111,7 @@ fn row(
 ) -> Row<Microflow> {
     let owner = owner_of(&flow.module);
     let activities = flow.action_activities().count();
+    let texts = flow.expressions();
     let java_actions = flow.activities.iter().filter(|activity| !activity.disabled).filter_map(|activity| {
         let Action::CallJavaAction(call) = &activity.action else { return None };
         Some(call.action.clone())
@@ -128,8 +129,8 @@ fn row(
             concurrent_execution: flow.allow_concurrent_execution.into(),
             reached_from: Known::Is(entry_points(&flow.name)),
             java_actions: Known::Is(java_actions.collect()),
-            paths: Known::Is(paths(flow)),
-            header_names: Known::Is(header_names(flow)),
+            paths: Known::Is(paths(&texts)),
+            header_names: Known::Is(header_names(&texts)),
             activity_count,
             module: Known::Is(flow.module.clone()),
             owner: Known::Is(owner.kind),
@@ -142,25 +143,23 @@ fn row(
 }
 
 /// Absolute paths in what is set, handed over or returned.
-fn paths(flow: &Flow) -> BTreeSet<String> {
+fn paths(texts: &[FlowText<'_>]) -> BTreeSet<String> {
     let may_hold = |text: &FlowText<'_>| {
         !matches!(text.property, "MessageTemplate" | "Node" | "Template")
             && text.activity.is_some_and(|activity| !activity.is_skipped())
             && !matches!(text.activity.map(|activity| &activity.action), Some(Action::Decision { .. }))
             && (text.text.contains(":\\") || text.text.contains(":/") || text.text.contains("'/"))
     };
-    let texts = flow.expressions();
     let found = texts.iter().filter(|text| may_hold(text)).flat_map(values);
     found.filter(|text| is_absolute_path(text)).collect()
 }
 
 /// Names of headers that web servers in front of an app add, wherever they stand: a header is found by comparing.
-fn header_names(flow: &Flow) -> BTreeSet<String> {
+fn header_names(texts: &[FlowText<'_>]) -> BTreeSet<String> {
     let may_hold = |text: &FlowText<'_>| {
         let text = text.text;
         ["'x-", "'X-", "'ssl", "'SSL", "'Ssl"].iter().any(|start| text.contains(start))
     };
-    let texts = flow.expressions();
     let active = texts.iter().filter(|text| text.activity.is_none_or(|activity| !activity.is_skipped()));
     let found = active.filter(|text| may_hold(text)).flat_map(values).map(|text| text.to_ascii_lowercase());
     let is_name = |text: &String| {

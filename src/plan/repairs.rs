@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Owner, OwnerKind};
-use crate::findings::Finding;
+use crate::findings::{Finding, RuleOutcome};
 use crate::rules::{REPAIR, Repairs};
 use crate::words::listed;
 
@@ -41,10 +41,14 @@ pub(super) fn add(steps: &mut Vec<Step>, repairs: Repairs, taken: &BTreeSet<&str
     steps.splice(0..0, made.into_iter().map(|(_, step)| step));
 }
 
+/// What became of the rule of a finding.
+fn outcome_of<'a>(finding: &Finding, sources: &PlanSources<'a>) -> Option<&'a RuleOutcome> {
+    sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule)
+}
+
 /// Place in the order, id and title of the stage to which a finding belongs.
 fn stage_of<'a>(finding: &Finding, sources: &PlanSources<'a>) -> Option<(usize, &'a str, &'a str)> {
-    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
-    let kind = outcome.map(|outcome| outcome.subject.as_str()).unwrap_or_default();
+    let kind = outcome_of(finding, sources).map(|outcome| outcome.subject.as_str()).unwrap_or_default();
     let stages = || sources.procedure.stages.iter().enumerate();
     let named = stages().find(|(_, stage)| stage.rules.contains(&finding.rule));
     let of_kind = || stages().find(|(_, stage)| stage.kinds.iter().any(|name| name == kind));
@@ -89,8 +93,7 @@ fn cause(findings: &[&Finding], sources: &PlanSources<'_>) -> Option<(Rank, Step
 
 /// Whether a finding is about what a module does, which an update may change. Values of constants stay with the team.
 fn is_about_work(finding: &Finding, sources: &PlanSources<'_>) -> bool {
-    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
-    outcome.is_some_and(|outcome| KINDS_OF_WORK.contains(&outcome.subject.as_str()))
+    outcome_of(finding, sources).is_some_and(|outcome| KINDS_OF_WORK.contains(&outcome.subject.as_str()))
 }
 
 /// What comes before changing a module of the Marketplace: the next update takes such a change back.
@@ -114,8 +117,7 @@ fn update(findings: &[&Finding]) -> String {
 
 /// What the rule could not read: there may be more objects than are listed.
 fn unread(finding: &Finding, sources: &PlanSources<'_>) -> Vec<String> {
-    let outcome = sources.package.coverage.rules.iter().find(|outcome| outcome.rule == finding.rule);
-    in_brief(outcome.map(|outcome| outcome.missing.clone()).unwrap_or_default(), sources.package)
+    in_brief(outcome_of(finding, sources).map(|outcome| outcome.missing.clone()).unwrap_or_default(), sources.package)
 }
 
 /// One item for each object: what is one's own comes first. What an item before has said is not said again. Beyond the
