@@ -34,8 +34,19 @@ pub(super) struct Reading {
     pub(super) facts: Facts,
     /// How far the reading got.
     pub(super) coverage: Coverage,
-    /// The archive's SHA-256; `None` for a folder.
+    /// The archive's SHA-256; `None` for a folder, and where nobody asks.
     pub(super) sha256: Option<String>,
+}
+
+/// How packages are read.
+#[derive(Clone, Copy)]
+pub(super) struct HowToRead<'a> {
+    /// Which Java API is kept.
+    pub(super) interest: &'a JavaInterest,
+    pub(super) limits: Limits,
+    pub(super) cache: Option<&'a Cache>,
+    /// Whether the archive's SHA-256 is asked for: of a large archive it takes a while.
+    pub(super) checksum: bool,
 }
 
 impl Input {
@@ -47,16 +58,11 @@ impl Input {
         }
     }
 
-    /// Reads the package, or takes what was read of it. The interest says which Java API is kept.
-    pub(super) fn read(
-        self,
-        interest: &JavaInterest,
-        limits: Limits,
-        cache: Option<&Cache>,
-    ) -> Result<Reading, CommandError> {
+    /// Reads the package, or takes what was read of it.
+    pub(super) fn read(self, how: &HowToRead<'_>) -> Result<Reading, CommandError> {
         match self {
             Self::Package(path) => {
-                let (facts, coverage, sha256) = facts(&path, interest, limits, cache)?;
+                let (facts, coverage, sha256) = facts(&path, how)?;
                 Ok(Reading { facts, coverage, sha256 })
             }
             Self::Kept(package) => match package.error {
@@ -128,17 +134,15 @@ pub(super) fn check(
     }
 }
 
-/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256. The interest says
-/// which Java API is kept.
+/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256 where
+/// it is asked for.
 pub(super) fn facts(
     path: &Path,
-    interest: &JavaInterest,
-    limits: Limits,
-    cache: Option<&Cache>,
+    how: &HowToRead<'_>,
 ) -> Result<(Facts, Coverage, Option<String>), PackageError> {
-    let package = during(Phase::Open, || Package::open(path, limits))?;
-    let sha256 = || during(Phase::Checksum, || package.sha256());
-    let (facts, sha256) = rayon::join(|| gather_with(&package, interest, cache), sha256);
+    let package = during(Phase::Open, || Package::open(path, how.limits))?;
+    let sha256 = || during(Phase::Checksum, || how.checksum.then(|| package.sha256()).flatten());
+    let (facts, sha256) = rayon::join(|| gather_with(&package, how.interest, how.cache), sha256);
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 

@@ -26,12 +26,14 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
     }
+    let detail = arguments.report.detail();
     let judging = Judging {
         fail_on: arguments.fail_on,
         baseline: arguments.gate.baseline.as_deref(),
         allow_incomplete: arguments.gate.allow_incomplete,
         save_facts: facts.as_ref(),
         keep_facts: arguments.report.formats().any(Format::shows_facts),
+        checksums: facts.is_some() || arguments.report.formats().any(|format| format.shows_checksums(detail)),
         jobs: arguments.jobs.into(),
         shard: arguments.shard,
         ..Judging::of(&arguments.paths, &arguments.judging)

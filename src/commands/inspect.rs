@@ -6,7 +6,7 @@ use crate::report::Style;
 use crate::report::inspect::{self, EventInspection, Inspection};
 use crate::rules::RuleSet;
 
-use super::analyze;
+use super::analyze::{self, HowToRead};
 use super::arguments::{DEFAULT_TARGET, InspectArguments, InspectFormat};
 use super::console::Console;
 use super::error::CommandError;
@@ -24,7 +24,9 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     let rules = RuleSet::load(&[])?;
     let interest = analyze::interest_in(&rules.target(DEFAULT_TARGET)?.java_references()).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
-    let (facts, coverage, sha256) = analyze::facts(package, &interest, arguments.limits.limits(), None)?;
+    let how =
+        HowToRead { interest: &interest, limits: arguments.limits.limits(), cache: None, checksum: true };
+    let (facts, coverage, sha256) = analyze::facts(package, &how)?;
     let path = package.display().to_string();
     let style = if destination.is_elsewhere() { Style::PLAIN } else { console.style };
     let inspection = Inspection { path: &path, sha256: sha256.as_deref(), facts: &facts, coverage: &coverage };

@@ -7,18 +7,15 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::backup::Backup;
-use crate::cache::Cache;
 use crate::facts::{Allowance, Runs, apply_backup};
 use crate::findings::{
     Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
     Shards, Suppression, Suppressions, Verdict, inline,
 };
-use crate::java::JavaInterest;
-use crate::package::Limits;
 use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
 use crate::timings::{Phase, during};
 
-use super::analyze::{self, Input, Unusable};
+use super::analyze::{self, HowToRead, Input, Unusable};
 use super::arguments::{JudgingArguments, Shard};
 use super::cache;
 use super::console::Console;
@@ -55,6 +52,8 @@ pub(super) struct Judging<'a> {
     pub(super) allow_incomplete: bool,
     /// Whether the results hold the facts that they were judged by.
     pub(super) keep_facts: bool,
+    /// Whether the results hold the checksums of the packages.
+    pub(super) checksums: bool,
     /// Where the facts are kept for another time, if they are.
     pub(super) save_facts: Option<&'a Destination>,
     /// How many packages are read at once.
@@ -73,6 +72,7 @@ impl<'a> Judging<'a> {
             baseline: None,
             allow_incomplete: false,
             keep_facts: false,
+            checksums: true,
             save_facts: None,
             jobs: 1,
             shard: None,
@@ -152,6 +152,7 @@ impl<'a> Judging<'a> {
             _ => {}
         }
         let cache = cache::open(&self.how.cache, console);
+        let interest = analyze::interest_in(&asked);
         let progress = Progress::begin(inputs.len(), console);
         let worker = Worker {
             asked_for: self,
@@ -159,9 +160,12 @@ impl<'a> Judging<'a> {
             answers: &answers,
             runs: runs.as_ref(),
             backup: backup.as_ref(),
-            interest: analyze::interest_in(&asked),
-            limits: self.how.limits.limits(),
-            cache: cache.as_ref(),
+            reading: HowToRead {
+                interest: &interest,
+                limits: self.how.limits.limits(),
+                cache: cache.as_ref(),
+                checksum: self.checksums,
+            },
             progress: &progress,
         };
         let mut overview = Overview { shards, ..Overview::begin(target, self.fail_on, inputs.len()) };
@@ -276,9 +280,7 @@ struct Worker<'a, 's> {
     runs: Option<&'a Runs>,
     /// With the name of its file.
     backup: Option<&'a (String, Backup)>,
-    interest: JavaInterest,
-    limits: Limits,
-    cache: Option<&'a Cache>,
+    reading: HowToRead<'a>,
     progress: &'a Progress,
 }
 
@@ -310,7 +312,7 @@ impl Worker<'_, '_> {
     }
 
     fn analyzed(&self, path: &str, input: Input) -> Result<Analyzed, CommandError> {
-        let mut reading = input.read(&self.interest, self.limits, self.cache)?;
+        let mut reading = input.read(&self.reading)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
         if let Some((file, backup)) = self.backup {

@@ -7,7 +7,7 @@ use crate::java::{
 };
 
 use super::file_use;
-use super::secret_arguments::shown_arguments;
+use super::secret_arguments::Masking;
 use super::value::{Fact, fact, words};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
 
@@ -120,8 +120,8 @@ impl Builder<'_> {
         let calls = key.usage == Usage::Calls;
         let stands_in_methods = calls || key.usage == Usage::Catches;
         let in_methods = places.places.iter().map(|place| place.method.clone()).collect();
-        let arguments = places.places.iter().flat_map(|place| shown_arguments(key, &place.arguments));
-        let arguments = arguments.filter_map(|constant| plain(&constant)).collect();
+        let shown = shown_places(key, places);
+        let arguments = shown.iter().flat_map(|(_, constants)| constants).filter_map(plain).collect();
         let complete = !places.places.is_empty()
             && !places.places_unknown
             && !places.arguments_cut
@@ -143,7 +143,7 @@ impl Builder<'_> {
             module: Known::Is(owner.name.clone()),
             owner: Known::Is(owner.kind),
         };
-        Row { fact, object: key.used_by.clone(), owner, evidence: evidence(jar, key, places), unreadable: None }
+        Row { fact, object: key.used_by.clone(), owner, evidence: evidence(jar, key, &shown), unreadable: None }
     }
 
     /// Stands for whatever an unreadable entry may refer to.
@@ -200,18 +200,23 @@ fn plain(constant: &Constant) -> Option<String> {
 /// Longest excerpt, in characters.
 const EXCERPT: usize = 160;
 
+/// The methods in which a reference stands, each with the constants beside it as they may be shown.
+fn shown_places<'p>(key: &ReferenceKey, places: &'p ReferencePlaces) -> Vec<(&'p str, Vec<Constant>)> {
+    let masking = Masking::of(key);
+    places.places.iter().map(|place| (&*place.method, masking.shown(&place.arguments))).collect()
+}
+
 /// One chain for each using method: jar, class, method, what it uses; and the constants beside the call.
-fn evidence(jar: &JarContents, key: &ReferenceKey, places: &ReferencePlaces) -> Vec<Evidence> {
+fn evidence(jar: &JarContents, key: &ReferenceKey, places: &[(&str, Vec<Constant>)]) -> Vec<Evidence> {
     let used = format!("{} {}", relation(key.usage), member(key));
     let chain = |method: Option<&str>| {
         let outside = jar.path.split("!/").chain([key.used_by.as_str()]).chain(method);
         Evidence::at(outside.chain([used.as_str()]))
     };
     let mut methods: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for place in &places.places {
-        let constants = shown_arguments(key, &place.arguments);
+    for (method, constants) in places {
         let constants: Vec<_> = constants.iter().map(ToString::to_string).collect();
-        methods.entry(&place.method).or_default().insert(constants.join(", "));
+        methods.entry(method).or_default().insert(constants.join(", "));
     }
     if methods.is_empty() {
         return vec![chain(None)];

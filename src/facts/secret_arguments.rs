@@ -8,24 +8,39 @@ use super::secret::mask_credentials;
 /// What is shown in place of a secret.
 const MASK: &str = "****";
 
-/// The constants beside a call, with those masked that are likely to be secrets.
-pub(crate) fn shown_arguments(key: &ReferenceKey, constants: &[Constant]) -> Vec<Constant> {
-    let method = key.method.as_ref().map_or("", |(name, _)| name);
-    let in_secret_call = names_secret(method) || names_secret(&key.class);
-    let mut after_secret_name = false;
-    let mut shown = Vec::with_capacity(constants.len());
-    for (index, constant) in constants.iter().enumerate() {
-        let Constant::Text(text) = constant else {
-            shown.push(constant.clone());
-            continue;
-        };
-        // A user's name and password follow the address: `getConnection(url, user, password)`, `connect(host, ...)`.
-        let is_last_of_three = matches!(method, "getConnection" | "connect") && index >= 2;
-        let masked = in_secret_call || after_secret_name || is_last_of_three;
-        shown.push(Constant::Text(if masked { MASK.to_owned() } else { mask_credentials(text) }));
-        after_secret_name = !masked && names_secret(text) && !text.contains("://");
+/// What is masked beside the calls of one method.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Masking {
+    /// Whether what the call gets is a secret by the name of the method or its class.
+    in_secret_call: bool,
+    /// Whether a user's name and password follow an address: `getConnection(url, user, password)`, `connect(host, ...)`.
+    follow_address: bool,
+}
+
+impl Masking {
+    pub(crate) fn of(key: &ReferenceKey) -> Self {
+        let method = key.method.as_ref().map_or("", |(name, _)| name);
+        Self {
+            in_secret_call: names_secret(method) || names_secret(&key.class),
+            follow_address: matches!(method, "getConnection" | "connect"),
+        }
     }
-    shown
+
+    /// The constants beside a call, with those masked that are likely to be secrets.
+    pub(crate) fn shown(self, constants: &[Constant]) -> Vec<Constant> {
+        let mut after_secret_name = false;
+        let mut shown = Vec::with_capacity(constants.len());
+        for (index, constant) in constants.iter().enumerate() {
+            let Constant::Text(text) = constant else {
+                shown.push(constant.clone());
+                continue;
+            };
+            let masked = self.in_secret_call || after_secret_name || self.follow_address && index >= 2;
+            shown.push(Constant::Text(if masked { MASK.to_owned() } else { mask_credentials(text) }));
+            after_secret_name = !masked && names_secret(text) && !text.contains("://");
+        }
+        shown
+    }
 }
 
 /// Whether a name speaks of something secret: `mail.smtp.password`, `setAuthentication`, `PasswordAuthentication`.
@@ -49,7 +64,7 @@ mod tests {
             method: Some((method.to_owned(), "()V".to_owned())),
         };
         let constants: Vec<_> = texts.iter().map(|&text| Constant::Text(text.to_owned())).collect();
-        shown_arguments(&key, &constants).iter().map(|constant| constant.to_string().replace('"', "")).collect()
+        Masking::of(&key).shown(&constants).iter().map(|constant| constant.to_string().replace('"', "")).collect()
     }
 
     #[test]

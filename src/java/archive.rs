@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::package::{Limit, Limits, other_size};
+use crate::package::{Inflater, Limit, Limits, other_size};
 use crate::timings::{Phase, during};
 
 use super::class_file::major_version;
@@ -19,7 +19,6 @@ use super::contents::{
 use super::directory::Directory;
 use super::entry_kind::{EntryKind, hides};
 use super::identity::{IdentitySources, JarIdentity};
-use super::inflate::Inflater;
 use super::interest::JavaInterest;
 
 /// Bounds for one jar, the jars inside it included.

@@ -6,8 +6,9 @@ use std::io::Cursor;
 
 use zip::{CompressionMethod, ZipArchive};
 
+use crate::package::Declared;
+
 use super::contents::JarError;
-use super::inflate::Declared;
 
 /// Length of a directory entry without its name, extra fields and comment.
 const ENTRY_LENGTH: usize = 46;

@@ -16,7 +16,6 @@ mod descriptor;
 mod directory;
 mod entry_kind;
 mod identity;
-mod inflate;
 mod instructions;
 mod interest;
 mod kept;

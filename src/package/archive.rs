@@ -14,6 +14,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::end_of_directory::{EndRecord, end_records};
 use super::error::PackageError;
+use super::inflate::{Declared, Inflater};
 use super::limits::{Limit, Limits};
 use super::stamp::Stamp;
 use super::trust::{Contradiction, contradictions};
@@ -23,6 +24,7 @@ use super::{Entry, Source};
 #[derive(Debug)]
 pub(super) struct Archive {
     directory: ZipArchive<PositionedFile>,
+    file: PositionedFile,
     records: Vec<EndRecord>,
     stamp: Stamp,
 }
@@ -47,7 +49,7 @@ impl Archive {
         // What the directory takes in memory is a multiple of its bytes, which names, extra fields and comments blow up.
         let allowance = Arc::clone(&file.allowance);
         allowance.store(limits.directory.saturating_add(SEARCH), Ordering::Relaxed);
-        let directory = ZipArchive::new(file).map_err(|error| {
+        let directory = ZipArchive::new(file.clone()).map_err(|error| {
             if allowance.load(Ordering::Relaxed) == 0 {
                 return over_limit(format!("its directory has {}", Limit::Directory.hit(limits)));
             }
@@ -65,7 +67,7 @@ impl Archive {
             let source = if entry.is_symlink() { Source::Link } else { Source::Archive(index) };
             entries.push(Entry { path: name, size: entry.size(), source });
         }
-        Ok((Self { directory, records, stamp }, entries))
+        Ok((Self { directory, file, records, stamp }, entries))
     }
 
     /// Whether the path still leads to the file that was opened, and nobody has written to it.
@@ -78,6 +80,27 @@ impl Archive {
         contradictions(&self.directory, &self.records, limits)
     }
 
+    /// The whole content of a deflated entry of at most so many bytes, where it comes out as both its headers declare it.
+    pub(super) fn unpacked(&self, index: usize, limits: &Limits, most: u64) -> Option<Vec<u8>> {
+        let mut directory = self.directory.clone();
+        let entry = directory.by_index_with_options(index, options()).ok()?;
+        let declared = Declared { size: entry.size(), crc: entry.crc32() };
+        let (packed, begin) = (entry.compressed_size(), entry.data_start()?);
+        let by_ratio = packed.saturating_mul(limits.ratio).max(SMALL);
+        // What is packed and larger than its content is odd, and its memory would be bounded by nothing.
+        let fits = declared.size <= most.min(by_ratio).min(Inflater::MOST) && packed <= declared.size.saturating_add(SMALL);
+        if !fits || entry.compression() != CompressionMethod::Deflated {
+            return None;
+        }
+        drop(entry);
+        let mut file = self.file.clone();
+        file.position = begin;
+        let mut bytes = Vec::with_capacity(usize::try_from(packed).ok()?);
+        file.take(packed).read_to_end(&mut bytes).ok().filter(|read| *read as u64 == packed)?;
+        let mut content = Vec::new();
+        Inflater::new().whole(&bytes, declared, &mut content).then_some(content)
+    }
+
     /// Hands the inflated bytes of an entry to a reader function.
     pub(super) fn with_reader<T>(
         &self,
@@ -86,14 +109,18 @@ impl Archive {
         use_reader: impl FnOnce(&mut dyn Read) -> T,
     ) -> Result<T, String> {
         let mut directory = self.directory.clone();
-        let options = ZipReadOptions::new().enforce_header_consistency(true);
-        let mut entry = directory.by_index_with_options(index, options).map_err(|error| explain(&error))?;
+        let mut entry = directory.by_index_with_options(index, options()).map_err(|error| explain(&error))?;
         if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
             return Err(format!("compressed with {}, which no deployment package uses", entry.compression()));
         }
         let (packed, declared) = (entry.compressed_size(), entry.size());
         Ok(use_reader(&mut Held { reader: &mut entry, packed, declared, unpacked: 0, limits }))
     }
+}
+
+/// How an entry is opened.
+fn options<'a>() -> ZipReadOptions<'a> {
+    ZipReadOptions::new().enforce_header_consistency(true)
 }
 
 /// Bytes that are read to find the directory, beside itself.

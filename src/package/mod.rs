@@ -7,6 +7,7 @@ mod end_of_directory;
 mod error;
 mod find;
 mod folder;
+mod inflate;
 mod ledger;
 mod limits;
 mod stamp;
@@ -29,6 +30,7 @@ use ledger::Ledger;
 pub(crate) use archive::other_size;
 pub use error::{PackageError, ReadError};
 pub use find::find_packages;
+pub(crate) use inflate::{Declared, Inflater};
 pub use limits::{Limit, LimitError, LimitSetting, Limits, Unit};
 
 /// A file in the package.
@@ -147,6 +149,9 @@ impl Package {
 
     /// The whole content of a small file. `None` where there is no such file.
     pub fn read(&self, path: &str, cap: Limit) -> Option<Result<Vec<u8>, ReadError>> {
+        if let Some(bytes) = self.read_at_once(path, cap) {
+            return Some(Ok(bytes));
+        }
         // A hint alone: what an archive declares may be a lie.
         let size = self.entries.get(path).map_or(0, |entry| entry.size.min(MOST_RESERVED));
         let size = usize::try_from(size).unwrap_or_default();
@@ -162,6 +167,20 @@ impl Package {
                 })
             })
         })
+    }
+
+    /// The content of a file of an archive about which nothing is odd and that is within all limits. Everything else is
+    /// left to the stream, which says what is wrong.
+    fn read_at_once(&self, path: &str, cap: Limit) -> Option<Vec<u8>> {
+        let (Store::Archive(archive), Source::Archive(index)) = (&self.store, &self.entries.get(path)?.source) else {
+            return None;
+        };
+        let most = self.limits.get(cap);
+        let bytes = during(Phase::Inflate, || archive.unpacked(*index, &self.limits, most))?;
+        // Over the limit nothing of the package is used, whoever counts first.
+        let is_within = self.expand(bytes.len() as u64);
+        self.ledger.read(path);
+        is_within.then_some(bytes)
     }
 
     /// Hands a file's content to a function as a stream, whose reads fail where `cap`, the limit on all bytes together

@@ -57,6 +57,15 @@ impl Format {
         matches!(self, Self::Html)
     }
 
+    /// Whether the format shows the checksums of packages, so that they have to be made.
+    pub fn shows_checksums(self, detail: Detail) -> bool {
+        match self {
+            Self::Json | Self::Html | Self::Sarif => true,
+            Self::Table => detail == Detail::Verbose,
+            Self::Junit | Self::Github | Self::Gitlab | Self::Markdown | Self::Csv => false,
+        }
+    }
+
     /// Whether the format is text for people at a terminal.
     pub fn is_table(self) -> bool {
         matches!(self, Self::Table)

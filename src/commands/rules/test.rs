@@ -9,7 +9,7 @@ use crate::report::words::counted;
 use crate::report::{Style, text};
 use crate::rules::{RuleSet, TestFailure, TestReport};
 
-use super::super::analyze;
+use super::super::analyze::{self, HowToRead};
 use super::super::error::CommandError;
 
 /// Runs the tests that judge whole packages.
@@ -22,7 +22,8 @@ pub(super) fn packages(set: &RuleSet, report: &mut TestReport) -> Result<(), Com
         let folder = Path::new(rule.file()).parent().unwrap_or(Path::new("."));
         let judge = set.target(&target)?;
         let interest = analyze::interest_in(&judge.java_references());
-        let (facts, ..) = analyze::facts(&folder.join(path), &interest, Limits::default(), None)?;
+        let how = HowToRead { interest: &interest, limits: Limits::default(), cache: None, checksum: false };
+        let (facts, ..) = analyze::facts(&folder.join(path), &how)?;
         let outcomes = judge.judge(&facts).outcomes;
         let found = outcomes.iter().find(|outcome| outcome.rule == rule.id).map_or(Outcome::Quiet, |rule| rule.outcome);
         if found == test.expect {

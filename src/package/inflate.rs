@@ -1,13 +1,10 @@
-//! Unpacks an entry of a jar in one go, with the memory of the one before. Only says whether it came out as the directory
-//! of the jar declares it, sum included; where not, the zip reader is asked, which can say what is wrong.
+//! Unpacks an entry of a package or of a jar in one go, with the memory of the one before. Only says whether it came out
+//! as the directory declares it, sum included; where not, the zip reader is asked, which can say what is wrong.
 
 #[cfg(not(feature = "libdeflate"))]
 use flate2::{Decompress, FlushDecompress, Status};
 #[cfg(feature = "libdeflate")]
 use libdeflater::Decompressor;
-
-/// Bytes up to which an entry is unpacked in one go: what a directory declares may be a lie.
-const MOST: u64 = 16 << 20;
 
 /// What an entry becomes, as the directory declares it.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +22,10 @@ pub(crate) struct Inflater {
 }
 
 impl Inflater {
+    /// Bytes up to which an entry is unpacked in one go: what a directory declares may be a lie, and the memory for it is
+    /// taken before that is known.
+    pub(crate) const MOST: u64 = 64 << 20;
+
     pub(crate) fn new() -> Self {
         Self {
             #[cfg(not(feature = "libdeflate"))]
@@ -37,7 +38,7 @@ impl Inflater {
     /// Unpacks deflated bytes into an empty buffer; `false` where they are not what the directory declares. The buffer
     /// then holds anything.
     pub(crate) fn whole(&mut self, packed: &[u8], declared: Declared, buffer: &mut Vec<u8>) -> bool {
-        let Some(size) = usize::try_from(declared.size).ok().filter(|_| declared.size <= MOST) else { return false };
+        let Some(size) = usize::try_from(declared.size).ok().filter(|_| declared.size <= Self::MOST) else { return false };
         if !self.unpack(packed, size, buffer) {
             return false;
         }
@@ -55,6 +56,10 @@ impl Inflater {
 
     #[cfg(feature = "libdeflate")]
     fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool {
+        if buffer.capacity() == 0 {
+            // Pages that the system hands out are empty already.
+            *buffer = vec![0; size];
+        }
         buffer.resize(size, 0);
         // Fails also where there would be more than fits.
         self.decompress.deflate_decompress(packed, buffer) == Ok(size)
