@@ -19,7 +19,7 @@ mod yaml {
 
 use yaml::{Content, Document, Entry, Mistakes, Node, Place};
 
-/// Writes the trees of all rule files into `rules.trees`.
+/// Writes all rule files into `rules.packed`: name, place of the tests, tree.
 pub(crate) fn pack_all(root: &Path, out: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/yaml");
@@ -30,20 +30,29 @@ pub(crate) fn pack_all(root: &Path, out: &Path) -> io::Result<()> {
     for file in files {
         let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(&file)?;
+        let tests_begin = tests_begin(&text).unwrap_or(text.len());
         if let Some(tree) = tree(name.clone(), text) {
             let mut packed_tree = Vec::new();
             pack(&tree, &mut packed_tree);
             pack_bytes(name.as_bytes(), &mut bytes);
+            pack_number(tests_begin, &mut bytes);
             pack_bytes(&packed_tree, &mut bytes);
         }
     }
-    fs::write(out.join("rules.trees"), bytes)
+    fs::write(out.join("rules.packed"), bytes)
+}
+
+/// Where the tests begin, if they end the file.
+fn tests_begin(text: &str) -> Option<usize> {
+    let at = text.find("\ntests:\n")? + 1;
+    let is_inside = |line: &str| line.is_empty() || line.starts_with([' ', '#']);
+    text.get(at..)?.lines().skip(1).all(is_inside).then_some(at)
 }
 
 /// The tree of a file, without the tests of a rule: who runs them reads the file.
 fn tree(name: String, text: String) -> Option<Node> {
     let mut mistakes = Mistakes::new();
-    let mut tree = yaml::read(&Document { name, text }, &mut mistakes).filter(|_| mistakes.is_empty())?;
+    let mut tree = yaml::read(&Document { name, text: text.into() }, &mut mistakes).filter(|_| mistakes.is_empty())?;
     if let Content::Mapping(entries) = &mut tree.content {
         entries.retain(|entry| entry.key != "tests");
     }

@@ -98,7 +98,7 @@ pub fn class_file(bytes: &[u8]) {
 
 /// `mxready.toml`, and how its mistakes are printed.
 pub fn configuration(bytes: &[u8]) {
-    let document = Document { name: "mxready.toml".to_owned(), text: text(bytes).to_owned() };
+    let document = Document { name: "mxready.toml".to_owned(), text: text(bytes).to_owned().into() };
     let mut mistakes = Mistakes::new();
     let config = mxready::config::read(&document, &mut mistakes);
     config.note_unknown_rules(&document, &["mendix-version-below-floor"], &mut mistakes);

@@ -33,7 +33,7 @@ fn json(node: &Node) -> Value {
 }
 
 fn parsed(name: &str, text: &str) -> Value {
-    let document = Document { name: name.to_owned(), text: text.to_owned() };
+    let document = Document { name: name.to_owned(), text: text.to_owned().into() };
     let mut mistakes = Mistakes::new();
     let node = read(&document, &mut mistakes).unwrap_or_else(|| panic!("{mistakes}"));
     json(&node)

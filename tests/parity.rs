@@ -103,7 +103,7 @@ fn yaml_value(text: &str) -> Value {
             }
         }
     }
-    let document = Document { name: "settings.yaml".to_owned(), text: text.to_owned() };
+    let document = Document { name: "settings.yaml".to_owned(), text: text.to_owned().into() };
     let mut mistakes = Mistakes::new();
     json(&read(&document, &mut mistakes).unwrap_or_else(|| panic!("{mistakes}")))
 }

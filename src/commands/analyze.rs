@@ -136,10 +136,7 @@ pub(super) fn check(
 
 /// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256 where
 /// it is asked for.
-pub(super) fn facts(
-    path: &Path,
-    how: &HowToRead<'_>,
-) -> Result<(Facts, Coverage, Option<String>), PackageError> {
+pub(super) fn facts(path: &Path, how: &HowToRead<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
     let package = during(Phase::Open, || Package::open(path, how.limits))?;
     let sha256 = || during(Phase::Checksum, || how.checksum.then(|| package.sha256()).flatten());
     let (facts, sha256) = rayon::join(|| gather_with(&package, how.interest, how.cache), sha256);

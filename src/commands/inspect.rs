@@ -24,8 +24,7 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     let rules = RuleSet::load(&[])?;
     let interest = analyze::interest_in(&rules.target(DEFAULT_TARGET)?.java_references()).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
-    let how =
-        HowToRead { interest: &interest, limits: arguments.limits.limits(), cache: None, checksum: true };
+    let how = HowToRead { interest: &interest, limits: arguments.limits.limits(), cache: None, checksum: true };
     let (facts, coverage, sha256) = analyze::facts(package, &how)?;
     let path = package.display().to_string();
     let style = if destination.is_elsewhere() { Style::PLAIN } else { console.style };

@@ -166,7 +166,7 @@ pub(super) fn read_settings(named: Option<PathBuf>, none: bool) -> Result<Settin
     let unreadable = |why: String| CommandError::Unreadable { path: name.clone(), why };
     let text = bounded::text(&path, config::MAX_BYTES).map_err(|error| unreadable(error.to_string()))?;
     let text = text.ok_or_else(|| unreadable(format!("it has more than {} bytes", config::MAX_BYTES)))?;
-    let document = Document { name, text };
+    let document = Document { name, text: text.into() };
     let mut mistakes = Mistakes::new();
     let mut config = config::read(&document, &mut mistakes);
     note_unknown_keys(&config, &document, &mut mistakes);

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> (Config, String) {
-        let document = Document { name: "mxready.toml".to_owned(), text: text.to_owned() };
+        let document = Document { name: "mxready.toml".to_owned(), text: text.to_owned().into() };
         let mut mistakes = Mistakes::new();
         let config = read(&document, &mut mistakes);
         (config, mistakes.to_string())

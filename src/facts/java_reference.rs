@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::java::{
     Constant, Hides, JarContents, JarKind, JavaCode, ReferenceKey, ReferencePlaces, Usage, readable_parameters,
 };
@@ -61,10 +63,15 @@ fact! {
     }
 }
 
+/// Whose code a Java package is, by its top part.
+type OwnerOf<'f> = dyn Fn(&str) -> Owner + Sync + 'f;
+/// Whether the model reaches a class.
+type Reached<'f> = dyn Fn(&str) -> Known<bool> + Sync + 'f;
+
 /// Reads references out of what is known about the Java in a package.
 struct Builder<'b> {
-    owner_of: &'b dyn Fn(&str) -> Owner,
-    reachable: &'b dyn Fn(&str) -> Known<bool>,
+    owner_of: &'b OwnerOf<'b>,
+    reachable: &'b Reached<'b>,
 }
 
 /// One row for each using class and referenced member, and one for each entry that could not be read.
@@ -74,18 +81,23 @@ struct Builder<'b> {
 /// may have been asked for more.
 pub(crate) fn rows(
     java: &JavaCode,
-    wanted: &dyn Fn(&ReferenceKey) -> bool,
-    owner_of: &dyn Fn(&str) -> Owner,
-    reachable: &dyn Fn(&str) -> Known<bool>,
+    wanted: &(dyn Fn(&ReferenceKey) -> bool + Sync),
+    owner_of: &OwnerOf<'_>,
+    reachable: &Reached<'_>,
 ) -> Vec<Row<JavaReference>> {
     let builder = Builder { owner_of, reachable };
     let mut jars = java.all_jars();
     jars.sort_by(|left, right| left.path.cmp(&right.path));
-    let mut rows = Vec::new();
-    for jar in jars {
+    let rows: Vec<_> = jars.into_par_iter().map(|jar| builder.rows(jar, wanted)).collect();
+    rows.into_iter().flatten().collect()
+}
+
+impl Builder<'_> {
+    fn rows(&self, jar: &JarContents, wanted: &dyn Fn(&ReferenceKey) -> bool) -> Vec<Row<JavaReference>> {
         let files = if jar.kind == JarKind::Project { Some(file_use::of(jar)) } else { None };
+        let mut rows = Vec::new();
         for (key, places) in jar.references.iter().filter(|(key, _)| wanted(key)) {
-            let mut row = builder.row(jar, key, places);
+            let mut row = self.row(jar, key, places);
             if let Some(files) = &files {
                 let used = files.get(key.used_by.as_str()).cloned().unwrap_or_default();
                 row.fact.paths = Known::Is(used.paths_of(places));
@@ -95,15 +107,13 @@ pub(crate) fn rows(
             rows.push(row);
         }
         if let Some(error) = &jar.error {
-            rows.push(builder.unreadable(jar, "", &error.to_string()));
+            rows.push(self.unreadable(jar, "", &error.to_string()));
         }
         let hidden = jar.unreadable.iter().filter(|entry| entry.hides == Hides::Code);
-        rows.extend(hidden.map(|entry| builder.unreadable(jar, &entry.path, &entry.why)));
+        rows.extend(hidden.map(|entry| self.unreadable(jar, &entry.path, &entry.why)));
+        rows
     }
-    rows
-}
 
-impl Builder<'_> {
     /// The owner of a class or entry; `None` where it may be anybody's.
     fn owner(&self, jar: &JarContents, top_package: Option<&str>) -> Option<Owner> {
         match (jar.kind, top_package) {

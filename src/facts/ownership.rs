@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::yaml::{Decoder, Document, Fields, Mistakes, Node};
+use crate::yaml::{Decoder, Document, Fields, Mistakes, Node, packed};
 
 use super::{Known, Owner, OwnerKind};
 
 static SHIPPED: &str = include_str!("../../rules/modules.yaml");
+const LIST: &str = "rules/modules.yaml";
 
 /// A module of the Mendix Marketplace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,16 +132,19 @@ impl MarketplaceModule {
 ///
 /// Where that list is broken, which a test rules out.
 pub fn marketplace_modules() -> Result<Vec<MarketplaceModule>, Mistakes> {
-    let document = Document { name: "rules/modules.yaml".to_owned(), text: SHIPPED.to_owned() };
+    let document = Document { name: LIST.to_owned(), text: SHIPPED.into() };
     let mut mistakes = Mistakes::new();
-    let modules = read_modules(&document, &mut mistakes);
+    let packed = packed::files().find(|file| file.name == LIST).and_then(|file| packed::unpack(file.tree));
+    let modules = match packed.or_else(|| crate::yaml::read(&document, &mut mistakes)) {
+        Some(root) => read_modules(&document, &root, &mut mistakes),
+        None => Vec::new(),
+    };
     if mistakes.is_empty() { Ok(modules) } else { Err(mistakes) }
 }
 
-fn read_modules(document: &Document, mistakes: &mut Mistakes) -> Vec<MarketplaceModule> {
-    let Some(root) = crate::yaml::read(document, mistakes) else { return Vec::new() };
+fn read_modules(document: &Document, root: &Node, mistakes: &mut Mistakes) -> Vec<MarketplaceModule> {
     let mut decoder = Decoder::new(document, mistakes);
-    let Some(fields) = decoder.mapping_of(&root, &["modules"]) else { return Vec::new() };
+    let Some(fields) = decoder.mapping_of(root, &["modules"]) else { return Vec::new() };
     let items = fields.required("modules", &mut decoder).and_then(|node| decoder.list(node)).unwrap_or_default();
     let mut modules: Vec<MarketplaceModule> = Vec::new();
     for item in items {

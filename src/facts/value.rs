@@ -247,6 +247,12 @@ impl FieldInfo {
     pub fn name(&self) -> String {
         self.identifier.trim_start_matches("r#").replace('_', "-")
     }
+
+    /// Whether that is its name.
+    pub fn is_named(&self, name: &str) -> bool {
+        let identifier = self.identifier.trim_start_matches("r#").bytes();
+        identifier.map(|byte| if byte == b'_' { b'-' } else { byte }).eq(name.bytes())
+    }
 }
 
 /// A kind of facts: a struct whose fields are all [`Known`].

@@ -245,6 +245,7 @@ impl<'i> ClassScan<'i> {
             handles: handles.as_ref().ok(),
             wanted: &self.wanted,
             walker: &mut self.walker,
+            knows_fields: false,
             places,
             collected,
         };
@@ -283,6 +284,8 @@ struct Bodies<'b, 'a> {
     handles: Option<&'b MethodHandles>,
     wanted: &'b [bool],
     walker: &'b mut CodeWalker,
+    /// Whether the walker knows what the initializers put into fields.
+    knows_fields: bool,
     places: &'b mut [ReferencePlaces],
     collected: &'b mut Collected,
 }
@@ -290,16 +293,6 @@ struct Bodies<'b, 'a> {
 impl<'a> Bodies<'_, 'a> {
     /// Reads all bodies; the first error is returned after the others were read too.
     fn read_all(&mut self) -> Result<(), ScanError> {
-        self.walker.begin_class();
-        // Constants reach calls through fields, too: `private String host = "localhost"`.
-        let initializers = self.class.methods.iter().filter_map(Result::ok);
-        let wanted = !self.named.methods.is_empty();
-        for method in initializers.filter(|method| wanted && matches!(method.name, b"<init>" | b"<clinit>")) {
-            if let Ok(Some(body)) = Body::of(&method) {
-                // What is wrong with the body is told when it is read below.
-                let _ = self.walker.walk_initializer(&body, &self.class.pool);
-            }
-        }
         let mut outcome = Ok(());
         for method in self.class.methods.iter() {
             let read = method.map_err(ScanError::from).and_then(|method| self.read(&method));
@@ -309,6 +302,22 @@ impl<'a> Bodies<'_, 'a> {
             outcome = outcome.and(read);
         }
         outcome
+    }
+
+    /// Constants reach calls through fields, too: `private String host = "localhost"`.
+    fn learn_fields(&mut self) {
+        if self.knows_fields {
+            return;
+        }
+        self.knows_fields = true;
+        self.walker.begin_class();
+        let initializers = self.class.methods.iter().filter_map(Result::ok);
+        for method in initializers.filter(|method| matches!(method.name, b"<init>" | b"<clinit>")) {
+            if let Ok(Some(body)) = Body::of(&method) {
+                // What is wrong with the body is told where it is read for itself.
+                let _ = self.walker.walk_initializer(&body, &self.class.pool);
+            }
+        }
     }
 
     fn read(&mut self, method: &DeclaredMember<'a>) -> Result<(), ScanError> {
@@ -324,6 +333,10 @@ impl<'a> Bodies<'_, 'a> {
         let Some(handles) = self.handles else { return Ok(()) };
         let pool = &self.class.pool;
         let interest = Interest { wanted: self.wanted, recipes: handles.recipes() };
+        if !interest.may_be_in(&body) {
+            return Ok(());
+        }
+        self.learn_fields();
         let (places, budget) = (&mut *self.places, &mut self.collected.budget);
         let mut full = Ok(());
         let walked = self.walker.walk(&body, pool, &interest, &mut |index, arguments| {

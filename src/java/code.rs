@@ -27,6 +27,21 @@ impl Interest<'_> {
     fn wants(&self, index: u16) -> bool {
         self.wanted.get(usize::from(index)) == Some(&true)
     }
+
+    /// Whether a body may use a constant of interest. Looks at bytes without telling instructions apart, so it is wrong
+    /// only where it says yes; most bodies need not be walked.
+    pub(crate) fn may_be_in(&self, body: &Body<'_>) -> bool {
+        let code = body.code();
+        let wide = code.array_windows().any(|&[code, high, low]| match code {
+            opcode::LDC => self.wants(u16::from(high)),
+            opcode::LDC_W | opcode::LDC2_W | opcode::INVOKEVIRTUAL..=opcode::INVOKEDYNAMIC => {
+                self.wants(u16::from_be_bytes([high, low]))
+            }
+            _ => false,
+        });
+        // No compiler ends a body so.
+        wide || matches!(code, [.., opcode::LDC, index] if self.wants(u16::from(*index)))
+    }
 }
 
 /// The constants that may be part of a call's arguments, in the order of the parameters.

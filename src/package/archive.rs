@@ -88,7 +88,8 @@ impl Archive {
         let (packed, begin) = (entry.compressed_size(), entry.data_start()?);
         let by_ratio = packed.saturating_mul(limits.ratio).max(SMALL);
         // What is packed and larger than its content is odd, and its memory would be bounded by nothing.
-        let fits = declared.size <= most.min(by_ratio).min(Inflater::MOST) && packed <= declared.size.saturating_add(SMALL);
+        let fits =
+            declared.size <= most.min(by_ratio).min(Inflater::MOST) && packed <= declared.size.saturating_add(SMALL);
         if !fits || entry.compression() != CompressionMethod::Deflated {
             return None;
         }

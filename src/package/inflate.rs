@@ -38,7 +38,9 @@ impl Inflater {
     /// Unpacks deflated bytes into an empty buffer; `false` where they are not what the directory declares. The buffer
     /// then holds anything.
     pub(crate) fn whole(&mut self, packed: &[u8], declared: Declared, buffer: &mut Vec<u8>) -> bool {
-        let Some(size) = usize::try_from(declared.size).ok().filter(|_| declared.size <= Self::MOST) else { return false };
+        let Some(size) = usize::try_from(declared.size).ok().filter(|_| declared.size <= Self::MOST) else {
+            return false;
+        };
         if !self.unpack(packed, size, buffer) {
             return false;
         }

@@ -62,7 +62,7 @@ impl Answers {
                 mistakes.about(name, format!("cannot be read: {error}"), "check the path given with --answers");
             }
             Ok(Some(text)) => {
-                let list = parse(&Document { name, text }, rules, &mut mistakes);
+                let list = parse(&Document { name, text: text.into() }, rules, &mut mistakes);
                 if let (Some((list, steps)), true) = (list, mistakes.is_empty()) {
                     return Ok(Self { list, steps, today });
                 }

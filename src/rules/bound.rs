@@ -20,6 +20,11 @@ pub(crate) enum Bound<T> {
 }
 
 impl<T> Bound<T> {
+    /// Whether it is not put in yet.
+    pub(crate) fn is_threshold(&self) -> bool {
+        matches!(self, Self::Threshold { .. })
+    }
+
     /// The value, once thresholds are put in.
     pub(crate) fn value(&self) -> Option<&T> {
         match self {

@@ -191,6 +191,21 @@ impl Condition {
         }
     }
 
+    /// Whether it names a threshold.
+    pub(crate) fn names_a_threshold(&self) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::names_a_threshold),
+            Self::Not(condition) => condition.names_a_threshold(),
+            Self::Field(_, matcher) => match matcher {
+                Matcher::Compare(_, Number::Version(bound)) => bound.is_threshold(),
+                Matcher::Compare(_, Number::Number(bound)) => bound.is_threshold(),
+                Matcher::OneOf(Numbers::Versions(bound)) => bound.is_threshold(),
+                Matcher::OneOf(Numbers::Numbers(bound)) => bound.is_threshold(),
+                _ => false,
+            },
+        }
+    }
+
     /// The uses of classes without which it cannot hold. `None` where it may hold for any class.
     pub(crate) fn java_classes(&self, fields: JavaFields) -> Option<JavaClasses> {
         match self {

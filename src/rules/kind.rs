@@ -95,7 +95,7 @@ impl Kind {
 
     /// The index of a field by its name in rule files.
     pub fn field(&self, name: &str) -> Option<(usize, &'static FieldInfo)> {
-        self.fields.iter().enumerate().find(|(_, field)| field.name() == name)
+        self.fields.iter().enumerate().find(|(_, field)| field.is_named(name))
     }
 
     /// What facts of this kind are about.

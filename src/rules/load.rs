@@ -1,26 +1,27 @@
 //! Loads rule and target files, the shipped ones and a team's own, and checks them against one another.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::bounded;
-use crate::yaml::{Document, Mistakes, Place, legal_words, packed};
+use crate::yaml::{Document, Mistakes, legal_words, packed};
 
+use super::condition::Condition;
 use super::procedure::{self, Procedure};
 use super::question::{self, Question};
-use super::rule::{JAVA_REFERENCE, Rule, names_a_threshold};
+use super::rule::{JAVA_REFERENCE, Rule};
 use super::rule_file;
 use super::set::{BoundRule, RuleSet};
 use super::target::{self, ProfileThresholds, Target};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
-/// Each shipped file's name and its tree, that of a rule without its tests.
-static TREES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.trees"));
 
 /// The list of marketplace modules lies beside the rules, but is none.
 const MODULES: &str = "modules.yaml";
@@ -83,35 +84,21 @@ impl Source {
         }
     }
 
-    /// A shipped rule without its tests, a third of all text: judging does not need them. Only where they end the file,
-    /// so that every other line keeps its place.
-    fn without_tests(mut self) -> Self {
-        let at = self.document.text.find("\ntests:\n").map(|at| at + 1);
-        let (Holds::Rule, Some(at)) = (self.holds, at) else { return self };
-        let below = self.document.text.get(at..).unwrap_or_default().lines().skip(1);
-        let is_inside = |line: &str| line.is_empty() || line.starts_with([' ', '#']);
-        if below.into_iter().all(is_inside) {
-            self.document.text.truncate(at);
-            self.proven = true;
+    /// A shipped file with the tree that the build packed, a rule without its tests, a third of all text: judging does
+    /// not need them. Only where they end the file, so that every other line keeps its place.
+    fn to_judge(mut self, packed: &BTreeMap<&str, packed::File>) -> Self {
+        let Some(file) = packed.get(self.document.name.as_str()) else { return self };
+        if self.holds == Holds::Rule {
+            match self.document.text {
+                Cow::Borrowed(text) if file.tests_begin < text.len() => {
+                    self.document.text = text.get(..file.tests_begin).unwrap_or_default().into();
+                    self.proven = true;
+                }
+                _ => return self,
+            }
         }
-        self
+        Self { packed: Some(file.tree), ..self }
     }
-
-    /// The same with the tree that the build packed, but for a rule whose tests are needed.
-    fn with_tree(self, trees: &BTreeMap<&str, &'static [u8]>) -> Self {
-        let wanted = self.proven || self.holds != Holds::Rule;
-        Self { packed: trees.get(self.document.name.as_str()).copied().filter(|_| wanted), ..self }
-    }
-}
-
-/// The packed trees of the shipped files by their names.
-pub(crate) fn trees() -> BTreeMap<&'static str, &'static [u8]> {
-    let mut rest = TREES;
-    let next = || {
-        let name = packed::unpack_bytes(&mut rest)?;
-        Some((std::str::from_utf8(name).ok()?, packed::unpack_bytes(&mut rest)?))
-    };
-    std::iter::from_fn(next).collect()
 }
 
 impl RuleSet {
@@ -129,9 +116,8 @@ impl RuleSet {
     /// The same without the tests of shipped rules: loads faster, and judges the same.
     pub fn to_judge(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
         let mut mistakes = Mistakes::new();
-        let trees = trees();
-        let light = |source: Source| source.without_tests().with_tree(&trees);
-        let mut sources: Vec<Source> = shipped().into_iter().map(light).collect();
+        let packed: BTreeMap<_, _> = packed::files().map(|file| (file.name, file)).collect();
+        let mut sources: Vec<Source> = shipped().into_iter().map(|source| source.to_judge(&packed)).collect();
         for path in extra {
             read_own(path, &mut sources, &mut mistakes);
         }
@@ -147,6 +133,9 @@ impl RuleSet {
         let parse = |source: &Source| {
             let mut mistakes = Mistakes::new();
             let parsed = source.parsed(&mut mistakes);
+            if let Some(Parsed::Rule(rule)) = parsed.as_ref().filter(|_| !source.proven) {
+                check_java_classes(rule, &mut mistakes);
+            }
             // A file that is left out without a word would be a gap that nobody sees.
             if parsed.is_none() && mistakes.is_empty() {
                 mistakes.about(&source.document.name, "this file could not be used", "compare it with a shipped rule");
@@ -168,7 +157,6 @@ impl RuleSet {
         targets.sort_by(|left, right| left.name.cmp(&right.name));
         questions.sort_by(|left, right| left.id.cmp(&right.id));
         let bound = bind(&rules, &targets, &mut mistakes);
-        check_java_classes(&rules, &mut mistakes);
         check_questions(&questions, &targets, &mut mistakes);
         for procedure in &procedures {
             procedure.check(&rules, &targets, &questions, &mut mistakes);
@@ -225,8 +213,8 @@ pub(crate) fn shipped() -> Vec<Source> {
             let path = file.path();
             let name = path.to_string_lossy().replace('\\', "/");
             if name != MODULES && path.extension().is_some_and(|extension| extension == "yaml") {
-                let text = file.contents_utf8().unwrap_or_default().to_owned();
-                sources.push(source(path, format!("rules/{name}"), text));
+                let text = file.contents_utf8().unwrap_or_default();
+                sources.push(source(path, format!("rules/{name}"), text.into()));
             }
         }
     }
@@ -234,7 +222,7 @@ pub(crate) fn shipped() -> Vec<Source> {
     sources
 }
 
-fn source(path: &Path, name: String, text: String) -> Source {
+fn source(path: &Path, name: String, text: Cow<'static, str>) -> Source {
     Source {
         stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
         holds: match path.parent().and_then(Path::file_name) {
@@ -273,7 +261,7 @@ fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
         }
         match bounded::text(entry.path(), MAX_BYTES) {
             Ok(None) => mistakes.about(name, format!("the file is bigger than {MAX_BYTES} bytes"), "split it"),
-            Ok(Some(text)) => sources.push(source(entry.path(), name, text)),
+            Ok(Some(text)) => sources.push(source(entry.path(), name, text.into())),
             Err(error) => mistakes.about(name, format!("cannot be read: {error}"), ""),
         }
     }
@@ -316,14 +304,19 @@ fn bind(rules: &[Rule], targets: &[Target], mistakes: &mut Mistakes) -> BTreeMap
             bound.entry((target, profile)).or_default().push(BoundRule {
                 rule: index,
                 severity: profile_ref.severities.get(&rule.id).map_or(rule.severity, |(severity, _)| *severity),
-                condition: rule.condition.bind(&mut thresholds),
-                possible_when: rule.possible_when.as_ref().map(|condition| condition.bind(&mut thresholds)),
+                condition: bound_to(&rule.condition, &mut thresholds),
+                possible_when: rule.possible_when.as_ref().map(|condition| bound_to(condition, &mut thresholds)),
             });
         }
         check_tests(rule, &applied, mistakes);
     }
     check_overrides(rules, targets, mistakes);
     bound
+}
+
+/// A condition with the values of a profile; most name no threshold and are the same for all profiles.
+fn bound_to(condition: &Arc<Condition>, thresholds: &mut ProfileThresholds<'_>) -> Arc<Condition> {
+    if condition.names_a_threshold() { Arc::new(condition.bind(thresholds)) } else { Arc::clone(condition) }
 }
 
 fn legal_targets(targets: &[Target]) -> Vec<String> {
@@ -387,7 +380,7 @@ fn check_questions(questions: &[Question], targets: &[Target], mistakes: &mut Mi
             }
         }
         let Some((kind, condition)) = &question.asked_when else { continue };
-        if names_a_threshold(condition) {
+        if condition.names_a_threshold() {
             let hint = "write the value out; a question is asked on all profiles alike";
             mistakes.at(&question.document, question.id_place, "a question knows no thresholds", hint);
         }
@@ -401,13 +394,10 @@ fn check_questions(questions: &[Question], targets: &[Target], mistakes: &mut Mi
 
 /// The reader of class files keeps only references that some rule asks for; a rule that names no class would ask for
 /// all, or silently miss most.
-fn check_java_classes(rules: &[Rule], mistakes: &mut Mistakes) {
-    for rule in rules.iter().filter(|rule| rule.kind.name == JAVA_REFERENCE) {
-        if rule.java_classes_of(&rule.condition).is_none() {
-            let place: Place = rule.places.condition;
-            let message = "a rule about `java-reference` has to name its classes";
-            let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";
-            mistakes.at(&rule.document, place, message, hint);
-        }
+fn check_java_classes(rule: &Rule, mistakes: &mut Mistakes) {
+    if rule.kind.name == JAVA_REFERENCE && rule.java_classes_of(&rule.condition).is_none() {
+        let message = "a rule about `java-reference` has to name its classes";
+        let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";
+        mistakes.at(&rule.document, rule.places.condition, message, hint);
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn fuzz_answers(text: &str, rules: &RuleSet) -> Result<Answers, Strin
 /// Reads a rule file alone, as one that lies in this folder, and prints its mistakes.
 #[cfg(fuzzing)]
 pub(crate) fn fuzz_file(folder: &str, text: &str) -> String {
-    let document = crate::yaml::Document { name: "a-file.yaml".to_owned(), text: text.to_owned() };
+    let document = crate::yaml::Document { name: "a-file.yaml".to_owned(), text: text.to_owned().into() };
     let mut mistakes = crate::yaml::Mistakes::new();
     let Some(root) = crate::yaml::read(&document, &mut mistakes) else { return mistakes.to_string() };
     match folder {

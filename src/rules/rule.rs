@@ -1,6 +1,7 @@
 //! A rule: what it matches, what it says, and the tests that prove it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::facts::{GivenValue, Known};
 use crate::findings::{Confidence, Outcome, Severity, Source};
@@ -34,8 +35,8 @@ pub struct Rule {
     /// Its tests.
     pub tests: Vec<RuleTest>,
     pub(crate) targets: Vec<(String, Place)>,
-    pub(crate) condition: Condition,
-    pub(crate) possible_when: Option<Condition>,
+    pub(crate) condition: Arc<Condition>,
+    pub(crate) possible_when: Option<Arc<Condition>>,
     pub(crate) message: Template,
     pub(crate) remedy: Template,
     /// Where the keys `id`, `match` and `message` stand.
@@ -123,13 +124,6 @@ impl Rule {
         }
         text
     }
-}
-
-/// Whether a condition names a threshold.
-pub(crate) fn names_a_threshold(condition: &Condition) -> bool {
-    let mut names = ThresholdNames(BTreeSet::new());
-    condition.bind(&mut names);
-    !names.0.is_empty()
 }
 
 /// Notes the names of thresholds instead of putting in values.

@@ -1,5 +1,7 @@
 //! Reads one rule file. Each part is checked on its own, so that one mistake does not hide the next.
 
+use std::sync::Arc;
+
 use crate::facts::FieldInfo;
 use crate::findings::{Confidence, Severity, Source};
 use crate::yaml::{Decoder, Document, Fields, Mistakes, Node, Place, legal_words};
@@ -79,8 +81,8 @@ pub(crate) fn parse(
         sources: sources?,
         tests: tests?,
         targets: targets?,
-        condition: condition?,
-        possible_when: optional(possible_when)?,
+        condition: Arc::new(condition?),
+        possible_when: optional(possible_when)?.map(Arc::new),
         message: message?,
         remedy: remedy?,
         places: Places {

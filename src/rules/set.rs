@@ -1,6 +1,7 @@
 //! All rules and targets that are loaded, checked and ready to judge.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -32,8 +33,8 @@ pub struct RuleSet {
 pub(crate) struct BoundRule {
     pub(crate) rule: usize,
     pub(crate) severity: Severity,
-    pub(crate) condition: Condition,
-    pub(crate) possible_when: Option<Condition>,
+    pub(crate) condition: Arc<Condition>,
+    pub(crate) possible_when: Option<Arc<Condition>>,
 }
 
 /// A rule that does not exist.

@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     fn with<T>(text: &str, decode: impl FnOnce(&mut Decoder<'_>, Fields<'_>) -> T) -> (T, String) {
-        let document = Document { name: "x.yaml".to_owned(), text: text.to_owned() };
+        let document = Document { name: "x.yaml".to_owned(), text: text.to_owned().into() };
         let mut mistakes = Mistakes::new();
         let root = read(&document, &mut mistakes).expect("valid");
         let mut decoder = Decoder::new(&document, &mut mistakes);

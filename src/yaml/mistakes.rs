@@ -1,5 +1,6 @@
 //! Mistakes in files, collected and shown the way a good compiler shows them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Place;
@@ -9,8 +10,8 @@ use super::Place;
 pub struct Document {
     /// The name that messages show, such as `rules/mail/local-mail-server.yaml`.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// Its text; that of a file inside the program is not copied.
+    pub text: Cow<'static, str>,
 }
 
 /// One mistake.
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_mistake_is_shown_with_its_line_and_a_caret_under_the_word() {
-        let document = Document { name: "rules/mail/x.yaml".to_owned(), text: "id: x\nseverty: blocker\n".to_owned() };
+        let document = Document { name: "rules/mail/x.yaml".to_owned(), text: "id: x\nseverty: blocker\n".into() };
         let mut mistakes = Mistakes::new();
         let place = Place { line: 2, column: 1, length: 7 };
         mistakes.at(&document, place, "unknown key `severty`", "did you mean `severity`?");
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn a_place_far_to_the_right_of_a_long_line_is_still_shown() {
         let text = format!("{}here", "x".repeat(5_000));
-        let document = Document { name: "long.yaml".to_owned(), text };
+        let document = Document { name: "long.yaml".to_owned(), text: text.into() };
         let mut mistakes = Mistakes::new();
         mistakes.at(&document, Place { line: 1, column: 5_001, length: 4 }, "wrong", "");
         let shown = mistakes.to_string();
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_file_cannot_steer_the_terminal_through_an_excerpt() {
-        let document = Document { name: "x.yaml".to_owned(), text: "a: \u{1b}[2Jb\tc".to_owned() };
+        let document = Document { name: "x.yaml".to_owned(), text: "a: \u{1b}[2Jb\tc".into() };
         let mut mistakes = Mistakes::new();
         mistakes.at(&document, Place { line: 1, column: 1, length: 1 }, "wrong", "");
         assert!(!mistakes.to_string().contains('\u{1b}'));
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_place_outside_the_text_does_no_harm() {
-        let document = Document { name: "x.yaml".to_owned(), text: "a".to_owned() };
+        let document = Document { name: "x.yaml".to_owned(), text: "a".into() };
         let mut mistakes = Mistakes::new();
         mistakes.at(&document, Place { line: 9, column: 900, length: 900 }, "wrong", "hint");
         mistakes.at(&document, Place::default(), "wrong too", "hint");

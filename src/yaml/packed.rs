@@ -9,6 +9,30 @@ const QUOTED: u8 = 1;
 const LIST: u8 = 2;
 const MAPPING: u8 = 3;
 
+/// The shipped files below `rules`.
+static FILES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.packed"));
+
+/// A shipped file as the build packed it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct File {
+    /// Its path, such as `rules/mail/local-mail-server.yaml`.
+    pub(crate) name: &'static str,
+    /// Where the tests begin that end the file; else where it ends.
+    pub(crate) tests_begin: usize,
+    /// Its tree without tests.
+    pub(crate) tree: &'static [u8],
+}
+
+/// The shipped files.
+pub(crate) fn files() -> impl Iterator<Item = File> {
+    let mut rest = FILES;
+    std::iter::from_fn(move || {
+        let name = std::str::from_utf8(unpack_bytes(&mut rest)?).ok()?;
+        let tests_begin = unpack_number(&mut rest)?;
+        Some(File { name, tests_begin, tree: unpack_bytes(&mut rest)? })
+    })
+}
+
 /// The tree that these bytes hold, and nothing beside it: each node is its place, its kind and what it holds, each number
 /// seven bits a byte, the lowest first, and each text behind its length.
 pub(crate) fn unpack(bytes: &[u8]) -> Option<Node> {
@@ -46,7 +70,7 @@ fn unpack_text(rest: &mut &[u8]) -> Option<String> {
 }
 
 /// The next bytes that stand behind their length.
-pub(crate) fn unpack_bytes<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+fn unpack_bytes<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let length = unpack_number(rest)?;
     rest.split_off(..length)
 }

@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn document(text: &str) -> Document {
-        Document { name: "test.yaml".to_owned(), text: text.to_owned() }
+        Document { name: "test.yaml".to_owned(), text: text.to_owned().into() }
     }
 
     fn mistakes_in(text: &str) -> Vec<(usize, usize, String)> {

@@ -12,7 +12,7 @@ pub(crate) fn document(name: &str) -> Node {
 /// The document of a text.
 pub(crate) fn parse(name: &str, text: &str) -> Node {
     let mut mistakes = Mistakes::new();
-    let document = Document { name: name.to_owned(), text: text.to_owned() };
+    let document = Document { name: name.to_owned(), text: text.to_owned().into() };
     let node = read(&document, &mut mistakes);
     assert!(mistakes.is_empty(), "{name}: {mistakes}");
     node.unwrap_or_else(|| panic!("{name} is empty"))

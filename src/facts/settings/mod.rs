@@ -180,7 +180,7 @@ impl Settings {
         if variables::is_listing(text) {
             return Ok(buildpack::read(name, variables::listing(text)));
         }
-        let document = Document { name: name.to_owned(), text: text.to_owned() };
+        let document = Document { name: name.to_owned(), text: text.to_owned().into() };
         let root = tree::read(&document).map_err(SettingsError::Mistakes)?;
         Self::of_tree(name, &document, &root, folder)
     }
