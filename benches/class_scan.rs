@@ -17,7 +17,7 @@ const ROUNDS: usize = 21;
 /// What the shipped rules ask of libraries.
 fn interest() -> JavaInterest {
     let rules = RuleSet::load(&[]).unwrap();
-    let asked = rules.target("mendix-cloud-v4").unwrap().java_references();
+    let asked = rules.target("mendix-cloud-v4").unwrap().asked_of_java().libraries;
     let interest = asked.calls.iter().fold(JavaInterest::new(), |interest, class| interest.calls(class));
     let methods = asked.methods.iter().flat_map(|(class, methods)| methods.iter().map(move |method| (class, method)));
     let interest = methods.fold(interest, |interest, (class, method)| interest.method(class, method));

@@ -213,7 +213,7 @@ fn a_library_that_names_the_security_manager_never_blocks() {
 
 #[test]
 fn the_reader_of_class_files_learns_which_classes_the_rules_ask_about() {
-    let classes = rules().target("mendix-cloud-v4").unwrap().java_references();
+    let classes = rules().target("mendix-cloud-v4").unwrap().asked_of_java().project;
     assert!(classes.methods["java.lang.System"].contains("setSecurityManager"));
     assert!(classes.methods["java.net.ServerSocket"].contains("<init>"));
     assert!(classes.prefixes.iter().any(|prefix| "org.apache.ftpserver.FtpServerFactory".starts_with(prefix)));

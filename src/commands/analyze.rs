@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::cache::Cache;
 use crate::facts::{Facts, Runs, apply_runs, gather_with};
 use crate::findings::{Coverage, FailOn, PackageResult, Unreadable, Verdict};
-use crate::java::JavaInterest;
+use crate::java::{JavaInterest, JavaInterests};
 use crate::package::{Account, Limits, Package, PackageError, find_packages};
-use crate::rules::{Answers, JavaClasses, Judge, Judgement};
+use crate::rules::{Answers, AskedOfJava, JavaClasses, Judge, Judgement};
 use crate::timings::{Phase, during};
 
 use super::error::CommandError;
@@ -42,7 +42,7 @@ pub(super) struct Reading {
 #[derive(Clone, Copy)]
 pub(super) struct HowToRead<'a> {
     /// Which Java API is kept.
-    pub(super) interest: &'a JavaInterest,
+    pub(super) interest: &'a JavaInterests,
     pub(super) limits: Limits,
     pub(super) cache: Option<&'a Cache>,
     /// Whether the archive's SHA-256 is asked for: of a large archive it takes a while.
@@ -75,7 +75,7 @@ impl Input {
 
 /// The packages that the paths name, each once, in the order of the paths. A path that cannot be used stands in the list
 /// as its error, so that the others are still analyzed.
-pub(super) fn inputs(paths: &[PathBuf], asked: &JavaClasses) -> Vec<Result<Input, Unusable>> {
+pub(super) fn inputs(paths: &[PathBuf], asked: &AskedOfJava) -> Vec<Result<Input, Unusable>> {
     let mut seen = BTreeSet::new();
     let mut inputs: Vec<Result<Input, Unusable>> = Vec::new();
     for path in paths {
@@ -143,7 +143,12 @@ pub(super) fn facts(path: &Path, how: &HowToRead<'_>) -> Result<(Facts, Coverage
     Ok((facts?, coverage_of(package.account()), sha256))
 }
 
-/// What the reader of class files has to keep for rules that ask about these classes.
+/// What the reader of class files has to keep for rules.
+pub(super) fn interests(asked: &AskedOfJava) -> JavaInterests {
+    JavaInterests { project: interest_in(&asked.project), libraries: interest_in(&asked.libraries) }
+}
+
+/// The same for some classes.
 pub(super) fn interest_in(classes: &JavaClasses) -> JavaInterest {
     let mut interest = JavaInterest::new();
     for class in &classes.calls {

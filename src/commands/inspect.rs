@@ -1,6 +1,7 @@
 //! `mxready inspect`: shows what a package holds, or what one of its scheduled events runs.
 
 use crate::facts::{Facts, Row, ScheduledEvent, java_activity_interest};
+use crate::java::JavaInterests;
 use crate::package::find_packages;
 use crate::report::Style;
 use crate::report::inspect::{self, EventInspection, Inspection};
@@ -22,8 +23,10 @@ pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exi
     };
     // Class files hold thousands of references; those that the rules ask about are shown.
     let rules = RuleSet::load(&[])?;
-    let interest = analyze::interest_in(&rules.target(DEFAULT_TARGET)?.java_references()).hashes();
+    let asked = rules.target(DEFAULT_TARGET)?.asked_of_java();
+    let interest = analyze::interest_in(&asked.project).hashes();
     let interest = if arguments.java { java_activity_interest(interest) } else { interest };
+    let interest = JavaInterests::everywhere(interest);
     let how = HowToRead { interest: &interest, limits: arguments.limits.limits(), cache: None, checksum: true };
     let (facts, coverage, sha256) = analyze::facts(package, &how)?;
     let path = package.display().to_string();

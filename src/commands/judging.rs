@@ -12,7 +12,7 @@ use crate::findings::{
     Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
     Shards, Suppression, Suppressions, Verdict, inline,
 };
-use crate::rules::{Answers, AskedFor, JavaClasses, Judge, RuleSet, Subject};
+use crate::rules::{Answers, AskedFor, AskedOfJava, Judge, RuleSet, Subject};
 use crate::timings::{Phase, during};
 
 use super::analyze::{self, HowToRead, Input, Unusable};
@@ -139,7 +139,7 @@ impl<'a> Judging<'a> {
         let ids: Vec<&str> = rules.rules().iter().map(|rule| rule.id.as_str()).collect();
         let target = judge.info();
         // Facts that are kept may be judged for any target later.
-        let asked = if self.save_facts.is_some() { rules.java_references() } else { judge.java_references() };
+        let asked = if self.save_facts.is_some() { rules.asked_of_java() } else { judge.asked_of_java() };
         let suppressions = Suppressions::on(day, self.suppressions(settings, &ids)?);
         let baseline = self.baseline.map(|file| read_baseline(file, &target.name)).transpose()?;
         let (inputs, shards) = match given {
@@ -152,7 +152,7 @@ impl<'a> Judging<'a> {
             _ => {}
         }
         let cache = cache::open(&self.how.cache, console);
-        let interest = analyze::interest_in(&asked);
+        let interest = analyze::interests(&asked);
         let progress = Progress::begin(inputs.len(), console);
         let worker = Worker {
             asked_for: self,
@@ -222,7 +222,7 @@ impl<'a> Judging<'a> {
         Ok((overview, rules, answers))
     }
 
-    fn inputs(&self, asked: &JavaClasses) -> Result<(Inputs, Vec<Shards>), CommandError> {
+    fn inputs(&self, asked: &AskedOfJava) -> Result<(Inputs, Vec<Shards>), CommandError> {
         let facts = self.paths.iter().find(|path| self.save_facts.is_some() && holds_facts(path));
         if let Some(path) = facts {
             return Err(CommandError::FactsOfFacts { path: path.display().to_string() });

@@ -12,11 +12,11 @@ use thiserror::Error;
 use crate::facts::Facts;
 use crate::findings::{Coverage, PackageResult};
 use crate::report::json_text;
-use crate::rules::{JavaClasses, Kind};
+use crate::rules::{AskedOfJava, Kind};
 
 use super::analyze::Reading;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Packages as far as their facts go.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub(super) struct KeptFacts {
     /// would be judged better than its package.
     digest: String,
     /// The Java classes that were looked for.
-    pub(super) asked: JavaClasses,
+    pub(super) asked: AskedOfJava,
     /// The packages, in the order of the inputs.
     pub(super) packages: Vec<KeptPackage>,
 }
@@ -98,7 +98,7 @@ impl KeptFactsError {
 
 impl KeptFacts {
     /// Nothing yet, from a reading that looked for these classes.
-    pub(super) fn new(asked: JavaClasses) -> Self {
+    pub(super) fn new(asked: AskedOfJava) -> Self {
         let tool_version = env!("CARGO_PKG_VERSION").to_owned();
         Self { version: VERSION, tool_version, shape: shape(), digest: String::new(), asked, packages: Vec::new() }
     }

@@ -2,7 +2,7 @@
 
 use crate::plan::{self, PlanSources};
 use crate::report::plan as written;
-use crate::rules::JavaClasses;
+use crate::rules::AskedOfJava;
 
 use super::analyze;
 use super::arguments::{PlanArguments, PlanFormat};
@@ -16,7 +16,7 @@ use super::settings::Settings;
 pub(super) fn run(arguments: &PlanArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
     let destination = Destination::choose(arguments.output.as_deref())?;
     // Only counted here; whether kept facts are enough is asked when they are judged.
-    let count = analyze::inputs(std::slice::from_ref(&arguments.path), &JavaClasses::default()).len();
+    let count = analyze::inputs(std::slice::from_ref(&arguments.path), &AskedOfJava::default()).len();
     if count > 1 {
         return Err(CommandError::PlanOfSeveral { path: arguments.path.display().to_string(), count });
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::findings::Run;
 use crate::report::saved::{self, SavedRunError};
-use crate::rules::JavaClasses;
+use crate::rules::AskedOfJava;
 
 use super::error::CommandError;
 use super::kept_facts::{KeptFacts, KeptFactsError};
@@ -48,7 +48,7 @@ pub(super) fn read_run(path: &Path) -> Result<Run, CommandError> {
 }
 
 /// The packages whose facts a file holds, for rules that ask about these classes.
-pub(super) fn read_facts(path: &Path, asked: &JavaClasses) -> Result<KeptFacts, CommandError> {
+pub(super) fn read_facts(path: &Path, asked: &AskedOfJava) -> Result<KeptFacts, CommandError> {
     let refused = |error: KeptFactsError| {
         let help = error.help();
         CommandError::Saved { path: path.display().to_string(), why: error.to_string(), help }

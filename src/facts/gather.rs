@@ -9,7 +9,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Shelf};
-use crate::java::{JarContents, JavaCode, JavaInterest, reach_interest, read_jar_within, required_by};
+use crate::java::{JarContents, JavaCode, JavaInterest, JavaInterests, reach_interest, read_jar_within, required_by};
 use crate::model::{
     ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, json_depth, read_client_microflows,
     read_client_operations, read_local_configuration, read_metadata, read_model,
@@ -46,13 +46,13 @@ pub(crate) struct Readings {
 
 /// Gathers the facts of a package. Fails only where it turns out not to be a Mendix package at all.
 pub fn gather(package: &Package, interest: &JavaInterest) -> Result<Facts, PackageError> {
-    gather_with(package, interest, None)
+    gather_with(package, &JavaInterests::everywhere(interest.clone()), None)
 }
 
 /// The same with the help of what earlier runs read of library jars.
 pub(crate) fn gather_with(
     package: &Package,
-    interest: &JavaInterest,
+    interest: &JavaInterests,
     cache: Option<&Cache>,
 ) -> Result<Facts, PackageError> {
     let metadata = manifest(package)?;
@@ -158,17 +158,18 @@ fn expect_project_jar(package: &Package, model: &Result<Model, String>, java: &m
 
 /// Reads the jars, the largest first, so that no thread is left with a large one at the end. One jar is in memory for
 /// each thread.
-fn jars(package: &Package, interest: &JavaInterest, cache: Option<&Cache>) -> JavaCode {
+fn jars(package: &Package, interest: &JavaInterests, cache: Option<&Cache>) -> JavaCode {
     let is_jar = |path: &str| path.starts_with("model/") && has_ending(path, "jar");
     let mut entries: Vec<_> = package.entries().filter(|entry| is_jar(&entry.path)).collect();
     entries.sort_by(|left, right| right.size.cmp(&left.size).then_with(|| left.path.cmp(&right.path)));
     // The work of Java actions, and what they lead to, is judged by API that rules need not ask for.
-    let in_project = super::work::interest(super::request_handler::interest(interest.clone()));
+    let in_project = super::work::interest(super::request_handler::interest(interest.project.clone()));
     let in_project = super::file_use::interest(reach_interest(super::mail_server::interest(in_project)));
-    let shelf = cache.map(|cache| cache.shelf(interest, package.limits()));
+    let in_libraries = super::mail_server::interest_in_libraries(interest.libraries.clone());
+    let shelf = cache.map(|cache| cache.shelf(&in_libraries, package.limits()));
     let read = |entry: &Entry| {
         let (interest, shelf) =
-            if entry.path == PROJECT_JAR { (&in_project, None) } else { (interest, shelf.as_ref()) };
+            if entry.path == PROJECT_JAR { (&in_project, None) } else { (&in_libraries, shelf.as_ref()) };
         during(Phase::Java, || jar(package, &entry.path, interest, shelf))
     };
     let mut jars: Vec<_> = entries.into_par_iter().with_max_len(1).map(read).collect();

@@ -28,7 +28,7 @@ words! {
 }
 
 fact! {
-    /// A reference from a class in the package to Java API outside it. One row for each using class and referenced member.
+    /// A reference from a class in the package to Java API outside it. One row for each using class and referenced member. Of libraries only what a rule asks that speaks of libraries, too.
     JavaReference = "java-reference" {
         /// How the class is used.
         relation: Relation,
@@ -81,7 +81,7 @@ struct Builder<'b> {
 /// may have been asked for more.
 pub(crate) fn rows(
     java: &JavaCode,
-    wanted: &(dyn Fn(&ReferenceKey) -> bool + Sync),
+    wanted: &(dyn Fn(JarKind, &ReferenceKey) -> bool + Sync),
     owner_of: &OwnerOf<'_>,
     reachable: &Reached<'_>,
 ) -> Vec<Row<JavaReference>> {
@@ -93,10 +93,10 @@ pub(crate) fn rows(
 }
 
 impl Builder<'_> {
-    fn rows(&self, jar: &JarContents, wanted: &dyn Fn(&ReferenceKey) -> bool) -> Vec<Row<JavaReference>> {
+    fn rows(&self, jar: &JarContents, wanted: &dyn Fn(JarKind, &ReferenceKey) -> bool) -> Vec<Row<JavaReference>> {
         let files = if jar.kind == JarKind::Project { Some(file_use::of(jar)) } else { None };
         let mut rows = Vec::new();
-        for (key, places) in jar.references.iter().filter(|(key, _)| wanted(key)) {
+        for (key, places) in jar.references.iter().filter(|(key, _)| wanted(jar.kind, key)) {
             let mut row = self.row(jar, key, places);
             if let Some(files) = &files {
                 let used = files.get(key.used_by.as_str()).cloned().unwrap_or_default();

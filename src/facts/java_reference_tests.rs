@@ -34,7 +34,7 @@ fn build(jars: Vec<JarContents>) -> Vec<Row<JavaReference>> {
         other => Owner { kind: OwnerKind::Marketplace, name: other.to_owned() },
     };
     let reachable = |class: &str| Known::Is(class == "warehouse.actions.InstallSecurityManager");
-    rows(&JavaCode { jars }, &|_| true, &owner_of, &reachable)
+    rows(&JavaCode { jars }, &|_, _| true, &owner_of, &reachable)
 }
 
 const PROJECT: &str = "model/bundles/project.jar";

@@ -8,7 +8,7 @@ mod java;
 mod tests;
 
 pub(crate) use flows::settings_of;
-pub(crate) use java::interest;
+pub(crate) use java::{interest, interest_in_libraries};
 
 use super::host::addresses;
 use super::naming::{says_mail, says_mail_host, says_port};

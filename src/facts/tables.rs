@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java::{Hides, JavaInterest, StringConstant};
+use crate::java::{Hides, JarKind, JavaInterest, JavaInterests, ReferenceKey, StringConstant};
 use crate::model::{CallGraph, Damage, Model};
 use crate::package::{Limit, Package};
 
@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Fills every table.
-pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaInterest) -> Facts {
+pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaInterests) -> Facts {
     let java = JavaKnowledge::of(&readings.java);
     let graph = readings.model.as_mut().ok().map(|model| graph_of(package, model, &java));
     let readings = &*readings;
@@ -57,8 +57,12 @@ pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaIn
     let class_reached = |class: &str| reached.class(class);
     let mail_interest = mail_server::interest(JavaInterest::new());
     let handler_interest = request_handler::interest(JavaInterest::new());
-    let references = |interest: &JavaInterest| {
-        java_reference::rows(&readings.java, &|key| interest.wants(key), &owner_of_package, &class_reached)
+    let references = |project: &JavaInterest, libraries: &JavaInterest| {
+        let wanted = |kind: JarKind, key: &ReferenceKey| match kind {
+            JarKind::Project => project.wants(key),
+            JarKind::Library => libraries.wants(key),
+        };
+        java_reference::rows(&readings.java, &wanted, &owner_of_package, &class_reached)
     };
     let mut handlers = with_gap(
         request_handler::rows(
@@ -73,11 +77,16 @@ pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaIn
             || {
                 rayon::join(
                     || started(readings, graph.as_ref(), &java, &ownership),
-                    || (references(interest), references(&handler_interest)),
+                    || {
+                        (
+                            references(&interest.project, &interest.libraries),
+                            references(&handler_interest, &handler_interest),
+                        )
+                    },
                 )
             },
             || {
-                let mail_references = references(&mail_interest);
+                let mail_references = references(&mail_interest, &mail_interest);
                 let texts = Texts::of(&sources);
                 let java = java_texts(readings, &owner_of_package, &class_reached);
                 (

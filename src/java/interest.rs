@@ -21,6 +21,22 @@ pub struct JavaInterest {
     hashes: bool,
 }
 
+/// What is of interest in the jars of a package.
+#[derive(Debug, Clone, Default)]
+pub struct JavaInterests {
+    /// In `project.jar`.
+    pub project: JavaInterest,
+    /// In libraries.
+    pub libraries: JavaInterest,
+}
+
+impl JavaInterests {
+    /// The same in all jars.
+    pub fn everywhere(interest: JavaInterest) -> Self {
+        Self { project: interest.clone(), libraries: interest }
+    }
+}
+
 /// The uses of one class that are of interest.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Uses {

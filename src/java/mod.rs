@@ -35,7 +35,7 @@ pub use contents::{
     ReferenceKey, ReferencePlaces, References, StringConstant, UnreadableEntry, Usage,
 };
 pub use identity::{JarIdentity, required_by};
-pub use interest::JavaInterest;
+pub use interest::{JavaInterest, JavaInterests};
 pub(crate) use kept::KeptJar;
 pub use platform::java_platform;
 pub use pom::MavenProject;

@@ -1,10 +1,9 @@
 //! Conditions: tests of fields joined by *and*, *or* and *not*.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 use super::bound::{Bound, BoundValue};
+use super::java_classes::JavaClasses;
 use super::kind::{FactRow, Kind};
 use super::matcher::{Matcher, Number, Numbers, TextTest};
 use super::truth::Truth;
@@ -26,82 +25,6 @@ pub(crate) enum Condition {
 pub(crate) trait Thresholds {
     /// The value of a threshold; `None` where there is none of that name and type. Notes why.
     fn value<T: BoundValue>(&mut self, bound: &Bound<T>) -> Option<T>;
-}
-
-/// The uses of Java classes that conditions ask for. Most classes call some method of `System` or `Thread`; keeping all
-/// of those would crowd out what matters.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JavaClasses {
-    /// Classes of which any call is asked for.
-    pub calls: BTreeSet<String>,
-    /// Classes of which only calls of some methods are asked for, such as `java.lang.System` with `setSecurityManager`.
-    pub methods: BTreeMap<String, BTreeSet<String>>,
-    /// Classes of which it is asked who extends or implements them.
-    pub parents: BTreeSet<String>,
-    /// Exceptions of which it is asked who catches them.
-    pub caught: BTreeSet<String>,
-    /// Beginnings of names, such as `org.apache.ftpserver.`: any use but catching is asked for.
-    pub prefixes: BTreeSet<String>,
-}
-
-impl JavaClasses {
-    /// Any use of these classes.
-    fn any_use(names: &[String]) -> Self {
-        let names: BTreeSet<String> = names.iter().cloned().collect();
-        Self { calls: names.clone(), parents: names.clone(), caught: names, ..Self::default() }
-    }
-
-    /// The same classes, but only these methods of those that are named in full.
-    fn only_methods(mut self, methods: &[String]) -> Self {
-        for class in std::mem::take(&mut self.calls) {
-            self.methods.entry(class).or_default().extend(methods.iter().cloned());
-        }
-        self
-    }
-
-    /// The same classes, but only for these relations.
-    fn only_relations(mut self, relations: &[String]) -> Self {
-        let asks = |words: &[&str]| relations.iter().any(|relation| words.contains(&relation.as_str()));
-        if !asks(&["calls"]) {
-            self.calls.clear();
-            self.methods.clear();
-        }
-        if !asks(&["extends", "implements"]) {
-            self.parents.clear();
-        }
-        if !asks(&["catches"]) {
-            self.caught.clear();
-        }
-        self
-    }
-
-    /// A class that others ask about, in a way in which nobody asked here; `None` where all of theirs is asked for.
-    pub fn lacks<'o>(&self, others: &'o Self) -> Option<&'o str> {
-        let by_prefix = |name: &str| self.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
-        let calls = |class: &str| self.calls.contains(class) || by_prefix(class);
-        let methods = |class: &str, asked: &BTreeSet<String>| {
-            calls(class) || self.methods.get(class).is_some_and(|known| asked.is_subset(known))
-        };
-        let missing = others.calls.iter().find(|class| !calls(class));
-        let missing = missing
-            .or_else(|| others.methods.iter().find(|(class, asked)| !methods(class, asked)).map(|(class, _)| class));
-        let parents = || others.parents.iter().find(|class| !self.parents.contains(*class) && !by_prefix(class));
-        let caught = || others.caught.iter().find(|class| !self.caught.contains(*class));
-        let prefixes = || others.prefixes.iter().find(|prefix| !by_prefix(prefix));
-        missing.or_else(parents).or_else(caught).or_else(prefixes).map(String::as_str)
-    }
-
-    /// Adds those of others.
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.calls.extend(other.calls);
-        for (class, methods) in other.methods {
-            self.methods.entry(class).or_default().extend(methods);
-        }
-        self.parents.extend(other.parents);
-        self.caught.extend(other.caught);
-        self.prefixes.extend(other.prefixes);
-    }
 }
 
 /// The indices of the fields that say which use of which class a rule asks for.

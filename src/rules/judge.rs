@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::facts::{Evidence, Facts, FieldInfo, FieldType, RUN_HISTORY};
 use crate::findings::{Confidence, Finding, Outcome, RuleOutcome, TargetInfo};
 
-use super::condition::{JavaClasses, field_names};
+use super::condition::field_names;
+use super::java_classes::AskedOfJava;
 use super::kind::{FactRow, Subject};
 use super::question::Question;
 use super::rule::{JAVA_REFERENCE, Rule, outcome};
@@ -78,15 +79,20 @@ impl<'s> Judge<'s> {
     }
 
     /// The Java classes that its rules ask about: what the reader of class files has to keep.
-    pub fn java_references(&self) -> JavaClasses {
-        let mut classes = JavaClasses::default();
+    pub fn asked_of_java(&self) -> AskedOfJava {
+        let mut asked = AskedOfJava::default();
         for bound in self.bound {
-            let Some(rule) = self.rules.get(bound.rule) else { continue };
-            if rule.kind.name == JAVA_REFERENCE {
-                classes.extend(rule.java_classes_of(&bound.condition).unwrap_or_default());
+            let rule = self.rules.get(bound.rule).filter(|rule| rule.kind.name == JAVA_REFERENCE);
+            let Some((rule, classes)) = rule.and_then(|rule| Some((rule, rule.java_classes_of(&bound.condition)?)))
+            else {
+                continue;
+            };
+            if rule.may_be_about_libraries(&bound.condition) {
+                asked.libraries.extend(classes.clone());
             }
+            asked.project.extend(classes);
         }
-        classes
+        asked
     }
 
     /// Judges the facts of one package, or of whatever the run is about.

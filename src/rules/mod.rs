@@ -9,6 +9,7 @@ mod ask;
 mod bound;
 mod compile;
 mod condition;
+mod java_classes;
 mod judge;
 mod kind;
 mod lint;
@@ -31,7 +32,7 @@ mod tests;
 mod truth;
 
 pub use answers::{Answers, AskedFor};
-pub use condition::JavaClasses;
+pub use java_classes::{AskedOfJava, JavaClasses};
 pub use judge::{Judge, Judgement};
 pub use kind::{Kind, Subject};
 pub use load::RuleMistakes;

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::facts::{GivenValue, Known};
+use crate::facts::{GivenValue, Known, OwnerKind, Word};
 use crate::findings::{Confidence, Outcome, Severity, Source};
 use crate::yaml::{Document, Place};
 
 use super::bound::{Bound, BoundValue};
-use super::condition::{Condition, JavaClasses, JavaFields, Thresholds};
+use super::condition::{Condition, JavaFields, Thresholds};
+use super::java_classes::JavaClasses;
 use super::kind::{FactRow, Kind};
 use super::template::Template;
 use super::truth::Truth;
@@ -84,6 +85,14 @@ impl Rule {
         let index = |name| self.kind.field(name).map(|(index, _)| index);
         let fields = JavaFields { class: index("class")?, method: index("method")?, relation: index("relation")? };
         condition.java_classes(fields)
+    }
+
+    /// Whether a condition on this rule's kind may hold for the code of a library.
+    pub(crate) fn may_be_about_libraries(&self, condition: &Condition) -> bool {
+        let owner = self.kind.field("owner").map(|(index, _)| index);
+        let required = condition.required_texts();
+        let mut owners = required.iter().filter(|(field, _)| Some(*field) == owner);
+        owners.all(|(_, owners)| owners.contains(&OwnerKind::Library.as_str()))
     }
 
     /// The file that holds it.

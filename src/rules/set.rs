@@ -8,7 +8,8 @@ use thiserror::Error;
 use crate::findings::Severity;
 use crate::yaml::nearest;
 
-use super::condition::{Condition, JavaClasses};
+use super::condition::Condition;
+use super::java_classes::AskedOfJava;
 use super::judge::Judge;
 use super::kind::Subject;
 use super::procedure::{Procedure, REPAIR};
@@ -147,16 +148,16 @@ impl RuleSet {
     }
 
     /// The Java classes that the rules of any profile of any target ask about.
-    pub fn java_references(&self) -> JavaClasses {
-        let mut classes = JavaClasses::default();
+    pub fn asked_of_java(&self) -> AskedOfJava {
+        let mut asked = AskedOfJava::default();
         for target in &self.targets {
             for profile in &target.profiles {
                 if let Ok(judge) = self.target(&format!("{}@{}", target.name, profile.name)) {
-                    classes.extend(judge.java_references());
+                    asked.extend(judge.asked_of_java());
                 }
             }
         }
-        classes
+        asked
     }
 
     /// What judges for a target: the newest profile of `mendix-cloud-v4`, or the pinned one of `mendix-cloud-v4@2021`.

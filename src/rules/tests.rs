@@ -349,11 +349,11 @@ fn a_rule_about_java_names_its_classes_on_every_branch() {
         load(&[("cloud", TARGET), ("private-address", &text)])
     };
     let named = rule("{any: [{class: {is: a.B}}, {class: {starts-with: [c., d.]}, method: {is: m}}]}").unwrap();
-    let classes = named.target("cloud").unwrap().java_references();
+    let classes = named.target("cloud").unwrap().asked_of_java().project;
     assert!(classes.calls.contains("a.B") && classes.parents.contains("a.B") && classes.caught.contains("a.B"));
     assert!(classes.prefixes.contains("c.") && classes.prefixes.contains("d."));
     let narrow = rule("{relation: {is: calls}, class: {is: a.B}, method: {in: [m, n]}}").unwrap();
-    let classes = narrow.target("cloud").unwrap().java_references();
+    let classes = narrow.target("cloud").unwrap().asked_of_java().project;
     assert!(classes.calls.is_empty() && classes.parents.is_empty() && classes.caught.is_empty());
     assert_eq!(classes.methods["a.B"].len(), 2);
     for condition in [

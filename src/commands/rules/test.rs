@@ -21,7 +21,7 @@ pub(super) fn packages(set: &RuleSet, report: &mut TestReport) -> Result<(), Com
     for (rule, test, target, path) in set.package_tests() {
         let folder = Path::new(rule.file()).parent().unwrap_or(Path::new("."));
         let judge = set.target(&target)?;
-        let interest = analyze::interest_in(&judge.java_references());
+        let interest = analyze::interests(&judge.asked_of_java());
         let how = HowToRead { interest: &interest, limits: Limits::default(), cache: None, checksum: false };
         let (facts, ..) = analyze::facts(&folder.join(path), &how)?;
         let outcomes = judge.judge(&facts).outcomes;

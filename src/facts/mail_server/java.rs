@@ -62,6 +62,17 @@ pub(crate) fn interest(mut interest: JavaInterest) -> JavaInterest {
     interest
 }
 
+/// Adds what class files of libraries must be asked for: maps are filled by all of them.
+pub(crate) fn interest_in_libraries(mut interest: JavaInterest) -> JavaInterest {
+    for package in MAIL_PACKAGES {
+        interest = interest.prefix(package);
+    }
+    for (class, method) in PROPERTY_METHODS.iter().filter(|(_, method)| *method == "setProperty") {
+        interest = interest.method(class, method);
+    }
+    interest
+}
+
 pub(super) fn rows(references: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
     let mut rows = Vec::new();
     for reference in references {
