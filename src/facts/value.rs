@@ -245,12 +245,12 @@ pub struct FieldInfo {
 impl FieldInfo {
     /// The field's name in rule files, such as `mendix-version`.
     pub fn name(&self) -> String {
-        self.identifier.trim_start_matches("r#").replace('_', "-")
+        self.identifier.strip_prefix("r#").unwrap_or(self.identifier).replace('_', "-")
     }
 
     /// Whether that is its name.
     pub fn is_named(&self, name: &str) -> bool {
-        let identifier = self.identifier.trim_start_matches("r#").bytes();
+        let identifier = self.identifier.strip_prefix("r#").unwrap_or(self.identifier).bytes();
         identifier.map(|byte| if byte == b'_' { b'-' } else { byte }).eq(name.bytes())
     }
 }
