@@ -95,7 +95,7 @@ fn read_with(name: &str, bytes: &[u8], interest: &JavaInterest, limits: Bounds, 
         unpacked_left: limits.unpacked,
         budget: Budget::new(limits.kept),
         buffer: Vec::new(),
-        inflater: Inflater::new(),
+        inflater: Inflater::default(),
     };
     reader.read(name.to_owned(), bytes, 0)
 }

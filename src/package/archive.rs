@@ -99,7 +99,7 @@ impl Archive {
         let mut bytes = Vec::with_capacity(usize::try_from(packed).ok()?);
         file.take(packed).read_to_end(&mut bytes).ok().filter(|read| *read as u64 == packed)?;
         let mut content = Vec::new();
-        Inflater::new().whole(&bytes, declared, &mut content).then_some(content)
+        Inflater::default().whole(&bytes, declared, &mut content).then_some(content)
     }
 
     /// Hands the inflated bytes of an entry to a reader function.

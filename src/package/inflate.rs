@@ -1,11 +1,6 @@
 //! Unpacks an entry of a package or of a jar in one go, with the memory of the one before. Only says whether it came out
 //! as the directory declares it, sum included; where not, the zip reader is asked, which can say what is wrong.
 
-#[cfg(not(feature = "libdeflate"))]
-use flate2::{Decompress, FlushDecompress, Status};
-#[cfg(feature = "libdeflate")]
-use libdeflater::Decompressor;
-
 /// What an entry becomes, as the directory declares it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Declared {
@@ -14,11 +9,18 @@ pub(crate) struct Declared {
 }
 
 /// Serves one thread.
-pub(crate) struct Inflater {
-    #[cfg(not(feature = "libdeflate"))]
-    decompress: Decompress,
-    #[cfg(feature = "libdeflate")]
-    decompress: Decompressor,
+#[derive(Default)]
+pub(crate) struct Inflater(Unpacker);
+
+#[cfg(feature = "libdeflate")]
+type Unpacker = with_c::Unpacker;
+#[cfg(not(feature = "libdeflate"))]
+type Unpacker = without_c::Unpacker;
+
+/// Unpacks into an empty buffer; `false` where what comes out is not as long as it should be. The buffer then holds
+/// anything.
+trait Unpack: Default {
+    fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool;
 }
 
 impl Inflater {
@@ -26,45 +28,64 @@ impl Inflater {
     /// taken before that is known.
     pub(crate) const MOST: u64 = 64 << 20;
 
-    pub(crate) fn new() -> Self {
-        Self {
-            #[cfg(not(feature = "libdeflate"))]
-            decompress: Decompress::new(false),
-            #[cfg(feature = "libdeflate")]
-            decompress: Decompressor::new(),
-        }
-    }
-
     /// Unpacks deflated bytes into an empty buffer; `false` where they are not what the directory declares. The buffer
     /// then holds anything.
     pub(crate) fn whole(&mut self, packed: &[u8], declared: Declared, buffer: &mut Vec<u8>) -> bool {
-        let Some(size) = usize::try_from(declared.size).ok().filter(|_| declared.size <= Self::MOST) else {
-            return false;
-        };
-        if !self.unpack(packed, size, buffer) {
-            return false;
+        whole(&mut self.0, packed, declared, buffer)
+    }
+}
+
+fn whole(unpacker: &mut impl Unpack, packed: &[u8], declared: Declared, buffer: &mut Vec<u8>) -> bool {
+    let size = usize::try_from(declared.size).ok().filter(|_| declared.size <= Inflater::MOST);
+    size.is_some_and(|size| unpacker.unpack(packed, size, buffer)) && crc32fast::hash(buffer) == declared.crc
+}
+
+#[cfg(feature = "libdeflate")]
+mod with_c {
+    use libdeflater::Decompressor;
+
+    pub(super) struct Unpacker(Decompressor);
+
+    impl Default for Unpacker {
+        fn default() -> Self {
+            Self(Decompressor::new())
         }
-        crc32fast::hash(buffer) == declared.crc
     }
 
-    #[cfg(not(feature = "libdeflate"))]
-    fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool {
-        // One byte more than declared, so that more than that does not look like its end.
-        buffer.reserve(size + 1);
-        self.decompress.reset(false);
-        let status = self.decompress.decompress_vec(packed, buffer, FlushDecompress::Finish);
-        matches!(status, Ok(Status::StreamEnd)) && buffer.len() == size
+    impl super::Unpack for Unpacker {
+        fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool {
+            if buffer.capacity() == 0 {
+                // Pages that the system hands out are empty already.
+                *buffer = vec![0; size];
+            }
+            buffer.resize(size, 0);
+            // Fails also where there would be more than fits.
+            self.0.deflate_decompress(packed, buffer) == Ok(size)
+        }
+    }
+}
+
+/// Tested whatever is used.
+#[cfg(any(test, not(feature = "libdeflate")))]
+mod without_c {
+    use flate2::{Decompress, FlushDecompress, Status};
+
+    pub(super) struct Unpacker(Decompress);
+
+    impl Default for Unpacker {
+        fn default() -> Self {
+            Self(Decompress::new(false))
+        }
     }
 
-    #[cfg(feature = "libdeflate")]
-    fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool {
-        if buffer.capacity() == 0 {
-            // Pages that the system hands out are empty already.
-            *buffer = vec![0; size];
+    impl super::Unpack for Unpacker {
+        fn unpack(&mut self, packed: &[u8], size: usize, buffer: &mut Vec<u8>) -> bool {
+            // One byte more than declared, so that more than that does not look like its end.
+            buffer.reserve(size + 1);
+            self.0.reset(false);
+            let status = self.0.decompress_vec(packed, buffer, FlushDecompress::Finish);
+            matches!(status, Ok(Status::StreamEnd)) && buffer.len() == size
         }
-        buffer.resize(size, 0);
-        // Fails also where there would be more than fits.
-        self.decompress.deflate_decompress(packed, buffer) == Ok(size)
     }
 }
 
@@ -83,14 +104,13 @@ mod tests {
         (encoder.finish().unwrap(), Declared { size: text.len() as u64, crc: crc32fast::hash(text) })
     }
 
-    #[test]
-    fn what_is_not_as_declared_is_left_to_the_zip_reader() {
+    fn what_is_not_as_declared_is_left<U: Unpack>() {
         let text = b"one class after another ".repeat(500);
         let (bytes, declared) = packed(&text);
-        let mut inflater = Inflater::new();
+        let mut unpacker = U::default();
         let mut unpack = |bytes: &[u8], declared| {
             let mut buffer = Vec::new();
-            inflater.whole(bytes, declared, &mut buffer).then_some(buffer)
+            whole(&mut unpacker, bytes, declared, &mut buffer).then_some(buffer)
         };
         assert_eq!(unpack(&bytes, declared), Some(text.clone()));
         for wrong in [declared.size - 1, declared.size + 1, 0, u64::MAX] {
@@ -100,5 +120,32 @@ mod tests {
         assert_eq!(unpack(&bytes[..bytes.len() - 1], declared), None);
         // The one before has left nothing behind.
         assert_eq!(unpack(&bytes, declared), Some(text));
+    }
+
+    #[test]
+    fn what_is_not_as_declared_is_left_to_the_zip_reader() {
+        what_is_not_as_declared_is_left::<Unpacker>();
+        what_is_not_as_declared_is_left::<without_c::Unpacker>();
+    }
+
+    /// What one of them takes and the other refuses would be judged differently by two builds.
+    #[test]
+    fn both_ways_agree_on_damaged_bytes() {
+        let text: Vec<u8> = (0_u32..3_000).flat_map(|number| (number * number / 7).to_le_bytes()).collect();
+        let (bytes, declared) = packed(&text);
+        let (mut with, mut without) = (Unpacker::default(), without_c::Unpacker::default());
+        let mut taken = 0;
+        for place in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut damaged = bytes.clone();
+                damaged[place] ^= 1 << bit;
+                let (mut left, mut right) = (Vec::new(), Vec::new());
+                let same = whole(&mut with, &damaged, declared, &mut left);
+                assert_eq!(same, whole(&mut without, &damaged, declared, &mut right), "bit {bit} of byte {place}");
+                taken += usize::from(same);
+            }
+        }
+        // A bit of the last byte may mean nothing.
+        assert!(taken < 8, "{taken}");
     }
 }
