@@ -131,7 +131,7 @@ mod tests {
     /// What one of them takes and the other refuses would be judged differently by two builds.
     #[test]
     fn both_ways_agree_on_damaged_bytes() {
-        let text: Vec<u8> = (0_u32..3_000).flat_map(|number| (number * number / 7).to_le_bytes()).collect();
+        let text: Vec<u8> = (0_u32..400).flat_map(|number| (number * number / 7).to_le_bytes()).collect();
         let (bytes, declared) = packed(&text);
         let (mut with, mut without) = (Unpacker::default(), without_c::Unpacker::default());
         let mut taken = 0;
