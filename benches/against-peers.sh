@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the release program, makes packages of about 16, 110 and 600 MB and times `mxready check` in turn with `unzip -tq`
-# and with the bare scan. With a path it measures that package instead. Real Java libraries are taken from JARS, a folder,
-# where it holds some; else the packages keep generated ones, which say less.
+# Builds the release program, makes packages of about 16, 110 and 600 MB and times `mxready check` in turn with `unzip -tq`,
+# the bare scan and a reader in Python. With a path it measures that package instead. Real Java libraries are taken from
+# JARS, a folder, where it holds some; else the packages keep generated ones, which say less.
 #
 #   benches/against-peers.sh [package.mda]
 #   SIZES="medium large" ROUNDS=15 JARS=/usr/share/java benches/against-peers.sh
@@ -20,7 +20,8 @@ measure() {
         "mxready check=$target/release/mxready check --no-cache --quiet $1" \
         "mxready, one thread=$target/release/mxready check --no-cache --quiet --threads 1 $1" \
         "bare scan=$scan $1 2" \
-        "bare scan, one thread=$scan $1 1"
+        "bare scan, one thread=$scan $1 1" \
+        "Python reader=python3 benches/python_reader.py $1"
 }
 
 if [ $# -gt 0 ]; then
