@@ -3,7 +3,7 @@
 //! where no thread is free, the stream's own thread reads. What comes out does not depend on the number of threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::damage::Damage;
 use super::document::name_of;
@@ -34,6 +34,15 @@ struct Batch {
     documents: Vec<(u64, usize)>,
 }
 
+impl Batch {
+    /// Makes room for other documents. What one huge document took is given back.
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(2 * BATCH);
+        self.documents.clear();
+    }
+}
+
 /// Takes documents and hands them to threads of the scope.
 pub(crate) struct FlowBatches<'s, 'scope> {
     scope: &'s rayon::Scope<'scope>,
@@ -41,6 +50,8 @@ pub(crate) struct FlowBatches<'s, 'scope> {
     filling: Batch,
     /// Batches that wait for a thread or are being read.
     waiting: Arc<AtomicUsize>,
+    /// Batches that were read: their memory serves the next ones.
+    spare: Arc<Mutex<Vec<Batch>>>,
     done: Arc<Mutex<Vec<ReadFlow>>>,
 }
 
@@ -57,13 +68,17 @@ pub(crate) fn flow_kind(type_name: &str) -> Option<FlowKind> {
 impl<'s, 'scope> FlowBatches<'s, 'scope> {
     /// `depth` is the deepest nesting of a document. What was read is in `done` when the scope has ended.
     pub(crate) fn new(scope: &'s rayon::Scope<'scope>, depth: usize, done: Arc<Mutex<Vec<ReadFlow>>>) -> Self {
-        Self { scope, depth, filling: Batch::default(), waiting: Arc::default(), done }
+        Self { scope, depth, filling: Batch::default(), waiting: Arc::default(), spare: Arc::default(), done }
     }
 
     /// Takes a document where its beginning says that it holds a flow; `false` where not.
     pub(crate) fn take(&mut self, offset: u64, bytes: &[u8]) -> bool {
         if head_of(bytes).and_then(|head| flow_kind(&head.type_name)).is_none() {
             return false;
+        }
+        if self.filling.bytes.is_empty() {
+            // Room for all that it will hold: to grow step by step takes longer than to read.
+            self.filling.bytes.reserve(BATCH + BATCH / 4);
         }
         self.filling.bytes.extend_from_slice(bytes);
         self.filling.documents.push((offset, self.filling.bytes.len()));
@@ -75,22 +90,32 @@ impl<'s, 'scope> FlowBatches<'s, 'scope> {
 
     /// Hands over what is gathered.
     pub(crate) fn hand_over(&mut self) {
-        let batch = std::mem::take(&mut self.filling);
-        let (depth, done, waiting) = (self.depth, Arc::clone(&self.done), Arc::clone(&self.waiting));
         let threads = rayon::current_num_threads();
-        if threads == 1 || waiting.load(Ordering::Acquire) >= threads {
-            return keep(&done, read(&batch, depth));
+        if threads == 1 || self.waiting.load(Ordering::Acquire) >= threads {
+            keep(&self.done, read(&self.filling, self.depth));
+            return self.filling.clear();
         }
+        let next = locked(&self.spare).pop().unwrap_or_default();
+        let batch = std::mem::replace(&mut self.filling, next);
+        let (depth, done, waiting) = (self.depth, Arc::clone(&self.done), Arc::clone(&self.waiting));
+        let spare = Arc::clone(&self.spare);
         waiting.fetch_add(1, Ordering::AcqRel);
         self.scope.spawn(move |_| {
             keep(&done, read(&batch, depth));
+            let mut batch = batch;
+            batch.clear();
+            locked(&spare).push(batch);
             waiting.fetch_sub(1, Ordering::AcqRel);
         });
     }
 }
 
+fn locked<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn keep(done: &Mutex<Vec<ReadFlow>>, flows: Vec<ReadFlow>) {
-    done.lock().unwrap_or_else(PoisonError::into_inner).extend(flows);
+    locked(done).extend(flows);
 }
 
 fn read(batch: &Batch, depth: usize) -> Vec<ReadFlow> {
