@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Edge, Flow, Reach};
 
-use super::super::Evidence;
+use super::super::{Evidence, Word};
 use super::marks::{Mark, Marks, Place};
 use super::{Analysis, Sign, places};
 
@@ -61,16 +61,20 @@ impl<'a, 'm> Chains<'a, 'm> {
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.
     pub(super) fn of(mut self, marks: &'a Marks<'a>) -> BTreeMap<Sign, Vec<Evidence>> {
-        let mut signs: BTreeMap<Sign, Ranked<'a>> = BTreeMap::new();
+        let mut signs: Vec<Ranked<'a>> = Sign::WORDS.iter().map(|_| Ranked::default()).collect();
         for (index, marks) in marks.iter() {
             let Some(flow) = self.analysis.model.flows.get(index) else { continue };
             let way = self.way_length(index);
             for mark in marks.iter() {
                 let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
-                signs.entry(mark.sign).or_default().take(rank, Candidate { flow: index, mark });
+                if let Some(ranked) = signs.get_mut(mark.sign as usize) {
+                    ranked.take(rank, Candidate { flow: index, mark });
+                }
             }
         }
-        signs.into_iter().map(|(sign, ranked)| (sign, self.chosen(ranked))).collect()
+        let signs = Sign::WORDS.iter().filter_map(|word| Sign::from_word(word)).zip(signs);
+        let shown = signs.filter(|(_, ranked)| !ranked.0.is_empty());
+        shown.map(|(sign, ranked)| (sign, self.chosen(ranked))).collect()
     }
 
     fn chosen(&self, ranked: Ranked<'_>) -> Vec<Evidence> {
