@@ -52,7 +52,7 @@ pub(crate) struct FlowBatches<'s, 'scope> {
     waiting: Arc<AtomicUsize>,
     /// Batches that were read: their memory serves the next ones.
     spare: Arc<Mutex<Vec<Batch>>>,
-    done: Arc<Mutex<Vec<ReadFlow>>>,
+    done: Arc<Mutex<Vec<Vec<ReadFlow>>>>,
 }
 
 /// What kind of flow documents of a type hold.
@@ -67,7 +67,7 @@ pub(crate) fn flow_kind(type_name: &str) -> Option<FlowKind> {
 
 impl<'s, 'scope> FlowBatches<'s, 'scope> {
     /// `depth` is the deepest nesting of a document. What was read is in `done` when the scope has ended.
-    pub(crate) fn new(scope: &'s rayon::Scope<'scope>, depth: usize, done: Arc<Mutex<Vec<ReadFlow>>>) -> Self {
+    pub(crate) fn new(scope: &'s rayon::Scope<'scope>, depth: usize, done: Arc<Mutex<Vec<Vec<ReadFlow>>>>) -> Self {
         Self { scope, depth, filling: Batch::default(), waiting: Arc::default(), spare: Arc::default(), done }
     }
 
@@ -91,8 +91,10 @@ impl<'s, 'scope> FlowBatches<'s, 'scope> {
     /// Hands over what is gathered.
     pub(crate) fn hand_over(&mut self) {
         let threads = rayon::current_num_threads();
-        if threads == 1 || self.waiting.load(Ordering::Acquire) >= threads {
-            keep(&self.done, read(&self.filling, self.depth));
+        // With one more for each thread none runs out of work while this one reads a batch itself.
+        if threads == 1 || self.waiting.load(Ordering::Acquire) >= 2 * threads {
+            let flows = read(&self.filling, self.depth);
+            locked(&self.done).push(flows);
             return self.filling.clear();
         }
         let next = locked(&self.spare).pop().unwrap_or_default();
@@ -101,7 +103,8 @@ impl<'s, 'scope> FlowBatches<'s, 'scope> {
         let spare = Arc::clone(&self.spare);
         waiting.fetch_add(1, Ordering::AcqRel);
         self.scope.spawn(move |_| {
-            keep(&done, read(&batch, depth));
+            let flows = read(&batch, depth);
+            locked(&done).push(flows);
             let mut batch = batch;
             batch.clear();
             locked(&spare).push(batch);
@@ -114,17 +117,14 @@ fn locked<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn keep(done: &Mutex<Vec<ReadFlow>>, flows: Vec<ReadFlow>) {
-    locked(done).extend(flows);
-}
-
 fn read(batch: &Batch, depth: usize) -> Vec<ReadFlow> {
     let mut begin = 0;
-    let documents = batch.documents.iter().filter_map(|(offset, end)| {
-        let bytes = batch.bytes.get(std::mem::replace(&mut begin, *end)..*end)?;
-        read_one(*offset, bytes, depth)
-    });
-    documents.collect()
+    let mut flows = Vec::with_capacity(batch.documents.len());
+    for (offset, end) in &batch.documents {
+        let bytes = batch.bytes.get(std::mem::replace(&mut begin, *end)..*end);
+        flows.extend(bytes.and_then(|bytes| read_one(*offset, bytes, depth)));
+    }
+    flows
 }
 
 fn read_one(offset: u64, bytes: &[u8], depth: usize) -> Option<ReadFlow> {
@@ -133,7 +133,7 @@ fn read_one(offset: u64, bytes: &[u8], depth: usize) -> Option<ReadFlow> {
     let troubles = Troubles::new(depth);
     let node = Node::read(bytes, &troubles);
     let flow = node.as_ref().map(|node| read_flow(node, kind));
-    let document = node.as_ref().map_or_else(|| Some(head.type_name.clone()), name_of);
-    let damage = troubles.summary().map(|why| Damage { offset, document, why });
+    let document = || node.as_ref().map_or_else(|| Some(head.type_name.clone()), name_of);
+    let damage = troubles.summary().map(|why| Damage { offset, document: document(), why });
     Some(ReadFlow { offset, head, flow, damage })
 }

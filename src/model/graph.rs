@@ -361,13 +361,12 @@ impl Builder<'_> {
             EdgeKind::Nanoflow => [Nanoflow, Microflow, Rule],
             _ => [Microflow, Nanoflow, Rule],
         };
-        match self.graph.find_first(target, order) {
-            Some(to) => self.edge(site, to, kind),
-            None => {
-                let Site { from, activity, .. } = site;
-                self.counted.fetch_add(1, Ordering::Relaxed);
-                self.unresolved.push(UnresolvedCall { from, activity, kind, target: target.to_owned() });
-            }
+        if let Some(to) = self.graph.find_first(target, order) {
+            self.edge(site, to, kind);
+        } else {
+            let Site { from, activity, .. } = site;
+            self.counted.fetch_add(1, Ordering::Relaxed);
+            self.unresolved.push(UnresolvedCall { from, activity, kind, target: target.to_owned() });
         }
     }
 

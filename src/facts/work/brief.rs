@@ -4,7 +4,7 @@
 //! speaks of long work the flow is followed like an event; where it reaches too much for that, the signs stay what they
 //! are at the most, and the nearest place of each is shown.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use rayon::prelude::*;
 
@@ -44,20 +44,22 @@ pub(crate) struct Briefs<'a> {
 /// The signs of one flow, whoever calls it: outside loops, and in one. In more loops they are the same, only deeper.
 #[derive(Debug)]
 struct OwnMarks<'a> {
-    outside: (Vec<Mark<'a>>, Signs),
-    inside: (Vec<Mark<'a>>, Signs),
+    outside: (Box<[Mark<'a>]>, Signs),
+    inside: (Box<[Mark<'a>]>, Signs),
 }
 
 impl<'a> OwnMarks<'a> {
-    fn of(analysis: &'a Analysis<'_>, index: usize) -> Self {
+    /// `found` is a list to gather them in: those of all flows stay until all starts are judged, in no more room than
+    /// they need.
+    fn of(analysis: &'a Analysis<'_>, index: usize, found: &mut Vec<Mark<'a>>) -> Self {
         let flow = analysis.model.flows.get(index).zip(analysis.any_caller.get(index));
-        let at = |depth| {
+        let mut at = |depth| {
             let entry = Entry { depth, in_circle: analysis.walk.in_circle(index) };
-            let mut marks = flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow));
-            // They stay until all starts are judged.
-            marks.shrink_to_fit();
-            let signs = Signs::of(&marks);
-            (marks, signs)
+            found.clear();
+            if let Some((flow, lists)) = flow {
+                marks::add_all(analysis, lists, entry, index, flow, found);
+            }
+            (found.as_slice().into(), Signs::of(found.as_slice()))
         };
         Self { outside: at(0), inside: at(1) }
     }
@@ -92,7 +94,8 @@ impl Analysis<'_> {
     /// Looks at every flow once.
     pub(crate) fn briefs(&self) -> Briefs<'_> {
         let flows = self.model.flows.len();
-        let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map(|flow| OwnMarks::of(self, flow)).collect();
+        let own = |found: &mut Vec<_>, flow| OwnMarks::of(self, flow, found);
+        let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map_init(Vec::new, own).collect();
         let mut briefs = vec![Brief::default(); flows];
         for component in self.walk.called_first() {
             let brief = self.of_component(&briefs, &own, component);

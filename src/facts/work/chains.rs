@@ -32,6 +32,11 @@ type Rank = (Reverse<usize>, usize);
 struct Ranked<'a>(Vec<(Rank, Vec<Candidate<'a>>)>);
 
 impl<'a> Ranked<'a> {
+    /// Whether there is room for a rank that is no better than this.
+    fn admits(&self, best: Rank) -> bool {
+        self.0.len() < CHAINS || self.0.last().is_none_or(|(worst, _)| best <= *worst)
+    }
+
     fn take(&mut self, rank: Rank, candidate: Candidate<'a>) {
         let place = self.0.partition_point(|(other, _)| *other < rank);
         match self.0.get_mut(place) {
@@ -66,8 +71,9 @@ impl<'a, 'm> Chains<'a, 'm> {
             let Some(flow) = self.analysis.model.flows.get(index) else { continue };
             let way = self.way_length(index);
             for mark in marks.iter() {
-                let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
-                if let Some(ranked) = signs.get_mut(mark.sign as usize) {
+                let ranked = signs.get_mut(mark.sign as usize);
+                if let Some(ranked) = ranked.filter(|ranked| ranked.admits((Reverse(mark.depth), way))) {
+                    let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
                     ranked.take(rank, Candidate { flow: index, mark });
                 }
             }

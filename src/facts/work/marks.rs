@@ -202,6 +202,19 @@ pub(super) fn of<'a>(
     flow: &'a Flow,
 ) -> Vec<Mark<'a>> {
     let mut marks = Vec::new();
+    add_all(analysis, lists, entry, index, flow, &mut marks);
+    marks
+}
+
+/// Adds all signs of one flow.
+pub(super) fn add_all<'a>(
+    analysis: &'a Analysis<'_>,
+    lists: &'a FlowLists,
+    entry: Entry,
+    index: usize,
+    flow: &'a Flow,
+    marks: &mut Vec<Mark<'a>>,
+) {
     let mut add = |place, sign, depth, detail| marks.push(Mark { place, sign, depth, detail });
     if entry.in_circle {
         add(Place::Flow, Sign::Recursion, entry.depth, Detail::None);
@@ -236,5 +249,4 @@ pub(super) fn of<'a>(
         let target = if call.target.is_empty() { "nothing is set" } else { call.target.as_str() };
         add(Place::Activity(call.activity), Sign::UnresolvedCall, entry.depth, Detail::Text(target));
     }
-    marks
 }
