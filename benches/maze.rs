@@ -18,6 +18,11 @@ use mxready::model::{CallGraph, ModelLimits, read_model};
 use mxready::package::{Limit, Limits, Package};
 use mxready_fixtures::Maze;
 
+/// The allocator of the program as it is built with the same feature.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 
 fn main() {

@@ -2,7 +2,7 @@
 //! operations of published services, and the microflows that pages run. Each with the signs of long work that scheduled
 //! events are judged by. Says nothing about nanoflows themselves: these run on the client.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use super::microflow::EntryPoint;
 use super::scheduled_event::{Growth, Sign};
 use super::sources::{MODEL, module_of};
 use super::value::{Fact, fact};
-use super::work::{Analysis, Briefs, EntryWork};
+use super::work::{Analysis, Briefs, EntryWork, Scratch};
 use super::{Evidence, Known, Owner, OwnerKind, Row};
 
 fact! {
@@ -75,15 +75,15 @@ pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<EntryPointWork>> {
     let mut starts = of_settings(model);
     starts.extend(model.published_services.iter().flat_map(of_service));
     starts.extend(of_pages(model, sources.page_flows));
-    let row = |start: &Start<'_>| {
+    let row = |scratch: &mut Scratch, start: &Start<'_>| {
         let root = analysis.find(start.microflow);
         let work = root.map(|root| match start.by {
-            EntryPoint::PublishedService | EntryPoint::Page => analysis.of_entry(briefs, &start.name, root),
+            EntryPoint::PublishedService | EntryPoint::Page => analysis.of_entry(briefs, &start.name, root, scratch),
             _ => analysis.followed(briefs, &start.name, root),
         });
         sources.row(start, work, calls.get(start.microflow).map(Vec::as_slice), !model.damage.is_empty())
     };
-    let mut rows: Vec<_> = starts.par_iter().map(row).collect();
+    let mut rows: Vec<_> = starts.par_iter().map_init(Scratch::default, row).collect();
     rows.extend(sources.gap().map(|why| unknown_row(why, Known::Unknown)));
     if sources.hides_pages {
         let why = "which microflows the pages run is not in the package: the list of them is missing or unreadable, and \
@@ -164,7 +164,7 @@ fn of_pages<'m>(model: &'m Model, page_flows: &'m BTreeSet<String>) -> Vec<Start
     let nanoflows = model.flows.iter().filter(|flow| flow.kind == FlowKind::Nanoflow);
     let mut microflows: BTreeSet<&str> = nanoflows.flat_map(|flow| &flow.activities).filter_map(called).collect();
     microflows.extend(page_flows.iter().map(String::as_str));
-    let known: BTreeSet<&str> =
+    let known: HashSet<&str> =
         model.flows.iter().filter(|flow| flow.kind == FlowKind::Microflow).map(|flow| flow.name.as_str()).collect();
     // Names in pages that lead nowhere: widgets name things of their own kind, too.
     let microflows = microflows.into_iter().filter(|microflow| known.contains(microflow));

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::model::expression::literals;
-use crate::model::{self, Action, Flow, FlowText, Model, TextKind};
+use crate::model::{self, Action, Activity, Flow, FlowText, Model, TextKind};
 
 use super::file_use::is_absolute_path;
 use super::sources::MODEL;
@@ -76,11 +78,13 @@ fact! {
 /// One row for each flow of the model; one more for what a damaged part may hide.
 pub(crate) fn rows(
     model: Result<&Model, &str>,
-    entry_points: &dyn Fn(&str) -> BTreeSet<EntryPoint>,
-    owner_of: &dyn Fn(&str) -> Owner,
+    entry_points: &(dyn Fn(&str) -> BTreeSet<EntryPoint> + Sync),
+    owner_of: &(dyn Fn(&str) -> Owner + Sync),
 ) -> Vec<Row<Microflow>> {
-    let mut rows: Vec<_> =
-        model.map_or(&[][..], |model| &model.flows).iter().map(|flow| row(flow, entry_points, owner_of)).collect();
+    // Flows are put in order sooner than their rows.
+    let mut flows: Vec<&Flow> = model.map_or(&[][..], |model| &model.flows).iter().collect();
+    flows.sort_by(|left, right| left.name.cmp(&right.name));
+    let mut rows: Vec<_> = flows.into_par_iter().map(|flow| row(flow, entry_points, owner_of)).collect();
     rows.sort_by(|left, right| {
         left.object.cmp(&right.object).then_with(|| left.fact.flow_kind.value().cmp(&right.fact.flow_kind.value()))
     });
@@ -106,12 +110,16 @@ pub(crate) fn rows(
 
 fn row(
     flow: &Flow,
-    entry_points: &dyn Fn(&str) -> BTreeSet<EntryPoint>,
-    owner_of: &dyn Fn(&str) -> Owner,
+    entry_points: &(dyn Fn(&str) -> BTreeSet<EntryPoint> + Sync),
+    owner_of: &(dyn Fn(&str) -> Owner + Sync),
 ) -> Row<Microflow> {
     let owner = owner_of(&flow.module);
     let activities = flow.action_activities().count();
-    let texts = flow.expressions();
+    let (mut paths, mut header_names) = (BTreeSet::new(), BTreeSet::new());
+    flow.each_expression(&mut |text| {
+        add_paths(&text, &mut paths);
+        add_header_names(&text, &mut header_names);
+    });
     let java_actions = flow.activities.iter().filter(|activity| !activity.disabled).filter_map(|activity| {
         let Action::CallJavaAction(call) = &activity.action else { return None };
         Some(call.action.clone())
@@ -129,8 +137,8 @@ fn row(
             concurrent_execution: flow.allow_concurrent_execution.into(),
             reached_from: Known::Is(entry_points(&flow.name)),
             java_actions: Known::Is(java_actions.collect()),
-            paths: Known::Is(paths(&texts)),
-            header_names: Known::Is(header_names(&texts)),
+            paths: Known::Is(paths),
+            header_names: Known::Is(header_names),
             activity_count,
             module: Known::Is(flow.module.clone()),
             owner: Known::Is(owner.kind),
@@ -143,30 +151,31 @@ fn row(
 }
 
 /// Absolute paths in what is set, handed over or returned.
-fn paths(texts: &[FlowText<'_>]) -> BTreeSet<String> {
-    let may_hold = |text: &FlowText<'_>| {
-        !matches!(text.property, "MessageTemplate" | "Node" | "Template")
-            && text.activity.is_some_and(|activity| !activity.is_skipped())
-            && !matches!(text.activity.map(|activity| &activity.action), Some(Action::Decision { .. }))
-            && (text.text.contains(":\\") || text.text.contains(":/") || text.text.contains("'/"))
-    };
-    let found = texts.iter().filter(|text| may_hold(text)).flat_map(values);
-    found.filter(|text| is_absolute_path(text)).collect()
+fn add_paths(text: &FlowText<'_>, paths: &mut BTreeSet<String>) {
+    let begins_one = |pair: &[u8]| matches!(pair, b":\\" | b":/" | b"'/");
+    let may_hold = text.text.as_bytes().windows(2).any(begins_one)
+        && !matches!(text.property, "MessageTemplate" | "Node" | "Template")
+        && text.activity.is_some_and(|activity| !activity.is_skipped())
+        && !matches!(text.activity.map(|activity| &activity.action), Some(Action::Decision { .. }));
+    if may_hold {
+        paths.extend(values(text).into_iter().filter(|text| is_absolute_path(text)));
+    }
 }
 
 /// Names of headers that web servers in front of an app add, wherever they stand: a header is found by comparing.
-fn header_names(texts: &[FlowText<'_>]) -> BTreeSet<String> {
-    let may_hold = |text: &FlowText<'_>| {
-        let text = text.text;
-        ["'x-", "'X-", "'ssl", "'SSL", "'Ssl"].iter().any(|start| text.contains(start))
-    };
-    let active = texts.iter().filter(|text| text.activity.is_none_or(|activity| !activity.is_skipped()));
-    let found = active.filter(|text| may_hold(text)).flat_map(values).map(|text| text.to_ascii_lowercase());
+fn add_header_names(text: &FlowText<'_>, names: &mut BTreeSet<String>) {
+    let begins_one = |triple: &[u8]| matches!(triple, b"'x-" | b"'X-" | b"'ss" | b"'SS" | b"'Ss");
+    if !text.text.as_bytes().windows(3).any(begins_one) || text.activity.is_some_and(Activity::is_skipped) {
+        return;
+    }
+    // Where a name begins so by its first letters alone it is none.
+    let may_hold = ["'x-", "'X-", "'ssl", "'SSL", "'Ssl"].iter().any(|start| text.text.contains(start));
+    let found = values(text).into_iter().filter(|_| may_hold).map(|text| text.to_ascii_lowercase());
     let is_name = |text: &String| {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         text.len() <= 40 && is_plain && ["x-", "ssl-", "ssl_"].iter().any(|start| text.starts_with(start))
     };
-    found.filter(is_name).collect()
+    names.extend(found.filter(is_name));
 }
 
 /// What stands in a text: its literals, or the text itself.

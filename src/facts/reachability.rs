@@ -2,13 +2,13 @@
 //! a finding in dead code deserves less alarm. In doubt a flow or class counts as reached; where a class is loaded by a
 //! name that is not known, what seems unreached is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes};
 use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Flow, Metadata, Model, Settings, java_class_of};
 
-use super::Known;
 use super::microflow::EntryPoint;
+use super::{Known, Word};
 
 /// What the walk reads.
 pub(crate) struct Sources<'a> {
@@ -22,9 +22,9 @@ pub(crate) struct Sources<'a> {
 }
 
 /// What is reached, and from which kinds of entry points.
-pub(crate) struct Reachability {
+pub(crate) struct Reachability<'a> {
     /// Entry points of each flow that is reached, by qualified name.
-    flows: BTreeMap<String, BTreeSet<EntryPoint>>,
+    flows: HashMap<&'a str, EntryPoints>,
     /// Classes of `project.jar`, with dots.
     classes: BTreeSet<String>,
     /// Whether part of the model is missing: then what is not reached may be.
@@ -33,12 +33,27 @@ pub(crate) struct Reachability {
     loads_unknown: bool,
 }
 
-impl Reachability {
+/// Some kinds of entry points, as bits.
+#[derive(Debug, Clone, Copy, Default)]
+struct EntryPoints(u16);
+
+impl EntryPoints {
+    fn add(&mut self, entry_point: EntryPoint) {
+        self.0 |= 1 << entry_point as u16;
+    }
+
+    fn all(self) -> BTreeSet<EntryPoint> {
+        let words = EntryPoint::WORDS.iter().enumerate().filter(|(number, _)| self.0 & 1 << number != 0);
+        words.filter_map(|(_, word)| EntryPoint::from_word(word)).collect()
+    }
+}
+
+impl<'a> Reachability<'a> {
     /// Walks from every entry point.
-    pub(crate) fn of(sources: &Sources<'_>) -> Self {
+    pub(crate) fn of(sources: &Sources<'a>) -> Self {
         let Sources { model, graph, java, .. } = *sources;
         let mut reached = Self {
-            flows: BTreeMap::new(),
+            flows: HashMap::new(),
             classes: BTreeSet::new(),
             incomplete: model.is_none_or(|model| !model.damage.is_empty() || hides_pages(model)),
             loads_unknown: false,
@@ -52,7 +67,7 @@ impl Reachability {
 
     /// The kinds of entry points that reach a flow.
     pub(crate) fn entry_points(&self, flow: &str) -> BTreeSet<EntryPoint> {
-        self.flows.get(flow).cloned().unwrap_or_default()
+        self.flows.get(flow).copied().unwrap_or_default().all()
     }
 
     /// Whether an entry point reaches a flow.
@@ -72,21 +87,26 @@ impl Reachability {
         if reached || !self.incomplete { Known::Is(reached) } else { Known::Unknown }
     }
 
-    fn walk_flows(&mut self, model: &Model, graph: &CallGraph, java: &JavaCode) {
-        let walk = graph.walk(EdgeSelection::ALL);
+    fn walk_flows(&mut self, model: &'a Model, graph: &CallGraph, java: &JavaCode) {
+        let mut all = vec![EntryPoints::default(); model.flows.len()];
         for (entry_point, names) in entry_points(model, java) {
             let roots = names.iter().filter_map(|name| graph.find(name));
-            for (flow, reached) in model.flows.iter().zip(walk.reachable(roots)) {
-                if reached {
-                    self.flows.entry(flow.name.clone()).or_default().insert(entry_point);
-                }
+            for (flow, _) in
+                all.iter_mut().zip(graph.reachable(EdgeSelection::ALL, roots)).filter(|(_, reached)| *reached)
+            {
+                flow.add(entry_point);
             }
+        }
+        self.flows.reserve(model.flows.len());
+        // Flows of several kinds may share a name.
+        for (flow, reached) in model.flows.iter().zip(all).filter(|(_, reached)| reached.0 != 0) {
+            self.flows.entry(&flow.name).or_default().0 |= reached.0;
         }
     }
 
     fn walk_classes(&mut self, model: &Model, sources: &Sources<'_>) {
         let Some(project) = sources.java.project() else { return };
-        let reached = model.flows.iter().filter(|flow| self.flows.contains_key(&flow.name));
+        let reached = model.flows.iter().filter(|flow| self.flows.contains_key(flow.name.as_str()));
         let actions = reached.flat_map(|flow| &flow.activities).filter_map(|activity| match &activity.action {
             Action::CallJavaAction(call) if !activity.is_skipped() => Some(java_class_of(&call.action)),
             _ => None,
@@ -169,11 +189,18 @@ fn java_flows(model: &Model, java: &JavaCode) -> BTreeSet<String> {
 /// Classes of `project.jar` whose whole names stand in expressions of the model, in defaults of constants or in text
 /// files: Java may load them.
 fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>) -> BTreeSet<String> {
-    let expressions = model.flows.iter().flat_map(Flow::expressions).map(|expression| expression.text);
-    let constants = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
-    let resources = sources.resources.iter().filter_map(|(_, text)| text.as_deref().ok());
-    let texts = expressions.chain(constants.map(|constant| constant.default.as_str())).chain(resources);
+    let mut found = BTreeSet::new();
+    if project.uses.is_empty() {
+        return found;
+    }
     let in_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | '$');
-    let words = texts.flat_map(|text| text.split(move |character| !in_name(character)));
-    words.filter(|word| project.uses.contains_key(*word)).map(str::to_owned).collect()
+    let mut read = |text: &str| {
+        let words = text.split(|character| !in_name(character));
+        found.extend(words.filter(|word| project.uses.contains_key(*word)).map(str::to_owned));
+    };
+    model.flows.iter().for_each(|flow| flow.each_expression(&mut |expression| read(expression.text)));
+    let constants = sources.metadata.into_iter().flat_map(|metadata| &metadata.constants);
+    constants.for_each(|constant| read(&constant.default));
+    sources.resources.iter().filter_map(|(_, text)| text.as_deref().ok()).for_each(read);
+    found
 }

@@ -88,13 +88,17 @@ pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<ServiceC
     if let Ok(model) = sources.model {
         let remote = model.entities.iter().filter(|entity| entity.remote);
         let remote_entities = remote.map(|entity| entity.name.as_str()).collect();
-        for flow in &model.flows {
+        for flow in sources.flows_by_name() {
+            let from = rows.len();
             for step in flow.activities.iter().filter(|step| !step.is_skipped()) {
                 let call = call(model, step, texts, &remote_entities);
                 rows.extend(call.map(|fact| row(sources, flow, step, fact)));
             }
+            let own: &mut [Row<ServiceCall>] = rows.get_mut(from..).unwrap_or_default();
+            own.sort_by(|left, right| left.evidence.cmp(&right.evidence));
         }
     }
+    // Flows of several kinds may share a name.
     rows.sort_by(|left, right| left.object.cmp(&right.object).then_with(|| left.evidence.cmp(&right.evidence)));
     rows.extend(sources.model_gap().map(|why| Row {
         fact: ServiceCall::unknown(),

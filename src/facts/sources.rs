@@ -2,7 +2,7 @@
 //! Secrets end here: a constant that looks like one is never resolved.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::secret::safe;
 use super::{Known, Owner};
@@ -60,6 +60,13 @@ impl<'a> Sources<'a> {
     pub(crate) fn flows(&self) -> &'a [Flow] {
         self.model.map_or(&[], |model| &model.flows)
     }
+
+    /// The same in the order of their names: rows that are made so need hardly be sorted.
+    pub(crate) fn flows_by_name(&self) -> Vec<&'a Flow> {
+        let mut flows: Vec<&Flow> = self.flows().iter().collect();
+        flows.sort_by(|left, right| left.name.cmp(&right.name));
+        flows
+    }
 }
 
 /// The module in a qualified name.
@@ -96,7 +103,7 @@ pub(crate) struct Texts<'a> {
     flows: &'a [Flow],
     /// Defaults by qualified name; those that look like secrets are left out.
     defaults: BTreeMap<&'a str, String>,
-    origins: BTreeMap<(usize, &'a str), Vec<Origin<'a>>>,
+    origins: HashMap<(usize, &'a str), Vec<Origin<'a>>>,
     /// Flows in whose expressions a constant stands.
     users: BTreeMap<&'a str, BTreeSet<usize>>,
     memory: RefCell<BTreeMap<(usize, String), Folded>>,
@@ -117,7 +124,7 @@ impl<'a> Texts<'a> {
         let mut texts = Self {
             flows: sources.flows(),
             defaults: defaults.collect(),
-            origins: BTreeMap::new(),
+            origins: HashMap::new(),
             users: BTreeMap::new(),
             memory: RefCell::default(),
             open: RefCell::default(),
@@ -128,16 +135,17 @@ impl<'a> Texts<'a> {
 
     fn find_origins(&mut self) {
         let flows = self.flows;
-        let by_name: BTreeMap<&str, usize> =
+        let by_name: HashMap<&str, usize> =
             flows.iter().enumerate().map(|(index, flow)| (flow.name.as_str(), index)).collect();
         for (index, flow) in flows.iter().enumerate() {
-            for text in flow.expressions() {
-                for part in parts(text.text) {
+            flow.each_expression(&mut |text| {
+                // Most texts name no constant.
+                for part in Some(text.text).filter(|text| text.contains('@')).into_iter().flat_map(parts) {
                     if let Part::Constant(name) = part {
                         self.users.entry(name).or_default().insert(index);
                     }
                 }
-            }
+            });
             for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
                 match &activity.action {
                     Action::CreateVariable { variable, value, .. } | Action::ChangeVariable { variable, value } => {
@@ -152,7 +160,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn follow_call(&mut self, caller: usize, call: &'a FlowCall, by_name: &BTreeMap<&str, usize>) {
+    fn follow_call(&mut self, caller: usize, call: &'a FlowCall, by_name: &HashMap<&str, usize>) {
         let Some(target) = by_name.get(call.target.as_str()).copied() else { return };
         if !call.variable.is_empty() {
             self.add(caller, &call.variable, Origin::Result(target));

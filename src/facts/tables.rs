@@ -13,9 +13,10 @@ use super::reachability::Reachability;
 use super::sources::{MODEL, Sources, Texts};
 use super::work::{Analysis, JavaKnowledge};
 use super::{
-    EntryPointWork, EventTree, Fact, Facts, Known, Owner, Row, ScheduledEvent, allowance, app, composition, constant,
-    endpoint, entry_point, file, jar, java_class, java_reference, mail_sender, mail_server, microflow, module,
-    reachability, request_handler, scheduled_event, service_call, timetable,
+    Constant, Endpoint, EntryPointWork, EventTree, Fact, Facts, JavaClass, JavaReference, Known, MailSender,
+    MailServer, Microflow, Owner, Row, ScheduledEvent, ServiceCall, allowance, app, composition, constant, endpoint,
+    entry_point, file, jar, java_class, java_reference, mail_sender, mail_server, microflow, module, reachability,
+    request_handler, scheduled_event, service_call, timetable,
 };
 
 /// Fills every table.
@@ -25,16 +26,8 @@ pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaIn
     let readings = &*readings;
     let metadata = readings.metadata.as_ref().ok();
     let model = readings.model.as_ref().ok();
-    let reached = Reachability::of(&reachability::Sources {
-        metadata,
-        model,
-        graph: graph.as_ref(),
-        java: &readings.java,
-        resources: &readings.resources,
-    });
     let ownership = ownership(readings);
     let owner_of_module = |module: &str| ownership.owner_of_module(module);
-    let owner_of_package = |package: &str| ownership.owner_of_java_package(package);
     let metadata_gap = readings.metadata.as_ref().err().map(String::as_str);
     let model_gap = model_gap(readings);
 
@@ -49,21 +42,6 @@ pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaIn
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a Java version is a small number")]
     let java_platform = app.fact.java_platform.clone().map(|version| version as u32);
     let files = package.entries().map(|entry| (entry.path.as_str(), entry.size));
-    let metadata_read = readings.metadata.as_ref().map_err(String::as_str);
-    let model_read = readings.model.as_ref().map_err(String::as_str);
-    let reachable = |flow: &str| reached.flow(flow);
-    let sources =
-        Sources { metadata: metadata_read, model: model_read, owner: &owner_of_module, reachable: &reachable };
-    let class_reached = |class: &str| reached.class(class);
-    let mail_interest = mail_server::interest(JavaInterest::new());
-    let handler_interest = request_handler::interest(JavaInterest::new());
-    let references = |project: &JavaInterest, libraries: &JavaInterest| {
-        let wanted = |kind: JarKind, key: &ReferenceKey| match kind {
-            JarKind::Project => project.wants(key),
-            JarKind::Library => libraries.wants(key),
-        };
-        java_reference::rows(&readings.java, &wanted, &owner_of_package, &class_reached)
-    };
     let mut handlers = with_gap(
         request_handler::rows(
             metadata,
@@ -72,45 +50,24 @@ pub(crate) fn fill(package: &Package, readings: &mut Readings, interest: &JavaIn
         ),
         model_gap.as_deref().or(metadata_gap),
     );
-    let ((started, (java_references, handler_references)), (endpoints, mail_senders, mail_servers, service_calls)) =
-        rayon::join(
-            || {
-                rayon::join(
-                    || started(readings, graph.as_ref(), &java, &ownership),
-                    || {
-                        (
-                            references(&interest.project, &interest.libraries),
-                            references(&handler_interest, &handler_interest),
-                        )
-                    },
-                )
-            },
-            || {
-                let mail_references = references(&mail_interest, &mail_interest);
-                let texts = Texts::of(&sources);
-                let java = java_texts(readings, &owner_of_package, &class_reached);
-                (
-                    endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
-                    mail_sender::rows(&sources, &texts),
-                    mail_server::rows(&sources, &texts, &mail_references),
-                    service_call::rows(&sources, &texts),
-                )
-            },
-        );
-    handlers.extend(request_handler::of_java(&handler_references));
+    let (started, reached) = rayon::join(
+        || started(readings, graph.as_ref(), &java, &ownership),
+        || reached(readings, graph.as_ref(), &ownership, interest),
+    );
+    handlers.extend(request_handler::of_java(&reached.handler_references));
     scheduled_event::tell_app(&mut app.fact, &started.scheduled_events);
     Facts {
-        endpoints,
-        mail_senders,
-        mail_servers,
-        constants: constant::rows(&sources),
+        endpoints: reached.addresses.endpoints,
+        mail_senders: reached.addresses.mail_senders,
+        mail_servers: reached.addresses.mail_servers,
+        constants: reached.constants,
         scheduled_events: started.scheduled_events,
         event_trees: started.event_trees,
-        microflows: microflow::rows(model_read, &|flow| reached.entry_points(flow), &owner_of_module),
+        microflows: reached.microflows,
         entry_points: started.entry_points,
-        service_calls,
-        java_references,
-        java_classes: java_class::rows(&readings.java, &owner_of_package, &class_reached),
+        service_calls: reached.addresses.service_calls,
+        java_references: reached.java_references,
+        java_classes: reached.java_classes,
         jars: jar::rows(&readings.java, &required_by(readings), &java_platform),
         files: file::rows(files, package.is_folder()).into_iter().chain(file::pages(&readings.pages)).collect(),
         modules: with_gap(
@@ -142,6 +99,70 @@ fn graph_of(package: &Package, model: &mut Model, java: &JavaKnowledge<'_>) -> C
     model.damage.insert(0, Damage { offset: 0, document: None, why });
     model.flows.clear();
     CallGraph::new(model)
+}
+
+/// What is told with whether an entry point reaches it.
+struct Reached {
+    addresses: Addresses,
+    constants: Vec<Row<Constant>>,
+    microflows: Vec<Row<Microflow>>,
+    java_references: Vec<Row<JavaReference>>,
+    java_classes: Vec<Row<JavaClass>>,
+    /// References to the API that [`request_handler::interest`] asks for.
+    handler_references: Vec<Row<JavaReference>>,
+}
+
+/// What the app dials or names.
+struct Addresses {
+    endpoints: Vec<Row<Endpoint>>,
+    mail_senders: Vec<Row<MailSender>>,
+    mail_servers: Vec<Row<MailServer>>,
+    service_calls: Vec<Row<ServiceCall>>,
+}
+
+fn reached(readings: &Readings, graph: Option<&CallGraph>, ownership: &Ownership, interest: &JavaInterests) -> Reached {
+    let reached = Reachability::of(&reachability::Sources {
+        metadata: readings.metadata.as_ref().ok(),
+        model: readings.model.as_ref().ok(),
+        graph,
+        java: &readings.java,
+        resources: &readings.resources,
+    });
+    let model = readings.model.as_ref().map_err(String::as_str);
+    let owner = |module: &str| ownership.owner_of_module(module);
+    let owner_of_package = |package: &str| ownership.owner_of_java_package(package);
+    let reachable = |flow: &str| reached.flow(flow);
+    let class_reached = |class: &str| reached.class(class);
+    let metadata = readings.metadata.as_ref().map_err(String::as_str);
+    let sources = Sources { metadata, model, owner: &owner, reachable: &reachable };
+    let references = |interest: &JavaInterests| {
+        let wanted = |kind: JarKind, key: &ReferenceKey| interest.wants(kind, key);
+        java_reference::rows(&readings.java, &wanted, &owner_of_package, &class_reached)
+    };
+    let everywhere =
+        |interest: fn(JavaInterest) -> JavaInterest| JavaInterests::everywhere(interest(JavaInterest::new()));
+    let addresses = || {
+        let mail_references = references(&everywhere(mail_server::interest));
+        let texts = Texts::of(&sources);
+        let java = java_texts(readings, &owner_of_package, &class_reached);
+        Addresses {
+            endpoints: endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
+            mail_senders: mail_sender::rows(&sources, &texts),
+            mail_servers: mail_server::rows(&sources, &texts, &mail_references),
+            service_calls: service_call::rows(&sources, &texts),
+        }
+    };
+    let others = || {
+        (
+            references(interest),
+            references(&everywhere(request_handler::interest)),
+            microflow::rows(model, &|flow| reached.entry_points(flow), &owner),
+            java_class::rows(&readings.java, &owner_of_package, &class_reached),
+        )
+    };
+    let (addresses, (java_references, handler_references, microflows, java_classes)) = rayon::join(addresses, others);
+    let constants = constant::rows(&sources);
+    Reached { addresses, constants, microflows, java_references, java_classes, handler_references }
 }
 
 /// What starts work, and the work that it starts.

@@ -20,12 +20,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Action, CallGraph, Edge, EdgeSelection, Flow, Model, Reach, UnresolvedCall, Walk};
 
 use amount::Amounts;
-pub(crate) use brief::{Briefs, EntryWork};
+pub(crate) use brief::{Briefs, EntryWork, Scratch};
 use chains::Chains;
 use java::JavaWork;
 pub(crate) use java::{JavaKnowledge, interest};
 use lists::{FlowLists, Lists};
-use marks::{Detail, Entry, FlowMarks, Mark, Marks, Place, Signs};
+use marks::{Detail, Entry, FlowMarks, Mark, Marks, Place};
 
 use super::Evidence;
 use super::event_tree::TreeNode;
@@ -154,13 +154,25 @@ impl<'m> Analysis<'m> {
     /// The work that a flow starts, with the tree of what runs. `start` is what starts it, such as the name of a
     /// scheduled event.
     pub(crate) fn of(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> Work {
-        self.look(briefs, start, root, true)
+        self.look(briefs, root, |look| {
+            let Look { lists, reach, marks, .. } = *look;
+            let all = self.walk.depths(reach, &|_, edge| edge.depth);
+            let loops = |_, flow: &Flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default();
+            Work {
+                growth: look.growth(),
+                tree: Some(tree::of(self, lists, reach, marks)),
+                reachable_flows: reach.flows.len(),
+                call_depth: reach.longest_chain,
+                loop_depth: self.deepest(reach, &all, loops),
+                remote_calls_per_item: marks.count(Sign::RemoteCallInLoop),
+                signs: look.signs(start),
+            }
+        })
     }
 
-    /// The same without the tree.
+    /// The same without the tree and the numbers.
     pub(crate) fn followed(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> EntryWork {
-        let work = self.look(briefs, start, root, false);
-        EntryWork { signs: work.signs, growth: work.growth }
+        self.look(briefs, root, |look| EntryWork { signs: look.signs(start), growth: look.growth() })
     }
 
     /// The flow with a name; where kinds share a name, the microflow.
@@ -168,7 +180,8 @@ impl<'m> Analysis<'m> {
         self.graph.find(name)
     }
 
-    fn look(&self, briefs: &Briefs<'_>, start: &str, root: usize, with_tree: bool) -> Work {
+    /// Follows a flow down to its last call, and tells what was asked.
+    fn look<T>(&self, briefs: &Briefs<'_>, root: usize, tell: impl FnOnce(&Look<'_, 'm>) -> T) -> T {
         let mut reach = self.walk.reached(root);
         // What other callers hand over is not this event's work.
         let lists = RootLists { all: &self.any_caller, own: self.sources.among(&reach.flows, &self.any_caller) };
@@ -179,18 +192,7 @@ impl<'m> Analysis<'m> {
             let mark = Mark { place: Place::Flow, sign: Sign::OneTransaction, depth: 0, detail: Detail::None };
             marks.push(root, mark);
         }
-        let growing = self.walk.depths(&reach, &|call, edge| around(call, edge).growing);
-        let all = self.walk.depths(&reach, &|_, edge| edge.depth);
-        Work {
-            growth: self.growth(&lists, &reach, &growing, marks.signs()),
-            tree: with_tree.then(|| tree::of(self, &lists, &reach, &marks)),
-            reachable_flows: reach.flows.len(),
-            call_depth: reach.longest_chain,
-            loop_depth: self
-                .deepest(&reach, &all, |_, flow| flow.loops.iter().map(|inner| inner.depth).max().unwrap_or_default()),
-            remote_calls_per_item: marks.count(Sign::RemoteCallInLoop),
-            signs: Chains::new(self, start, &reach).of(&marks),
-        }
+        tell(&Look { analysis: self, lists: &lists, reach: &reach, marks: &marks })
     }
 
     /// Whether all that a retrieve without limit gave is written in one transaction. A microflow is one unless it ends it.
@@ -265,15 +267,6 @@ impl<'m> Analysis<'m> {
         Marks::of(marks)
     }
 
-    /// `growing` are the loops that multiply with the data around the flows.
-    fn growth(&self, lists: &RootLists<'_>, reach: &Reach, growing: &[usize], signs: Signs) -> Growth {
-        let deepest = |count: fn(&FlowLists, usize) -> bool| {
-            let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
-            self.deepest(reach, growing, own)
-        };
-        growth_of(&signs.all(), deepest(FlowLists::multiplies), deepest(FlowLists::grows))
-    }
-
     /// The largest sum of the loops around a flow and a number of the flow's own.
     fn deepest(&self, reach: &Reach, around: &[usize], own: impl Fn(usize, &Flow) -> usize) -> usize {
         let depths = reach
@@ -282,6 +275,32 @@ impl<'m> Analysis<'m> {
             .zip(around)
             .filter_map(|(index, around)| Some(around + own(*index, self.model.flows.get(*index)?)));
         depths.max().unwrap_or_default()
+    }
+}
+
+/// Everything that one flow starts, looked at.
+struct Look<'a, 'm> {
+    analysis: &'a Analysis<'m>,
+    lists: &'a RootLists<'a>,
+    reach: &'a Reach,
+    marks: &'a Marks<'a>,
+}
+
+impl Look<'_, '_> {
+    /// The signs with their chains.
+    fn signs(&self, start: &str) -> BTreeMap<Sign, Vec<Evidence>> {
+        Chains::new(self.analysis, start, self.reach).of(self.marks)
+    }
+
+    fn growth(&self) -> Growth {
+        let Self { analysis, lists, reach, marks } = *self;
+        let around = analysis.around_in(lists);
+        let growing = analysis.walk.depths(reach, &|call, edge| around(call, edge).growing);
+        let deepest = |count: fn(&FlowLists, usize) -> bool| {
+            let own = |index: usize, flow: &Flow| lists.get(index).map_or(0, |lists| lists.deepest(flow, count));
+            analysis.deepest(reach, &growing, own)
+        };
+        growth_of(&marks.signs().all(), deepest(FlowLists::multiplies), deepest(FlowLists::grows))
     }
 }
 

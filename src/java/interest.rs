@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::contents::{ReferenceKey, Usage};
+use super::contents::{JarKind, ReferenceKey, Usage};
 
 /// The Java API whose use is of interest.
 ///
@@ -34,6 +34,14 @@ impl JavaInterests {
     /// The same in all jars.
     pub fn everywhere(interest: JavaInterest) -> Self {
         Self { project: interest.clone(), libraries: interest }
+    }
+
+    /// Whether a reference in a jar of this kind is of interest.
+    pub(crate) fn wants(&self, kind: JarKind, key: &ReferenceKey) -> bool {
+        match kind {
+            JarKind::Project => self.project.wants(key),
+            JarKind::Library => self.libraries.wants(key),
+        }
     }
 }
 

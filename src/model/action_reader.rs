@@ -9,7 +9,7 @@ use super::node::Node;
 /// Reads an action.
 pub(crate) fn read_action(node: &Node<'_>) -> Action {
     let text = |name: &str| node.owned(name);
-    match node.type_name().trim_start_matches("Microflows$") {
+    match kind_of(node) {
         "RetrieveAction" => Action::Retrieve(read_retrieve(node)),
         "CommitAction" => Action::Commit {
             variable: text("CommitVariableName"),
@@ -56,13 +56,19 @@ pub(crate) fn read_action(node: &Node<'_>) -> Action {
     }
 }
 
+/// The type of an action; of those of microflows without the name space.
+fn kind_of<'a>(node: &Node<'a>) -> &'a str {
+    let name = node.type_name();
+    name.strip_prefix("Microflows$").unwrap_or(name)
+}
+
 /// Actions that leave the flow: calls, mappings, pages.
 fn read_call(node: &Node<'_>) -> Action {
     let text = |name: &str| node.owned(name);
     let remote = |kind, target: String, variable: String| {
         Action::CallRemote(RemoteCall { kind, target, expressions: remote_expressions(node), variable })
     };
-    match node.type_name().trim_start_matches("Microflows$") {
+    match kind_of(node) {
         "MicroflowCallAction" => Action::CallMicroflow(read_flow_call(node, "MicroflowCall", "Microflow")),
         "NanoflowCallAction" => Action::CallNanoflow(read_flow_call(node, "NanoflowCall", "Nanoflow")),
         "JavaActionCallAction" => Action::CallJavaAction(read_code_call(node, "JavaAction")),

@@ -124,11 +124,15 @@ impl<'a> Iterator for Elements<'a> {
 }
 
 fn element(code: u8, rest: &[u8]) -> Result<(Element<'_>, &[u8]), BsonError> {
-    let end = rest.iter().position(|byte| *byte == 0).ok_or(BsonError::CutOff)?;
-    let (name, rest) = rest.split_at_checked(end).ok_or(BsonError::CutOff)?;
-    // A name that nobody can read may be the name of a property that is then missed. Names are short and of ASCII, for
-    // which this is the quicker look.
-    if !name.iter().fold(true, |ascii, byte| ascii & byte.is_ascii()) && std::str::from_utf8(name).is_err() {
+    // Names are short and of ASCII: one look finds their end and whether they are.
+    let mut seen = 0;
+    let end = rest.iter().position(|byte| {
+        seen |= *byte;
+        *byte == 0
+    });
+    let (name, rest) = rest.split_at_checked(end.ok_or(BsonError::CutOff)?).ok_or(BsonError::CutOff)?;
+    // A name that nobody can read may be the name of a property that is then missed.
+    if !seen.is_ascii() && std::str::from_utf8(name).is_err() {
         return Err(BsonError::Text);
     }
     let rest = rest.get(1..).unwrap_or_default();
@@ -140,13 +144,12 @@ fn element(code: u8, rest: &[u8]) -> Result<(Element<'_>, &[u8]), BsonError> {
 /// Bytes of a value of this type that begins here.
 fn size_of(code: u8, rest: &[u8]) -> Result<usize, BsonError> {
     let length = || length_in(rest).ok_or(BsonError::CutOff);
-    let sum =
-        |parts: &[usize]| parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(*part)).ok_or(BsonError::Length);
+    let length_and = |more: usize| length()?.checked_add(more).ok_or(BsonError::Length);
     match code {
         0x01 | 0x09 | 0x11 | 0x12 => Ok(8),
-        0x02 | 0x0D | 0x0E => sum(&[4, length()?]),
+        0x02 | 0x0D | 0x0E => length_and(4),
         0x03 | 0x04 | 0x0F => length(),
-        0x05 => sum(&[5, length()?]),
+        0x05 => length_and(5),
         0x06 | 0x0A | 0x7F | 0xFF => Ok(0),
         0x07 => Ok(12),
         0x08 => Ok(1),
@@ -157,7 +160,7 @@ fn size_of(code: u8, rest: &[u8]) -> Result<usize, BsonError> {
             };
             text_end(text_end(0)?)
         }
-        0x0C => sum(&[4, length()?, 12]),
+        0x0C => length_and(4 + 12),
         0x10 => Ok(4),
         0x13 => Ok(16),
         code => Err(BsonError::Type(code)),
@@ -172,7 +175,8 @@ fn length_in(bytes: &[u8]) -> Option<usize> {
 impl<'a> Element<'a> {
     /// Whether this is the name.
     pub(crate) fn is(&self, name: &str) -> bool {
-        self.name == name.as_bytes()
+        // Names of one length differ mostly at their end.
+        self.name.len() == name.len() && self.name.last() == name.as_bytes().last() && self.name == name.as_bytes()
     }
 
     /// The name.

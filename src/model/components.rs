@@ -1,6 +1,8 @@
 //! Strongly connected components: the cycles of sequence flows within a microflow, and of calls between microflows.
 //! Tarjan's algorithm with its own stack, because the depth of a graph from a file is not ours to trust.
 
+use super::adjacency::Adjacency;
+
 /// The components of a graph.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Components {
@@ -12,7 +14,7 @@ pub(crate) struct Components {
 
 impl Components {
     /// Finds the components of a graph given by the successors of each node; targets outside the graph are ignored.
-    pub(crate) fn of(successors: &[Vec<usize>]) -> Self {
+    pub(crate) fn of(successors: &Adjacency) -> Self {
         let mut search = Search {
             successors,
             order: vec![0; successors.len()],
@@ -32,7 +34,7 @@ impl Components {
 }
 
 struct Search<'a> {
-    successors: &'a [Vec<usize>],
+    successors: &'a Adjacency,
     /// When a node was first met; 0 for not yet.
     order: Vec<usize>,
     low: Vec<usize>,
@@ -48,7 +50,7 @@ impl Search<'_> {
         self.enter(root);
         while let Some((node, position)) = path.last_mut() {
             let node = *node;
-            let successor = self.successors.get(node).and_then(|list| list.get(*position)).copied();
+            let successor = self.successors.of_node(node).get(*position).copied();
             *position += 1;
             if let Some(successor) = successor {
                 let met = self.order.get(successor).copied();
@@ -96,7 +98,7 @@ impl Search<'_> {
                 break;
             }
         }
-        let leads_to_itself = self.successors.get(root).is_some_and(|list| list.contains(&root));
+        let leads_to_itself = self.successors.of_node(root).contains(&root);
         self.found.cyclic.push(size > 1 || leads_to_itself);
     }
 }
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn a_cycle_is_one_component_and_a_chain_is_none() {
         // 0 → 1 → 2 → 1, 2 → 3, 4 → 4
-        let components = Components::of(&[vec![1], vec![2], vec![1, 3], vec![], vec![4]]);
+        let components = components(&[&[1], &[2], &[1, 3], &[], &[4]]);
         assert_eq!(components.of[1], components.of[2]);
         let cyclic: Vec<bool> = components.of.iter().map(|component| components.cyclic[*component]).collect();
         assert_eq!(cyclic, [false, true, true, false, true]);
@@ -122,13 +124,19 @@ mod tests {
 
     #[test]
     fn components_are_numbered_against_the_direction_of_the_edges() {
-        let components = Components::of(&[vec![1, 2], vec![3], vec![3], vec![]]);
+        let components = components(&[&[1, 2], &[3], &[3], &[]]);
         assert!(components.of[0] > components.of[1] && components.of[1] > components.of[3]);
     }
 
     #[test]
     fn a_chain_of_a_million_nodes_and_targets_outside_the_graph_do_no_harm() {
-        let successors: Vec<Vec<usize>> = (1..=1_000_000).map(|next| vec![next]).collect();
+        let successors = Adjacency::of(1_000_000, || (0..1_000_000).map(|node| (node, node + 1)));
         assert_eq!(Components::of(&successors).cyclic.len(), 1_000_000);
+    }
+
+    fn components(successors: &[&[usize]]) -> Components {
+        let nodes = || successors.iter().enumerate();
+        let pairs = || nodes().flat_map(|(node, targets)| targets.iter().map(move |target| (node, *target)));
+        Components::of(&Adjacency::of(successors.len(), pairs))
     }
 }

@@ -253,8 +253,9 @@ impl Reader {
     }
 
     /// Takes what other threads read, and puts flows and damage into the order of the file.
-    fn take_flows(&mut self, read: Vec<ReadFlow>, damage: &mut Vec<Damage>) {
-        for read in read {
+    fn take_flows(&mut self, read: Vec<Vec<ReadFlow>>, damage: &mut Vec<Damage>) {
+        self.flows.reserve(read.iter().map(Vec::len).sum());
+        for read in read.into_iter().flatten() {
             self.head(&read.head);
             self.flows.extend(read.flow.map(|flow| (read.offset, flow)));
             damage.extend(read.damage);

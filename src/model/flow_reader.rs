@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::action_reader::{read_action, read_target};
 use super::actions::Action;
+use super::adjacency::Adjacency;
 use super::components::Components;
 use super::document::module_of;
 use super::flows::{Activity, Flow, FlowKind, Loop, LoopKind, Parameter};
@@ -22,6 +23,8 @@ pub(crate) fn read_flow(node: &Node<'_>, kind: FlowKind) -> Flow {
     let loops = reader.find_loops();
     reader.find_error_branches();
     let name = node.owned("QualifiedName");
+    // They stay until the facts are made.
+    reader.activities.shrink_to_fit();
     Flow {
         module: module_of(&name),
         name,
@@ -51,7 +54,8 @@ struct Object {
 #[derive(Default)]
 struct Reader {
     objects: Vec<Object>,
-    by_id: HashMap<Id, usize>,
+    /// Objects by their id, sorted once all are read.
+    by_id: Vec<(Id, usize)>,
     parameters: Vec<Parameter>,
     activities: Vec<Activity>,
     /// The sequence flows that stay on one level.
@@ -70,10 +74,14 @@ struct SequenceFlow {
 impl Reader {
     /// Recursion is bounded: [`Node`] refuses to nest deeper than the limit.
     fn read_objects(&mut self, collection: &Node<'_>, parent: Option<usize>) {
-        for node in collection.children("Objects") {
+        let nodes = collection.children("Objects");
+        self.objects.reserve(nodes.len());
+        self.by_id.reserve(nodes.len());
+        self.activities.reserve(nodes.len());
+        for node in nodes {
             let index = self.objects.len();
             if let Some(id) = node.id("$ID") {
-                self.by_id.insert(id, index);
+                self.by_id.push((id, index));
             }
             let mut object = Object { parent, activity: None, looped: None, runs: true };
             match node.type_name() {
@@ -127,10 +135,11 @@ impl Reader {
     /// Connects the objects; gives the number of error handlers.
     fn read_sequence_flows(&mut self, node: &Node<'_>) -> usize {
         let mut error_handlers = 0;
+        self.by_id.sort_unstable();
         for flow in node.children("SequenceFlows") {
             let is_error_handler = flow.flag("IsErrorHandler") == Some(true);
             error_handlers += usize::from(is_error_handler);
-            let end = |name: &str| flow.id(name).and_then(|id| self.by_id.get(&id)).copied();
+            let end = |name: &str| flow.id(name).and_then(|id| self.object(id));
             let (Some(origin), Some(destination)) = (end("OriginPointer"), end("DestinationPointer")) else {
                 node.note("a sequence flow leads to an object that is not there");
                 continue;
@@ -147,6 +156,13 @@ impl Reader {
         error_handlers
     }
 
+    /// The object with an id; of several the last.
+    fn object(&self, id: Id) -> Option<usize> {
+        let behind = self.by_id.partition_point(|(other, _)| *other <= id);
+        let (found, object) = self.by_id.get(behind.checked_sub(1)?)?;
+        (*found == id).then_some(*object)
+    }
+
     /// Where a decision always goes, because its expression is `true` or `false`: how work is switched off in versions
     /// without a switch of its own.
     fn always(&self, object: usize) -> Option<bool> {
@@ -158,19 +174,16 @@ impl Reader {
     }
 
     /// Where each object leads over some of the sequence flows.
-    fn successors(&self, takes: impl Fn(&SequenceFlow) -> bool) -> Vec<Vec<usize>> {
-        let mut successors = vec![Vec::new(); self.objects.len()];
-        for flow in self.sequence.iter().filter(|flow| takes(flow)) {
-            if let Some(list) = successors.get_mut(flow.origin) {
-                list.push(flow.destination);
-            }
-        }
-        successors
+    fn successors(&self, takes: impl Fn(&SequenceFlow) -> bool) -> Adjacency {
+        let flows = || self.sequence.iter().filter(|flow| takes(flow)).map(|flow| (flow.origin, flow.destination));
+        Adjacency::of(self.objects.len(), flows)
     }
 
     /// Finds both kinds of loops and puts each activity into its innermost one.
     fn find_loops(&mut self) -> Vec<Loop> {
-        let components = Components::of(&self.successors(|_| true));
+        // Where all lead on in the order of the file there is no cycle.
+        let leads_on = self.sequence.iter().all(|flow| flow.origin < flow.destination);
+        let components = if leads_on { Components::default() } else { Components::of(&self.successors(|_| true)) };
         let mut loops: Vec<Loop> = Vec::new();
         let mut cycles: HashMap<usize, usize> = HashMap::new();
         // The loop inside which the content of an object stands.
@@ -249,7 +262,7 @@ fn as_flag(text: &str) -> Option<bool> {
     }
 }
 
-fn reach(starts: &[usize], successors: &[Vec<usize>]) -> Vec<bool> {
+fn reach(starts: &[usize], successors: &Adjacency) -> Vec<bool> {
     let mut reached = vec![false; successors.len()];
     let mut open = starts.to_vec();
     while let Some(index) = open.pop() {
@@ -257,7 +270,7 @@ fn reach(starts: &[usize], successors: &[Vec<usize>]) -> Vec<bool> {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
-        open.extend(successors.get(index).into_iter().flatten());
+        open.extend(successors.of_node(index));
     }
     reached
 }

@@ -37,30 +37,29 @@ impl Flow {
     /// Every expression, constraint and literal text of the flow, switched-off activities included.
     pub fn expressions(&self) -> Vec<FlowText<'_>> {
         let mut texts = Vec::new();
-        for (position, activity) in self.activities.iter().enumerate() {
-            let mut take = |property, kind, text| push(&mut texts, Some((position, activity)), property, kind, text);
-            visit_action(&activity.action, &mut take);
-        }
-        for inner in &self.loops {
-            if let LoopKind::While { condition } = &inner.kind {
-                push(&mut texts, None, "WhileExpression", TextKind::Expression, condition);
-            }
-        }
+        self.each_expression(&mut |text| texts.push(text));
         texts
     }
-}
 
-fn push<'a>(
-    texts: &mut Vec<FlowText<'a>>,
-    activity: Option<(usize, &'a Activity)>,
-    property: &'a str,
-    kind: TextKind,
-    text: &'a str,
-) {
-    if !text.is_empty() {
-        let (position, activity) = activity.unzip();
-        let caption = activity.map_or("", |activity| activity.caption.as_str());
-        texts.push(FlowText { activity, position, caption, property, kind, text });
+    /// Shows each of [`Self::expressions`].
+    pub fn each_expression<'a>(&'a self, show: &mut dyn FnMut(FlowText<'a>)) {
+        for (position, activity) in self.activities.iter().enumerate() {
+            visit_action(&activity.action, &mut |property, kind, text: &'a str| {
+                if !text.is_empty() {
+                    let caption = activity.caption.as_str();
+                    let (activity, position) = (Some(activity), Some(position));
+                    show(FlowText { activity, position, caption, property, kind, text });
+                }
+            });
+        }
+        for inner in &self.loops {
+            if let LoopKind::While { condition } = &inner.kind
+                && !condition.is_empty()
+            {
+                let (property, kind) = ("WhileExpression", TextKind::Expression);
+                show(FlowText { activity: None, position: None, caption: "", property, kind, text: condition });
+            }
+        }
     }
 }
 

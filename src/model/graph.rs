@@ -3,8 +3,12 @@
 //! entities, calculated attributes. A name inside a text literal is a possible edge only. What leads nowhere is kept.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::actions::{Action, CommitMode};
+use super::adjacency::Adjacency;
 use super::calls::CodeValue;
 use super::document::Model;
 use super::flows::{Activity, Flow, FlowKind};
@@ -138,10 +142,14 @@ pub struct CallGraph {
     /// The flows of a name, one of each kind.
     by_name: HashMap<String, Named>,
     edges: Vec<Edge>,
-    outgoing: Vec<Vec<usize>>,
+    /// The edges out of each flow.
+    outgoing: Adjacency,
     unresolved: Vec<UnresolvedCall>,
     most: usize,
 }
+
+/// Flows whose calls one thread finds in one go.
+const IN_ONE_GO: usize = 256;
 
 impl CallGraph {
     /// Builds the graph of what the model alone shows.
@@ -152,29 +160,89 @@ impl CallGraph {
     /// Builds the graph with what Java actions run, by the name of the action.
     pub fn with_code(model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) -> Self {
         let most = model.limits.call_graph;
-        let mut graph = Self { outgoing: vec![Vec::new(); model.flows.len()], most, ..Self::default() };
+        let mut graph = Self { most, ..Self::default() };
+        graph.by_name.reserve(model.flows.len());
         for (index, flow) in model.flows.iter().enumerate() {
             graph.by_name.entry(flow.name.clone()).or_default().of_kind(flow.kind).get_or_insert(index);
         }
-        let mappings = model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect();
-        let hidden = HiddenCalls::of(model);
-        let signatures = Signatures::of(model);
-        let mut builder = Builder { graph, mappings };
-        for (index, flow) in model.flows.iter().enumerate() {
+        let tables = Tables {
+            mappings: model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect(),
+            hidden: HiddenCalls::of(model),
+            signatures: Signatures::of(model),
+        };
+        let counted = AtomicUsize::new(0);
+        let parts = model.flows.par_chunks(IN_ONE_GO).enumerate();
+        let parts = parts.map(|(part, flows)| graph.calls_of(&tables, part * IN_ONE_GO, flows, &counted));
+        let mut found: Vec<(Vec<Edge>, Vec<UnresolvedCall>)> = parts.collect();
+        if counted.into_inner() > most {
+            // Which calls the threads had found by then is chance: with one thread it is none.
+            found = vec![graph.calls_of(&tables, 0, &model.flows, &AtomicUsize::new(0))];
+        }
+        for (edges, unresolved) in found {
+            graph.edges.extend(edges);
+            graph.unresolved.extend(unresolved);
+        }
+        graph.connect(model.flows.len());
+        graph.add_run_by_code(model, run_by);
+        graph
+    }
+
+    /// The calls out of some flows, of which the first has this index. `counted` are the calls that were found so far,
+    /// by whomever.
+    fn calls_of(
+        &self,
+        tables: &Tables<'_>,
+        first: usize,
+        flows: &[Flow],
+        counted: &AtomicUsize,
+    ) -> (Vec<Edge>, Vec<UnresolvedCall>) {
+        let mut builder = Builder { graph: self, tables, counted, edges: Vec::new(), unresolved: Vec::new() };
+        for (index, flow) in (first..).zip(flows) {
             for (position, activity) in
                 flow.activities.iter().enumerate().filter(|(_, activity)| !activity.is_skipped())
             {
                 builder.visible(index, flow, position, activity);
             }
-            let types = if hidden.needs_types() { Variables::of(flow, &signatures) } else { Variables::default() };
-            builder.hidden(index, flow, &hidden, &types);
+            let needs_types = tables.hidden.needs_types();
+            let types = if needs_types { Variables::of(flow, &tables.signatures) } else { Variables::default() };
+            builder.hidden(index, flow, &types);
             // A few entities with many event microflows make calls by the square of the model.
-            if builder.graph.is_cut() {
+            if builder.is_cut() {
                 break;
             }
         }
-        builder.run_by_code(model, run_by);
-        builder.graph
+        (builder.edges, builder.unresolved)
+    }
+
+    fn connect(&mut self, flows: usize) {
+        let edges = || self.edges.iter().enumerate().map(|(index, edge)| (edge.from, index));
+        self.outgoing = Adjacency::of(flows, edges);
+    }
+
+    /// Adds what Java runs. A microflow that the call names already, as an argument or in a literal, is not counted twice.
+    fn add_run_by_code(&mut self, model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) {
+        let mut known: HashMap<&str, Vec<CodeRun>> = HashMap::new();
+        let mut added: Vec<Edge> = Vec::new();
+        for (from, flow) in model.flows.iter().enumerate() {
+            let first = added.len();
+            for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
+                let Action::CallJavaAction(call) = &step.action else { continue };
+                for run in known.entry(&call.action).or_insert_with(|| run_by(&call.action)) {
+                    let Some(to) = self.find_kind(FlowKind::Microflow, &run.flow) else { continue };
+                    let is_known = |edge: &Edge| edge.activity == activity && edge.to == to && !edge.kind.is_possible();
+                    let own = added.get(first..).unwrap_or_default();
+                    let is_cut = self.edges.len() + self.unresolved.len() + added.len() > self.most;
+                    if !is_cut && !self.outgoing(from).chain(own).any(is_known) {
+                        let (kind, queued) = (EdgeKind::RunByJava, !run.waits || !call.queue.is_empty());
+                        added.push(Edge { from, to, kind, activity, depth: flow.depth(step), queued });
+                    }
+                }
+            }
+        }
+        if !added.is_empty() {
+            self.edges.extend(added);
+            self.connect(model.flows.len());
+        }
     }
 
     /// The flow with a name, as an index into [`Model::flows`]; where kinds share a name, the microflow.
@@ -203,7 +271,7 @@ impl CallGraph {
     }
 
     pub(crate) fn outgoing_indices(&self, flow: usize) -> &[usize] {
-        self.outgoing.get(flow).map_or(&[], Vec::as_slice)
+        self.outgoing.of_node(flow)
     }
 
     /// Calls that lead nowhere.
@@ -222,9 +290,23 @@ impl CallGraph {
     }
 }
 
-struct Builder<'m> {
-    graph: CallGraph,
+/// What the calls of flows are found with.
+struct Tables<'m> {
+    /// The microflows of each mapping.
     mappings: HashMap<&'m str, &'m BTreeSet<String>>,
+    hidden: HiddenCalls<'m>,
+    signatures: Signatures<'m>,
+}
+
+/// Finds the calls of some flows.
+struct Builder<'a> {
+    /// Knows the names of the flows.
+    graph: &'a CallGraph,
+    tables: &'a Tables<'a>,
+    edges: Vec<Edge>,
+    unresolved: Vec<UnresolvedCall>,
+    /// Calls that were found so far, others' too.
+    counted: &'a AtomicUsize,
 }
 
 /// Where a call stands.
@@ -255,21 +337,23 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        let names: BTreeSet<&String> = step
-            .action
-            .mappings()
-            .iter()
-            .filter_map(|name| self.mappings.get(name))
-            .flat_map(|names| names.iter())
-            .collect();
-        for name in names.into_iter().cloned().collect::<Vec<_>>() {
-            self.call(site, EdgeKind::Mapping, &name);
+        let Tables { mappings, .. } = self.tables;
+        if !mappings.is_empty() {
+            let names = step.action.mappings().into_iter().filter_map(|name| mappings.get(name));
+            let names: BTreeSet<&String> = names.flat_map(|names| names.iter()).collect();
+            for name in names {
+                self.call(site, EdgeKind::Mapping, name);
+            }
         }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.counted.load(Ordering::Relaxed) > self.graph.most
     }
 
     fn call(&mut self, site: Site, kind: EdgeKind, target: &str) {
         use FlowKind::{Microflow, Nanoflow, Rule};
-        if self.graph.is_cut() {
+        if self.is_cut() {
             return;
         }
         let order = match kind {
@@ -277,49 +361,26 @@ impl Builder<'_> {
             EdgeKind::Nanoflow => [Nanoflow, Microflow, Rule],
             _ => [Microflow, Nanoflow, Rule],
         };
-        match self.graph.find_first(target, order) {
-            Some(to) => self.edge(site, to, kind),
-            None => self.graph.unresolved.push(UnresolvedCall {
-                from: site.from,
-                activity: site.activity,
-                kind,
-                target: target.to_owned(),
-            }),
+        if let Some(to) = self.graph.find_first(target, order) {
+            self.edge(site, to, kind);
+        } else {
+            let Site { from, activity, .. } = site;
+            self.counted.fetch_add(1, Ordering::Relaxed);
+            self.unresolved.push(UnresolvedCall { from, activity, kind, target: target.to_owned() });
         }
     }
 
     fn edge(&mut self, site: Site, to: usize, kind: EdgeKind) {
-        if self.graph.is_cut() {
+        if self.is_cut() {
             return;
         }
         let Site { from, activity, depth, queued } = site;
-        let index = self.graph.edges.len();
-        self.graph.edges.push(Edge { from, to, kind, activity, depth, queued });
-        if let Some(list) = self.graph.outgoing.get_mut(from) {
-            list.push(index);
-        }
+        self.counted.fetch_add(1, Ordering::Relaxed);
+        self.edges.push(Edge { from, to, kind, activity, depth, queued });
     }
 
-    /// What Java runs. A microflow that the call names already, as an argument or in a literal, is not counted twice.
-    fn run_by_code(&mut self, model: &Model, run_by: &dyn Fn(&str) -> Vec<CodeRun>) {
-        let mut known: HashMap<&str, Vec<CodeRun>> = HashMap::new();
-        for (from, flow) in model.flows.iter().enumerate() {
-            for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
-                let Action::CallJavaAction(call) = &step.action else { continue };
-                let runs = known.entry(&call.action).or_insert_with(|| run_by(&call.action)).clone();
-                for run in runs {
-                    let Some(to) = self.graph.find_kind(FlowKind::Microflow, &run.flow) else { continue };
-                    let is_known = |edge: &Edge| edge.activity == activity && edge.to == to && !edge.kind.is_possible();
-                    if !self.graph.outgoing(from).any(is_known) {
-                        let queued = !run.waits || !call.queue.is_empty();
-                        self.edge(Site { from, activity, depth: flow.depth(step), queued }, to, EdgeKind::RunByJava);
-                    }
-                }
-            }
-        }
-    }
-
-    fn hidden(&mut self, from: usize, flow: &Flow, hidden: &HiddenCalls<'_>, variables: &Variables<'_>) {
+    fn hidden(&mut self, from: usize, flow: &Flow, variables: &Variables<'_>) {
+        let Tables { hidden, .. } = self.tables;
         let mut seen = BTreeSet::new();
         for (activity, step) in flow.activities.iter().enumerate().filter(|(_, step)| !step.is_skipped()) {
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
@@ -330,9 +391,10 @@ impl Builder<'_> {
                 }
             }
         }
-        for text in flow.expressions() {
-            let step = text.position.and_then(|position| Some((position, flow.activities.get(position)?)));
-            let Some((activity, step)) = step.filter(|(_, step)| !step.is_skipped()) else { continue };
+        flow.each_expression(&mut |text| {
+            let Some((activity, step)) = text.position.zip(text.activity).filter(|(_, step)| !step.is_skipped()) else {
+                return;
+            };
             let site = Site { from, activity, depth: flow.depth(step), queued: false };
             for name in hidden.calculated(text.text, variables) {
                 if seen.insert((activity, EdgeKind::CalculatedAttribute, name.to_owned())) {
@@ -350,7 +412,7 @@ impl Builder<'_> {
                     self.edge(site, to, kind);
                 }
             }
-        }
+        });
     }
 }
 
@@ -402,5 +464,6 @@ fn runs_microflows(action: &Action) -> Option<bool> {
 
 /// Text literals of an expression that look like `Module.Name`. Two quotes inside a literal stand for one.
 fn qualified_literals(expression: &str) -> impl Iterator<Item = &str> {
-    expression.split('\'').skip(1).step_by(2).filter(|literal| super::references::is_qualified(literal))
+    let literals = expression.split('\'').skip(1).step_by(2);
+    literals.filter(|literal| literal.contains('.') && super::references::is_qualified(literal))
 }

@@ -5,6 +5,7 @@
 
 mod action_reader;
 mod actions;
+mod adjacency;
 mod bson;
 mod call_reader;
 mod calls;
@@ -78,7 +79,7 @@ pub use metadata::{
 };
 pub use navigation::Navigation;
 pub use page_calls::PageCall;
-pub(crate) use reach::Component;
+pub(crate) use reach::{Component, Seen};
 pub use reach::{Reach, Walk};
 pub use reached::{ReachedFlow, ReachedFlows};
 pub use remote::{RemoteKind, RemoteSource};

@@ -267,8 +267,9 @@ impl<'a> Node<'a> {
 
     /// The embedded documents of a list; none where it is not set.
     pub(crate) fn children(&self, name: &str) -> Vec<Node<'a>> {
-        let mut nodes = Vec::new();
-        for item in self.items(name) {
+        let items = self.items(name);
+        let mut nodes = Vec::with_capacity(items.size_hint().0);
+        for item in items {
             match item {
                 Value::Document(raw) => nodes.extend(self.inner(raw)),
                 other => self.wrong(name, "a list of documents", &other),

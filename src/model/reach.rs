@@ -2,8 +2,9 @@
 //! chain of calls. Loops add up along a chain; a circle of calls counts as one place, adds the deepest loop of its inner
 //! calls once, and is called recursion.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
+use super::adjacency::Adjacency;
 use super::components::Components;
 use super::graph::{CallGraph, Edge, EdgeSelection};
 use super::reached::{ReachedFlow, ReachedFlows};
@@ -12,10 +13,11 @@ use super::reached::{ReachedFlow, ReachedFlows};
 #[derive(Debug)]
 pub struct Walk<'g> {
     graph: &'g CallGraph,
-    selection: EdgeSelection,
+    /// The selected edges out of each flow.
+    calls: Adjacency,
     components: Components,
     /// Flows of each component.
-    members: Vec<Vec<usize>>,
+    members: Adjacency,
 }
 
 /// Everything that a flow reaches.
@@ -31,6 +33,8 @@ pub struct Reach {
     pub longest_chain: usize,
     /// The components of the flows, ascending.
     components: Vec<usize>,
+    /// For each component of the model, its place in `components` counted from one; 0 for those that are not reached.
+    places: Vec<u32>,
 }
 
 /// How many loops around a call count; by the call's index into [`CallGraph::edges`].
@@ -39,20 +43,28 @@ pub(crate) type LoopsOf<'f> = &'f dyn Fn(usize, &Edge) -> usize;
 impl CallGraph {
     /// Prepares walks over some of the edges.
     pub fn walk(&self, selection: EdgeSelection) -> Walk<'_> {
-        let mut successors = vec![Vec::new(); self.flow_count()];
-        for edge in self.edges().iter().filter(|edge| selection.takes(edge)) {
-            if let Some(list) = successors.get_mut(edge.from) {
-                list.push(edge.to);
-            }
-        }
+        let selected = || self.edges().iter().enumerate().filter(|(_, edge)| selection.takes(edge));
+        let calls = Adjacency::of(self.flow_count(), || selected().map(|(index, edge)| (edge.from, index)));
+        let successors = Adjacency::of(self.flow_count(), || selected().map(|(_, edge)| (edge.from, edge.to)));
         let components = Components::of(&successors);
-        let mut members = vec![Vec::new(); components.cyclic.len()];
-        for (flow, component) in components.of.iter().enumerate() {
-            if let Some(list) = members.get_mut(*component) {
-                list.push(flow);
+        let flows = || components.of.iter().enumerate().map(|(flow, component)| (*component, flow));
+        let members = Adjacency::of(components.cyclic.len(), flows);
+        Walk { graph: self, calls, components, members }
+    }
+
+    /// Which flows any of the roots reaches over some of the edges, the roots included; one flag for each flow of the
+    /// model.
+    pub fn reachable(&self, selection: EdgeSelection, roots: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let mut reached = vec![false; self.flow_count()];
+        let mut open: Vec<usize> = roots.into_iter().collect();
+        while let Some(flow) = open.pop() {
+            match reached.get_mut(flow) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
             }
+            open.extend(self.outgoing(flow).filter(|edge| selection.takes(edge)).map(|edge| edge.to));
         }
-        Walk { graph: self, selection, components, members }
+        reached
     }
 }
 
@@ -68,10 +80,8 @@ pub(crate) struct Component<'w> {
 impl<'g> Walk<'g> {
     /// All flows, those that are called before those that call them.
     pub(crate) fn called_first(&self) -> impl Iterator<Item = Component<'_>> {
-        self.members
-            .iter()
-            .zip(&self.components.cyclic)
-            .map(|(flows, is_circle)| Component { flows, is_circle: *is_circle })
+        let all = self.components.cyclic.iter().enumerate();
+        all.map(|(component, is_circle)| Component { flows: self.members.of_node(component), is_circle: *is_circle })
     }
 
     /// Whether two flows are part of one circle, or the same.
@@ -86,13 +96,8 @@ impl<'g> Walk<'g> {
 
     /// Calls out of a flow, with their indices into [`CallGraph::edges`].
     pub(crate) fn edges_from(&self, flow: usize) -> impl Iterator<Item = (usize, &'g Edge)> {
-        let graph = self.graph;
-        let selection = self.selection;
-        graph
-            .outgoing_indices(flow)
-            .iter()
-            .filter_map(|index| Some((*index, graph.edges().get(*index)?)))
-            .filter(move |(_, edge)| selection.takes(edge))
+        let edges = self.graph.edges();
+        self.calls.of_node(flow).iter().filter_map(|index| Some((*index, edges.get(*index)?)))
     }
 
     fn component(&self, flow: usize) -> usize {
@@ -105,32 +110,16 @@ impl<'g> Walk<'g> {
 
     /// Circles of calls: the flows of each, sorted.
     pub fn circles(&self) -> Vec<Vec<usize>> {
-        let all = self.members.iter().enumerate();
-        all.filter(|(component, _)| self.is_circle(*component)).map(|(_, flows)| flows.clone()).collect()
-    }
-
-    /// Which flows any of the roots reaches, the roots included; one flag for each flow of the model.
-    pub fn reachable(&self, roots: impl IntoIterator<Item = usize>) -> Vec<bool> {
-        let mut reached = vec![false; self.graph.flow_count()];
-        let mut open: Vec<usize> = roots.into_iter().collect();
-        while let Some(flow) = open.pop() {
-            match reached.get_mut(flow) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
-            }
-            open.extend(self.edges_from(flow).map(|(_, edge)| edge.to));
-        }
-        reached
+        self.called_first().filter(|component| component.is_circle).map(|component| component.flows.to_vec()).collect()
     }
 
     /// Whether a flow reaches no more than so many flows, itself included.
-    pub(crate) fn reaches_at_most(&self, root: usize, most: usize) -> bool {
-        let mut reached = vec![false; self.graph.flow_count()];
+    pub(crate) fn reaches_at_most(&self, root: usize, most: usize, seen: &mut Seen) -> bool {
+        seen.begin(self.graph.flow_count());
         let mut open = vec![root];
         let mut count = 0;
         while let Some(flow) = open.pop().filter(|_| count <= most) {
-            if let Some(seen) = reached.get_mut(flow).filter(|seen| !**seen) {
-                *seen = true;
+            if seen.add(flow) {
                 count += 1;
                 open.extend(self.edges_from(flow).map(|(_, edge)| edge.to));
             }
@@ -151,17 +140,24 @@ impl<'g> Walk<'g> {
         let mut components: Vec<usize> = flows.keys().map(|flow| self.component(*flow)).collect();
         components.sort_unstable();
         components.dedup();
-        Reach { root, flows, recursive: false, longest_chain: 0, components }
+        let mut places = vec![0; self.components.cyclic.len()];
+        for (number, component) in (1..).zip(&components) {
+            if let Some(place) = places.get_mut(*component) {
+                *place = number;
+            }
+        }
+        Reach { root, flows, recursive: false, longest_chain: 0, components, places }
     }
 
     /// Counts the loops around each call, and gives each flow the chain that lies deepest in them.
     pub(crate) fn deepen(&self, reach: &mut Reach, depth_of: LoopsOf<'_>) {
-        let mut settled = Vec::with_capacity(reach.components.len());
-        self.arrivals(reach, depth_of, &mut |component, arrival, depth| settled.push((component, arrival, depth)));
-        for (component, arrival, depth) in settled {
+        let mut arrived = Vec::with_capacity(reach.components.len());
+        self.arrivals(reach, depth_of, &mut |component, arrival, depth| arrived.push((component, arrival, depth)));
+        let mut settled = vec![false; reach.flows.len()];
+        for (component, arrival, depth) in arrived {
             reach.longest_chain = arrival.calls.max(reach.longest_chain);
             reach.recursive |= self.is_circle(component);
-            self.settle(component, &arrival, depth, reach);
+            self.settle(component, &arrival, depth, reach, &mut settled);
         }
     }
 
@@ -169,13 +165,12 @@ impl<'g> Walk<'g> {
     pub(crate) fn depths(&self, reach: &Reach, depth_of: LoopsOf<'_>) -> Vec<usize> {
         let mut depths = vec![0; reach.components.len()];
         self.arrivals(reach, depth_of, &mut |component, _, depth| {
-            let place = reach.components.binary_search(&component).ok();
-            if let Some(place) = place.and_then(|place| depths.get_mut(place)) {
+            if let Some(place) = reach.component_place(component).and_then(|place| depths.get_mut(place)) {
                 *place = depth;
             }
         });
         let depth = |flow: &usize| {
-            let place = reach.components.binary_search(&self.component(*flow)).ok();
+            let place = reach.component_place(self.component(*flow));
             place.and_then(|place| depths.get(place)).copied().unwrap_or_default()
         };
         reach.flows.keys().map(depth).collect()
@@ -183,7 +178,7 @@ impl<'g> Walk<'g> {
 
     /// Shows each component with how the deepest chain arrives at it, and the loops around its flows, callers first.
     fn arrivals(&self, reach: &Reach, depth_of: LoopsOf<'_>, visit: &mut dyn FnMut(usize, Arrival, usize)) {
-        let place = |component: usize| reach.components.binary_search(&component).ok();
+        let place = |component: usize| reach.component_place(component);
         let mut arrivals: Vec<Option<Arrival>> = vec![None; reach.components.len()];
         arrive(&mut arrivals, place(self.component(reach.root)), Arrival { flow: reach.root, ..Arrival::default() });
         // Components only lead to smaller numbers, so every arrival is final when its component's turn comes.
@@ -192,7 +187,7 @@ impl<'g> Walk<'g> {
             let depth =
                 arrival.depth + if self.is_circle(component) { self.inner_depth(component, depth_of) } else { 0 };
             visit(component, arrival, depth);
-            for flow in self.members.get(component).into_iter().flatten() {
+            for flow in self.members.of_node(component) {
                 for (index, edge) in self.edges_from(*flow) {
                     let target = self.component(edge.to);
                     if target != component {
@@ -207,8 +202,7 @@ impl<'g> Walk<'g> {
 
     /// The deepest loop around a call inside a circle.
     fn inner_depth(&self, component: usize, depth_of: LoopsOf<'_>) -> usize {
-        let flows = self.members.get(component).into_iter().flatten();
-        let edges = flows.flat_map(|flow| self.edges_from(*flow));
+        let edges = self.members.of_node(component).iter().flat_map(|flow| self.edges_from(*flow));
         let inner = edges.filter(|(_, edge)| self.component(edge.to) == component);
         inner.map(|(index, edge)| depth_of(index, edge)).max().unwrap_or_default()
     }
@@ -229,26 +223,49 @@ impl<'g> Walk<'g> {
     }
 
     /// Gives all flows of a component their depth, and the way to them from the flow at which the chain arrives.
-    fn settle(&self, component: usize, arrival: &Arrival, depth: usize, reach: &mut Reach) {
-        let mut give = |flow: usize, deepest: Option<usize>| {
+    fn settle(&self, component: usize, arrival: &Arrival, depth: usize, reach: &mut Reach, settled: &mut [bool]) {
+        let give = |reach: &mut Reach, flow: usize, deepest: Option<usize>| {
             if let Some(reached) = reach.flows.get_mut(flow) {
                 reached.entry_loop_depth = depth;
                 reached.deepest = deepest;
             }
         };
         if !self.is_circle(component) {
-            return give(arrival.flow, arrival.edge);
+            return give(reach, arrival.flow, arrival.edge);
         }
         let mut open = VecDeque::from([(arrival.flow, arrival.edge)]);
-        let mut settled = HashSet::new();
         while let Some((flow, deepest)) = open.pop_front() {
-            if !settled.insert(flow) {
-                continue;
-            }
-            give(flow, deepest);
+            let seen = reach.flows.place(flow).and_then(|place| settled.get_mut(place));
+            let Some(seen) = seen.filter(|seen| !**seen) else { continue };
+            *seen = true;
+            give(reach, flow, deepest);
             let inner = self.edges_from(flow).filter(|(_, edge)| self.component(edge.to) == component);
             open.extend(inner.map(|(index, edge)| (edge.to, Some(index))));
         }
+    }
+}
+
+/// Flows that a search has seen; serves one search after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The search that saw each flow last.
+    last: Vec<u32>,
+    search: u32,
+}
+
+impl Seen {
+    /// Begins a search among so many flows.
+    fn begin(&mut self, flows: usize) {
+        self.search = self.search.wrapping_add(1);
+        if self.search == 0 || self.last.len() != flows {
+            self.last = vec![0; flows];
+            self.search = 1;
+        }
+    }
+
+    /// Notes a flow; `false` where the search has seen it or the model does not hold it.
+    fn add(&mut self, flow: usize) -> bool {
+        self.last.get_mut(flow).is_some_and(|last| std::mem::replace(last, self.search) != self.search)
     }
 }
 
@@ -272,6 +289,10 @@ fn arrive(arrivals: &mut [Option<Arrival>], component: Option<usize>, new: Arriv
 }
 
 impl Reach {
+    fn component_place(&self, component: usize) -> Option<usize> {
+        usize::try_from(*self.places.get(component)?).ok()?.checked_sub(1)
+    }
+
     /// The shortest chain of calls to a flow, as indices into [`CallGraph::edges`]; empty for the root.
     pub fn shortest_path(&self, graph: &CallGraph, flow: usize) -> Vec<usize> {
         self.path(graph, flow, |reached| reached.shortest)

@@ -4,7 +4,7 @@
 use std::ops::Index;
 
 /// One flow as seen from the root.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReachedFlow {
     /// Calls on the shortest chain.
     pub call_depth: usize,
@@ -51,7 +51,10 @@ impl ReachedFlows {
 
     /// Orders the flows by their index.
     pub(crate) fn sort(&mut self) {
-        self.flows.sort_unstable_by_key(|(flow, _)| *flow);
+        // Numbers are put in order sooner than what belongs to them.
+        let mut order: Vec<usize> = self.keys().copied().collect();
+        order.sort_unstable();
+        self.flows = order.into_iter().filter_map(|flow| Some((flow, *self.get(&flow)?))).collect();
         for (number, (flow, _)) in (1..).zip(&self.flows) {
             if let Some(place) = self.places.get_mut(*flow) {
                 *place = number;

@@ -55,7 +55,10 @@ impl Skeleton {
     /// Ticks a document off.
     pub(crate) fn arrived(&mut self, id: Id) {
         self.awaited.remove(&id);
-        self.arrived.insert(id);
+        // Only the list asks what came before it.
+        if !self.seen {
+            self.arrived.insert(id);
+        }
     }
 
     /// Index of the module that owns a document.

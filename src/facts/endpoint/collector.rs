@@ -1,6 +1,6 @@
 //! Keeps one row for each address and the object that holds it, and remembers which constants locations come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Endpoint, PlaceKind};
 use crate::facts::host::{Address, addresses};
@@ -39,11 +39,23 @@ pub(super) struct Collector<'a> {
     pub(super) texts: &'a Texts<'a>,
     rows: BTreeMap<Key, Row<Endpoint>>,
     mentions: BTreeMap<String, Vec<Mention>>,
+    /// The addresses in texts that are dialled: many calls write the same.
+    dialled: HashMap<String, Vec<Address>>,
 }
 
 impl<'a> Collector<'a> {
     pub(super) fn of(sources: Sources<'a>, texts: &'a Texts<'a>) -> Self {
-        Self { texts, sources, rows: BTreeMap::new(), mentions: BTreeMap::new() }
+        Self { texts, sources, rows: BTreeMap::new(), mentions: BTreeMap::new(), dialled: HashMap::new() }
+    }
+
+    /// The addresses in a text that is dialled.
+    pub(super) fn dialled_addresses(&mut self, text: &str) -> Vec<Address> {
+        if let Some(known) = self.dialled.get(text) {
+            return known.clone();
+        }
+        let found = addresses(text, true);
+        self.dialled.insert(text.to_owned(), found.clone());
+        found
     }
 
     pub(super) fn add_all(&mut self, addresses: impl IntoIterator<Item = Address>, place: &Place) {
@@ -107,13 +119,13 @@ impl<'a> Collector<'a> {
     /// The rows, sorted by where they were found, object and address.
     pub(super) fn finish(self) -> Vec<Row<Endpoint>> {
         let mut rows: Vec<Row<Endpoint>> = self.rows.into_values().collect();
-        let mut places = BTreeSet::new();
-        for row in &mut rows {
-            // A constant may hold several hosts; a finding is known by its first chain of places.
-            let Some(first) = row.evidence.first_mut() else { continue };
-            if !places.insert(first.path.clone())
-                && let Some(host) = row.fact.host.value()
-            {
+        // A constant may hold several hosts; a finding is known by its first chain of places.
+        let mut places = HashSet::with_capacity(rows.len());
+        let firsts = rows.iter().map(|row| row.evidence.first());
+        let are_new: Vec<bool> =
+            firsts.map(|first| first.is_none_or(|first| places.insert(first.path.as_slice()))).collect();
+        for (row, _) in rows.iter_mut().zip(are_new).filter(|(_, is_new)| !is_new) {
+            if let Some((first, host)) = row.evidence.first_mut().zip(row.fact.host.value()) {
                 first.path.push(host.clone());
             }
         }

@@ -7,31 +7,26 @@ use crate::facts::host::addresses;
 use crate::facts::naming::{says_mail, says_mail_host, says_server};
 use crate::facts::sources::place;
 use crate::model::expression::{Folded, literals};
-use crate::model::{Action, CodeValue, Flow};
+use crate::model::{Action, Activity, CodeValue, Flow};
 
 pub(super) fn collect(collector: &mut Collector<'_>) {
     for flow in collector.sources.flows() {
-        let mut spot = None;
         for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             for text in texts_of(&activity.action) {
-                let place = Place {
-                    path: place(flow, activity),
-                    ..spot.get_or_insert_with(|| spot_of(collector, flow)).clone()
-                };
-                take(collector, flow, &text, &place);
+                take(collector, flow, activity, &text);
             }
         }
     }
 }
 
-fn spot_of(collector: &Collector<'_>, flow: &Flow) -> Place {
+fn place_of(collector: &Collector<'_>, flow: &Flow, activity: &Activity) -> Place {
     Place {
         found_in: PlaceKind::MicroflowLiteral,
         object: flow.name.clone(),
         owner: (collector.sources.owner)(&flow.module),
         dialled: false,
         reachable: (collector.sources.reachable)(&flow.name),
-        path: Vec::new(),
+        path: place(flow, activity),
     }
 }
 
@@ -75,7 +70,7 @@ fn texts_of(action: &Action) -> Vec<Taken<'_>> {
     }
 }
 
-fn take(collector: &mut Collector<'_>, flow: &Flow, taken: &Taken<'_>, place: &Place) {
+fn take(collector: &mut Collector<'_>, flow: &Flow, activity: &Activity, taken: &Taken<'_>) {
     // Only a text with one of these can hold an address, or a constant that does.
     if !taken.text.contains(['\'', '@']) && taken.is_expression {
         return;
@@ -98,9 +93,12 @@ fn take(collector: &mut Collector<'_>, flow: &Flow, taken: &Taken<'_>, place: &P
             literals(taken.text).into_iter().filter(|one| !folded.texts.iter().any(|text| text.contains(one)));
         found.extend(left_out.flat_map(|literal| named(addresses(&literal, false)).collect::<Vec<_>>()));
     }
+    found.retain(|address| !collector.is_dialled_in(&flow.name, address));
+    if found.is_empty() {
+        return;
+    }
+    let place = place_of(collector, flow, activity);
     for address in found {
-        if !collector.is_dialled_in(&flow.name, &address) {
-            collector.add_folded(address, &folded, place);
-        }
+        collector.add_folded(address, &folded, &place);
     }
 }

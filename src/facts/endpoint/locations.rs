@@ -98,7 +98,7 @@ impl Spot<'_> {
         let place = self.place(collector);
         let mut is_open = false;
         for text in folded.texts.iter().filter(|text| !text.trim().is_empty()) {
-            let mut found = addresses(text, true);
+            let mut found = collector.dialled_addresses(text);
             if found.is_empty() {
                 found.push(unnamed(text));
             }

@@ -4,7 +4,7 @@
 //! speaks of long work the flow is followed like an event; where it reaches too much for that, the signs stay what they
 //! are at the most, and the nearest place of each is shown.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use super::super::scheduled_event::{Growth, Sign};
 use super::lists::FlowLists;
 use super::marks::{self, Entry, FlowMarks, Mark, Signs};
 use super::{Analysis, growth_of, places};
-use crate::model::CallGraph;
+use crate::model::{CallGraph, Seen};
 
 /// Loops around a flow: none, one, or more.
 const CONTEXTS: usize = 3;
@@ -44,20 +44,22 @@ pub(crate) struct Briefs<'a> {
 /// The signs of one flow, whoever calls it: outside loops, and in one. In more loops they are the same, only deeper.
 #[derive(Debug)]
 struct OwnMarks<'a> {
-    outside: (Vec<Mark<'a>>, Signs),
-    inside: (Vec<Mark<'a>>, Signs),
+    outside: (Box<[Mark<'a>]>, Signs),
+    inside: (Box<[Mark<'a>]>, Signs),
 }
 
 impl<'a> OwnMarks<'a> {
-    fn of(analysis: &'a Analysis<'_>, index: usize) -> Self {
+    /// `found` is a list to gather them in: those of all flows stay until all starts are judged, in no more room than
+    /// they need.
+    fn of(analysis: &'a Analysis<'_>, index: usize, found: &mut Vec<Mark<'a>>) -> Self {
         let flow = analysis.model.flows.get(index).zip(analysis.any_caller.get(index));
-        let at = |depth| {
+        let mut at = |depth| {
             let entry = Entry { depth, in_circle: analysis.walk.in_circle(index) };
-            let mut marks = flow.map_or_else(Vec::new, |(flow, lists)| marks::of(analysis, lists, entry, index, flow));
-            // They stay until all starts are judged.
-            marks.shrink_to_fit();
-            let signs = Signs::of(&marks);
-            (marks, signs)
+            found.clear();
+            if let Some((flow, lists)) = flow {
+                marks::add_all(analysis, lists, entry, index, flow, found);
+            }
+            (found.as_slice().into(), Signs::of(found.as_slice()))
         };
         Self { outside: at(0), inside: at(1) }
     }
@@ -92,7 +94,8 @@ impl Analysis<'_> {
     /// Looks at every flow once.
     pub(crate) fn briefs(&self) -> Briefs<'_> {
         let flows = self.model.flows.len();
-        let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map(|flow| OwnMarks::of(self, flow)).collect();
+        let own = |found: &mut Vec<_>, flow| OwnMarks::of(self, flow, found);
+        let own: Vec<OwnMarks<'_>> = (0..flows).into_par_iter().map_init(Vec::new, own).collect();
         let mut briefs = vec![Brief::default(); flows];
         for component in self.walk.called_first() {
             let brief = self.of_component(&briefs, &own, component);
@@ -106,7 +109,7 @@ impl Analysis<'_> {
     }
 
     /// The work that one flow starts. `start` is what starts it.
-    pub(crate) fn of_entry(&self, briefs: &Briefs<'_>, start: &str, root: usize) -> EntryWork {
+    pub(crate) fn of_entry(&self, briefs: &Briefs<'_>, start: &str, root: usize, scratch: &mut Scratch) -> EntryWork {
         let brief = briefs.briefs.get(root).copied().unwrap_or_default();
         let [outside, ..] = brief.signs;
         let signs = outside.all();
@@ -118,10 +121,10 @@ impl Analysis<'_> {
         if growth == Growth::Constant && signs.iter().all(|sign| LIGHT.contains(sign)) {
             return EntryWork { signs: signs.into_iter().map(|sign| (sign, Vec::new())).collect(), growth };
         }
-        if self.walk.reaches_at_most(root, FOLLOWED) {
+        if self.walk.reaches_at_most(root, FOLLOWED, &mut scratch.seen) {
             return self.followed(briefs, start, root);
         }
-        EntryWork { signs: self.nearest(briefs, start, root, signs), growth }
+        EntryWork { signs: self.nearest(briefs, start, root, outside, &mut scratch.ways), growth }
     }
 
     fn is_handed_lists(&self, flow: usize) -> bool {
@@ -168,19 +171,23 @@ impl Analysis<'_> {
         briefs: &Briefs<'_>,
         start: &str,
         root: usize,
-        mut missing: BTreeSet<Sign>,
+        mut missing: Signs,
+        ways: &mut Ways,
     ) -> BTreeMap<Sign, Vec<Evidence>> {
         let mut found = BTreeMap::new();
-        let mut ways = Ways::of(self.graph);
+        ways.begin(self.graph);
         let mut open = VecDeque::from([((root, 0), None)]);
-        while let Some((state, last)) = open.pop_front().filter(|_| !missing.is_empty()) {
+        while let Some((state, last)) = open.pop_front().filter(|_| missing != Signs::default()) {
             if !ways.arrive(state, last) {
                 continue;
             }
             let (flow, depth) = state;
-            for mark in briefs.marks(flow, depth).iter().flat_map(FlowMarks::iter) {
-                if missing.remove(&mark.sign) {
-                    found.insert(mark.sign, vec![self.at(start, root, flow, &ways.to(state), &mark)]);
+            // Most flows show nothing that was not found nearer.
+            let marks = briefs.marks(flow, depth).filter(|marks| marks.signs().shares(missing));
+            for mark in marks.iter().flat_map(FlowMarks::iter) {
+                if missing.has(mark.sign) {
+                    missing = missing.without(mark.sign);
+                    found.insert(mark.sign, vec![self.at(start, root, flow, &ways.to(self.graph, state), &mark)]);
                 }
             }
             let further = self.walk.edges_from(flow).map(|(index, edge)| {
@@ -190,7 +197,7 @@ impl Analysis<'_> {
             open.extend(further.filter(|(state, _)| !ways.has(*state)));
         }
         // A sign that only a circle's loops give has no place of its own on the shortest way.
-        found.extend(missing.into_iter().map(|sign| (sign, Vec::new())));
+        found.extend(missing.all().into_iter().map(|sign| (sign, Vec::new())));
         found
     }
 
@@ -206,17 +213,32 @@ impl Analysis<'_> {
 /// A flow and the loops around it.
 type State = (usize, usize);
 
+/// What searches need; serves one start after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    seen: Seen,
+    ways: Ways,
+}
+
 /// How a search came to each state.
-struct Ways<'g> {
-    graph: &'g CallGraph,
+#[derive(Debug, Default)]
+struct Ways {
     /// By state: 0 where the search has not come, 1 where it began, else two more than the state of the last call's
     /// caller, counted over all calls. One number each, as a search is made for every page and operation.
     last: Vec<usize>,
+    /// The states to which it came.
+    states: Vec<usize>,
 }
 
-impl<'g> Ways<'g> {
-    fn of(graph: &'g CallGraph) -> Self {
-        Self { graph, last: vec![0; graph.flow_count() * CONTEXTS] }
+impl Ways {
+    /// Forgets the last search.
+    fn begin(&mut self, graph: &CallGraph) {
+        for state in self.states.drain(..) {
+            if let Some(last) = self.last.get_mut(state) {
+                *last = 0;
+            }
+        }
+        self.last.resize(graph.flow_count() * CONTEXTS, 0);
     }
 
     fn has(&self, (flow, depth): State) -> bool {
@@ -228,14 +250,15 @@ impl<'g> Ways<'g> {
         let place = self.last.get_mut(flow * CONTEXTS + depth).filter(|place| **place == 0);
         let Some(place) = place else { return false };
         *place = last.map_or(1, |(call, around)| 2 + call * CONTEXTS + around);
+        self.states.push(flow * CONTEXTS + depth);
         true
     }
 
     /// The calls that lead to a state, first call first.
-    fn to(&self, (mut flow, mut depth): State) -> Vec<usize> {
+    fn to(&self, graph: &CallGraph, (mut flow, mut depth): State) -> Vec<usize> {
         let mut calls = Vec::new();
         while let Some(last) = self.last.get(flow * CONTEXTS + depth).and_then(|last| last.checked_sub(2)) {
-            let Some(edge) = self.graph.edges().get(last / CONTEXTS) else { break };
+            let Some(edge) = graph.edges().get(last / CONTEXTS) else { break };
             calls.push(last / CONTEXTS);
             (flow, depth) = (edge.from, last % CONTEXTS);
         }

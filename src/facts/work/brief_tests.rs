@@ -93,7 +93,8 @@ fn a_start_that_reaches_too_much_to_follow_still_shows_where() {
     for length in [FOLLOWED - 1, FOLLOWED + 100] {
         let model = model_of(&long_chain(length));
         with_analysis(&model, |analysis| {
-            let work = analysis.of_entry(&analysis.briefs(), "M.F0", analysis.find("M.F0").unwrap());
+            let work =
+                analysis.of_entry(&analysis.briefs(), "M.F0", analysis.find("M.F0").unwrap(), &mut Scratch::default());
             assert_eq!(work.growth, Growth::WithData, "{length}");
             let found = &work.signs[&Sign::RemoteCallInLoop][0];
             assert_eq!(found.path.first().map(String::as_str), Some("model/model.mdp"));
@@ -110,7 +111,7 @@ fn a_light_start_is_not_followed_and_has_no_chains() {
         "app \"Test\" mendix 9.24.0\nmodule M\n  microflow F\n    rest GET 'https://example.com' timeout 30 -> $R\n",
     );
     with_analysis(&model, |analysis| {
-        let work = analysis.of_entry(&analysis.briefs(), "M.F", analysis.find("M.F").unwrap());
+        let work = analysis.of_entry(&analysis.briefs(), "M.F", analysis.find("M.F").unwrap(), &mut Scratch::default());
         assert_eq!((work.growth, work.signs), (Growth::Constant, [(Sign::RemoteCall, Vec::new())].into()));
     });
 }
@@ -124,7 +125,8 @@ fn a_start_that_is_handed_a_list_may_be_handed_any() {
     );
     with_analysis(&model, |analysis| {
         let briefs = analysis.briefs();
-        let growth = |name: &str| analysis.of_entry(&briefs, name, analysis.find(name).unwrap()).growth;
+        let growth =
+            |name: &str| analysis.of_entry(&briefs, name, analysis.find(name).unwrap(), &mut Scratch::default()).growth;
         assert_eq!(growth("M.Caller"), Growth::Constant);
         assert_eq!(growth("M.Sub"), Growth::WithData);
     });

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Edge, Flow, Reach};
 
-use super::super::Evidence;
+use super::super::{Evidence, Word};
 use super::marks::{Mark, Marks, Place};
 use super::{Analysis, Sign, places};
 
@@ -32,6 +32,11 @@ type Rank = (Reverse<usize>, usize);
 struct Ranked<'a>(Vec<(Rank, Vec<Candidate<'a>>)>);
 
 impl<'a> Ranked<'a> {
+    /// Whether there is room for a rank that is no better than this.
+    fn admits(&self, best: Rank) -> bool {
+        self.0.len() < CHAINS || self.0.last().is_none_or(|(worst, _)| best <= *worst)
+    }
+
     fn take(&mut self, rank: Rank, candidate: Candidate<'a>) {
         let place = self.0.partition_point(|(other, _)| *other < rank);
         match self.0.get_mut(place) {
@@ -61,16 +66,21 @@ impl<'a, 'm> Chains<'a, 'm> {
 
     /// The deepest chains of each sign; of equal ones the shorter, then by their places.
     pub(super) fn of(mut self, marks: &'a Marks<'a>) -> BTreeMap<Sign, Vec<Evidence>> {
-        let mut signs: BTreeMap<Sign, Ranked<'a>> = BTreeMap::new();
+        let mut signs: Vec<Ranked<'a>> = Sign::WORDS.iter().map(|_| Ranked::default()).collect();
         for (index, marks) in marks.iter() {
             let Some(flow) = self.analysis.model.flows.get(index) else { continue };
             let way = self.way_length(index);
             for mark in marks.iter() {
-                let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
-                signs.entry(mark.sign).or_default().take(rank, Candidate { flow: index, mark });
+                let ranked = signs.get_mut(mark.sign as usize);
+                if let Some(ranked) = ranked.filter(|ranked| ranked.admits((Reverse(mark.depth), way))) {
+                    let rank = (Reverse(mark.depth), way + own_length(flow, mark.place));
+                    ranked.take(rank, Candidate { flow: index, mark });
+                }
             }
         }
-        signs.into_iter().map(|(sign, ranked)| (sign, self.chosen(ranked))).collect()
+        let signs = Sign::WORDS.iter().filter_map(|word| Sign::from_word(word)).zip(signs);
+        let shown = signs.filter(|(_, ranked)| !ranked.0.is_empty());
+        shown.map(|(sign, ranked)| (sign, self.chosen(ranked))).collect()
     }
 
     fn chosen(&self, ranked: Ranked<'_>) -> Vec<Evidence> {

@@ -70,8 +70,17 @@ impl Signs {
         self.0 & 1 << sign as u64 != 0
     }
 
+    pub(super) fn without(self, sign: Sign) -> Self {
+        Self(self.0 & !(1 << sign as u64))
+    }
+
+    pub(super) fn shares(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub(super) fn all(self) -> BTreeSet<Sign> {
-        Sign::WORDS.iter().filter_map(|word| Sign::from_word(word)).filter(|sign| self.has(*sign)).collect()
+        let words = Sign::WORDS.iter().enumerate().filter(|(number, _)| self.0 & 1 << number != 0);
+        words.filter_map(|(_, word)| Sign::from_word(word)).collect()
     }
 }
 
@@ -97,6 +106,10 @@ impl<'a> FlowMarks<'a> {
 
     pub(super) fn own(marks: Vec<Mark<'a>>) -> Self {
         Self { signs: Signs::of(&marks), marks: Kept::Own(marks), deeper: 0 }
+    }
+
+    pub(super) fn signs(&self) -> Signs {
+        self.signs
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Mark<'a>> {
@@ -141,10 +154,19 @@ impl<'a> Marks<'a> {
         showing.map(|(_, marks)| marks.kept().iter().filter(|mark| mark.sign == sign).count()).sum()
     }
 
-    /// The signs of one flow.
+    /// The signs of one flow, each with its place.
     pub(super) fn get(&self, flow: usize) -> impl Iterator<Item = Mark<'a>> {
-        let place = self.flows.binary_search_by_key(&flow, |(flow, _)| *flow).ok();
-        place.and_then(|place| self.flows.get(place)).into_iter().flat_map(|(_, marks)| marks.iter())
+        self.of_flow(flow).into_iter().flat_map(FlowMarks::iter)
+    }
+
+    /// The signs of one flow.
+    pub(super) fn signs_of(&self, flow: usize) -> Signs {
+        self.of_flow(flow).map(FlowMarks::signs).unwrap_or_default()
+    }
+
+    fn of_flow(&self, flow: usize) -> Option<&FlowMarks<'a>> {
+        let place = self.flows.binary_search_by_key(&flow, |(flow, _)| *flow).ok()?;
+        self.flows.get(place).map(|(_, marks)| marks)
     }
 
     pub(super) fn push(&mut self, flow: usize, mark: Mark<'a>) {
@@ -180,6 +202,19 @@ pub(super) fn of<'a>(
     flow: &'a Flow,
 ) -> Vec<Mark<'a>> {
     let mut marks = Vec::new();
+    add_all(analysis, lists, entry, index, flow, &mut marks);
+    marks
+}
+
+/// Adds all signs of one flow.
+pub(super) fn add_all<'a>(
+    analysis: &'a Analysis<'_>,
+    lists: &'a FlowLists,
+    entry: Entry,
+    index: usize,
+    flow: &'a Flow,
+    marks: &mut Vec<Mark<'a>>,
+) {
     let mut add = |place, sign, depth, detail| marks.push(Mark { place, sign, depth, detail });
     if entry.in_circle {
         add(Place::Flow, Sign::Recursion, entry.depth, Detail::None);
@@ -214,5 +249,4 @@ pub(super) fn of<'a>(
         let target = if call.target.is_empty() { "nothing is set" } else { call.target.as_str() };
         add(Place::Activity(call.activity), Sign::UnresolvedCall, entry.depth, Detail::Text(target));
     }
-    marks
 }

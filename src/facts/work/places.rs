@@ -119,8 +119,15 @@ pub(super) fn excerpt(sign: Sign, detail: Detail<'_>) -> String {
 
 /// One line, not too long.
 pub(super) fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LONGEST {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    // No text has more characters than bytes.
+    if line.len() <= LONGEST || line.chars().count() <= LONGEST {
         return line;
     }
     let beginning: String = line.chars().take(LONGEST - 1).collect();

@@ -9,7 +9,7 @@ use crate::model::{Action, Activity, Edge, EdgeKind, Flow, FlowKind, Reach, Reac
 
 use super::super::event_tree::{LeftOut, NodeEnd, NodeKind, ReachedBy, TreeNode, TreeSign, WhyLeftOut};
 use super::lists::FlowLists;
-use super::marks::{Mark, Marks, Place};
+use super::marks::{Mark, Marks, Place, Signs};
 use super::places::{activity, excerpt, shortened};
 use super::{Analysis, RUNNING, RootLists, within};
 
@@ -322,13 +322,15 @@ impl<'a, 'm> Builder<'a, 'm> {
             return;
         }
         let mut open = vec![edge.to];
+        let mut signs = Signs::default();
         while let Some(flow) = open.pop() {
             out.flows += 1;
-            out.signs.extend(self.marks.get(flow).map(|mark| mark.sign));
+            signs = signs.with(self.marks.signs_of(flow));
             let from = self.unfolds.partition_point(|(parent, _)| *parent < flow);
             let unfolded = self.unfolds.iter().skip(from).take_while(|(parent, _)| *parent == flow);
             open.extend(unfolded.map(|(_, child)| *child));
         }
+        out.signs.extend(signs.all());
     }
 }
 

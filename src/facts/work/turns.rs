@@ -1,8 +1,6 @@
 //! How often a loop turns that runs over no list: up to a number that the flow counts to. Whoever cannot be shown to end
 //! so is open-ended.
 
-use std::collections::BTreeSet;
-
 use crate::model::{Action, Activity, Flow, LoopKind};
 
 use super::amount::Amounts;
@@ -137,8 +135,12 @@ pub(super) fn only_counted(flow: &Flow, variable: &str) -> bool {
     }
     let looped =
         flow.loops.iter().any(|inner| matches!(&inner.kind, LoopKind::ForEach { list, .. } if list == variable));
-    let named: BTreeSet<&str> = flow.expressions().iter().flat_map(|text| variables_in(text.text)).collect();
-    counted && !looped && !named.contains(variable)
+    if !counted || looped {
+        return false;
+    }
+    let mut named = false;
+    flow.each_expression(&mut |text| named = named || variables_in(text.text).any(|name| name == variable));
+    !named
 }
 
 /// Whether an action takes a variable by its name, outside expressions.
