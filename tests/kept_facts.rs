@@ -156,14 +156,14 @@ fn facts_that_may_not_mean_the_same_are_refused_with_what_to_do() {
         ),
         (
             "another shape of the file",
-            edited(&|facts| facts["mxready_facts"] = 2.into()),
+            edited(&|facts| facts["mxready_facts"] = 3.into()),
             "gathered by mxready",
             "--save-facts",
         ),
         ("other facts", edited(&|facts| facts["shape"] = "00".into()), "gathered by mxready", "--save-facts"),
         (
             "less Java",
-            edited(&|facts| facts["asked"]["calls"] = Value::Array(Vec::new())),
+            edited(&|facts| facts["asked"]["project"]["calls"] = Value::Array(Vec::new())),
             "it was changed after",
             "--save-facts once more",
         ),
@@ -221,6 +221,12 @@ fn rules_that_ask_about_other_java_need_the_package_again() {
     let refused = check(&program, &["facts.json", "--rules", "ours"]);
     assert_eq!(refused.code, 2, "{}", refused.stdout);
     assert!(refused.stderr.contains("nobody looked for the Java class javax.swing.JFrame"), "{}", refused.stderr);
+    // The team's own code was asked for this one, and libraries were not.
+    let elsewhere = RULE.replace("javax.swing.JFrame", "java.io.FileOutputStream");
+    let refused =
+        check(&program.another().file("theirs/no-desktop.yaml", elsewhere), &["facts.json", "--rules", "theirs"]);
+    assert_eq!(refused.code, 2, "{}", refused.stdout);
+    assert!(refused.stderr.contains("the Java class java.io.FileOutputStream"), "{}", refused.stderr);
     check(&program, &["app.mda", "--rules", "ours", "--save-facts", "facts.json"]);
     assert_eq!(check(&program, &["facts.json", "--rules", "ours"]).code, 1);
     assert_eq!(check(&program, &["facts.json"]).code, 1, "fewer rules need no more");
