@@ -233,11 +233,18 @@ fn timings_say_where_the_time_went_and_change_nothing_else() {
         lines
     };
     assert_eq!((timed.code, sorted(&timed.stdout)), (plain.code, sorted(&plain.stdout)));
-    for phase in ["load rules", "open", "inflate", "checksum", "model", "Java", "facts", "rules", "report"] {
-        let spent = |line: &str| line.strip_prefix(&format!("  {phase} "))?.trim().strip_suffix(" ms")?.parse().ok();
-        let spent: Option<f64> = timed.stderr.lines().find_map(spent);
-        assert!(spent.is_some_and(|spent| spent > 0.0), "{phase}: {}", timed.stderr);
+    let spent = |outcome: &Outcome, phase: &str| {
+        let time = |line: &str| line.strip_prefix(&format!("  {phase} "))?.trim().strip_suffix(" ms")?.parse().ok();
+        let spent: Option<f64> = outcome.stderr.lines().find_map(time);
+        spent.unwrap_or_else(|| panic!("{phase}: {}", outcome.stderr))
+    };
+    for phase in ["load rules", "open", "inflate", "model", "Java", "facts", "rules", "report"] {
+        assert!(spent(&timed, phase) > 0.0, "{phase}: {}", timed.stderr);
     }
+    // Made only for reports that show them.
+    assert!(spent(&timed, "checksum") <= 0.0, "{}", timed.stderr);
+    let reported = check(&program, &["--quiet", "--timings", "--report", "json=run.json"]);
+    assert!(spent(&reported, "checksum") > 0.0, "{}", reported.stderr);
 }
 
 #[test]
