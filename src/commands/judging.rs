@@ -206,7 +206,6 @@ impl<'a> Judging<'a> {
                 progress.aside(|| receive(&overview, place, package))
             },
         )?;
-        drop(worker);
         drop(progress);
         if let Some(cache) = &cache {
             cache.tidy();

@@ -86,7 +86,7 @@ impl Source {
 
     /// A shipped file with the tree that the build packed, a rule without its tests, a third of all text: judging does
     /// not need them. Only where they end the file, so that every other line keeps its place.
-    fn to_judge(mut self, packed: &BTreeMap<&str, packed::File>) -> Self {
+    fn without_tests(mut self, packed: &BTreeMap<&str, packed::File>) -> Self {
         let Some(file) = packed.get(self.document.name.as_str()) else { return self };
         if self.holds == Holds::Rule {
             match self.document.text {
@@ -117,7 +117,7 @@ impl RuleSet {
     pub fn to_judge(extra: &[PathBuf]) -> Result<Self, RuleMistakes> {
         let mut mistakes = Mistakes::new();
         let packed: BTreeMap<_, _> = packed::files().map(|file| (file.name, file)).collect();
-        let mut sources: Vec<Source> = shipped().into_iter().map(|source| source.to_judge(&packed)).collect();
+        let mut sources: Vec<Source> = shipped().into_iter().map(|source| source.without_tests(&packed)).collect();
         for path in extra {
             read_own(path, &mut sources, &mut mistakes);
         }
