@@ -152,3 +152,14 @@ fn the_same_package_gives_the_same_bytes_whatever_the_number_of_threads() {
         }
     }
 }
+
+#[test]
+fn an_event_of_the_old_engine_that_has_yet_to_start_is_told_until_it_does() {
+    let told = |day: &str| {
+        let (_, report) = check("demo", &["--today", day]);
+        fired(&report).contains(&("info".to_owned(), "scheduled-event-legacy-shape".to_owned()))
+    };
+    // The fixtures' events start on the first of January 2018.
+    assert!(told("2017-12-31"));
+    assert!(!told("2018-01-01"));
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::backup::Backup;
-use crate::facts::{Allowance, Runs, apply_backup};
+use crate::facts::{Allowance, Runs, apply_backup, apply_day};
 use crate::findings::{
     Baseline, BaselineUse, Brief, FailOn, Gate, IdleSuppression, MatchedSuppression, Overview, PackageResult, Run,
     Shards, Suppression, Suppressions, Verdict, inline,
@@ -160,6 +160,7 @@ impl<'a> Judging<'a> {
             answers: &answers,
             runs: runs.as_ref(),
             backup: backup.as_ref(),
+            day,
             reading: HowToRead {
                 interest: &interest,
                 limits: self.how.limits.limits(),
@@ -279,6 +280,7 @@ struct Worker<'a, 's> {
     runs: Option<&'a Runs>,
     /// With the name of its file.
     backup: Option<&'a (String, Backup)>,
+    day: Date,
     reading: HowToRead<'a>,
     progress: &'a Progress,
 }
@@ -314,6 +316,7 @@ impl Worker<'_, '_> {
         let mut reading = input.read(&self.reading)?;
         let kept = self.asked_for.save_facts.map(|_| KeptPackage::of(path, &reading));
         let allowances = reading.facts.allowances.clone();
+        apply_day(self.day, &mut reading.facts);
         if let Some((file, backup)) = self.backup {
             apply_backup(file, backup, self.asked_for.how.database_plan, &mut reading.facts);
         }

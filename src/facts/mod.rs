@@ -77,6 +77,7 @@ pub use provenance::{Evidence, Owner, OwnerKind, Row};
 pub use request_handler::{HandlerSource, RequestHandler};
 pub(crate) use run_history::{RUN_HISTORY, apply as apply_runs};
 pub use run_history::{RunHistory, RunHistoryError, Runs};
+pub(crate) use scheduled_event::apply_day;
 pub use scheduled_event::{DaylightSaving, Engine, Growth, LegacyShape, Overlap, ScheduledEvent, Sign, TimeZone};
 pub use service_call::{Authentication, Proxy, ServiceCall, ServiceKind};
 pub use setting::{Environments, Setting, SettingSection, SettingState, SettingsForm};

@@ -1,5 +1,6 @@
 //! Scheduled events: when they run, and what signs of long work their microflows show.
 
+mod first_start;
 mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use super::sources::{METADATA, MODEL, module_of};
 use super::value::{Fact, fact, words};
 use super::work::{Analysis, Briefs, Work};
 use super::{App, Evidence, Known, Owner, OwnerKind, Row};
+pub(crate) use first_start::apply_day;
 pub(super) use times::clock;
 
 words! {
@@ -70,6 +72,8 @@ words! {
         Uneven = "uneven-interval",
         /// No interval at all: it runs once.
         NotRepeating = "not-repeating",
+        /// A first start that lies ahead on the day of the run.
+        StartsLater = "start-in-the-future",
     }
 }
 
@@ -174,6 +178,8 @@ fact! {
         daylight_saving: DaylightSaving,
         /// What keeps it from running on the task queue; absent for an event with a schedule, and for one that Mendix 9.12 converts by itself.
         legacy_shape: LegacyShape,
+        /// Day of the first start of an event without a schedule, `YYYY-MM-DD`.
+        first_start: String,
         /// What runs it.
         engine: Engine,
         /// Whether the developer's own configuration enables it (`model/config.json`); unknown otherwise, as it is a setting of the environment.
@@ -382,6 +388,7 @@ impl Sources<'_> {
             zone: times::zone(event, &engine, self.app_zone()),
             daylight_saving: times::daylight_saving(event, &engine),
             legacy_shape: times::legacy_shape(event),
+            first_start: first_start::first_start(event),
             engine,
             enabled: self.enabled(&event.name),
             housekeeping: (self.housekeeping)(&event.name, Some(&event.microflow)),
