@@ -1,6 +1,8 @@
 # A static program on an empty image: docker run --rm -v "$PWD:/work:ro" mxready check app.mda
 # Toolchain and crates are pinned (this tag, Cargo.lock); pin the image's digest beside the tag where you build releases.
 FROM rust:1.95.0-alpine AS build
+# Two parts of the program are written in C.
+RUN apk add --no-cache gcc musl-dev
 WORKDIR /source
 COPY Cargo.toml Cargo.lock askama.toml build.rs ./
 COPY build build
