@@ -150,7 +150,7 @@ impl Answer {
 #[cfg(fuzzing)]
 pub(super) fn fuzz(text: &str, rules: &RuleSet) -> Result<Answers, String> {
     let mut mistakes = Mistakes::new();
-    let document = Document { name: "answers.yaml".to_owned(), text: text.to_owned() };
+    let document = Document { name: "answers.yaml".to_owned(), text: text.to_owned().into() };
     match parse(&document, rules, &mut mistakes) {
         Some((list, steps)) if mistakes.is_empty() => {
             Ok(Answers { list, steps, today: jiff::civil::date(2026, 11, 26) })
