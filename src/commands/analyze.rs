@@ -134,8 +134,7 @@ pub(super) fn check(
     }
 }
 
-/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256 where
-/// it is asked for.
+/// The facts of a package, without judging them, how far the reading got, and the archive's SHA-256 where it is asked for.
 pub(super) fn facts(path: &Path, how: &HowToRead<'_>) -> Result<(Facts, Coverage, Option<String>), PackageError> {
     let package = during(Phase::Open, || Package::open(path, how.limits))?;
     let sha256 = || during(Phase::Checksum, || how.checksum.then(|| package.sha256()).flatten());

@@ -52,25 +52,16 @@ const PROPERTY_METHODS: [(&str, &str); 8] = [
 const MAIL_PORTS: [u16; 9] = [25, 110, 143, 465, 587, 993, 995, 1025, 2525];
 
 /// Adds what class files must be asked for.
-pub(crate) fn interest(mut interest: JavaInterest) -> JavaInterest {
-    for package in MAIL_PACKAGES {
-        interest = interest.prefix(package);
-    }
-    for (class, method) in PROPERTY_METHODS {
-        interest = interest.method(class, method);
-    }
-    interest
+pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
+    let interest = interest_in_libraries(interest);
+    PROPERTY_METHODS.iter().fold(interest, |interest, (class, method)| interest.method(class, method))
 }
 
-/// Adds what class files of libraries must be asked for: maps are filled by all of them.
-pub(crate) fn interest_in_libraries(mut interest: JavaInterest) -> JavaInterest {
-    for package in MAIL_PACKAGES {
-        interest = interest.prefix(package);
-    }
-    for (class, method) in PROPERTY_METHODS.iter().filter(|(_, method)| *method == "setProperty") {
-        interest = interest.method(class, method);
-    }
-    interest
+/// Adds what class files of libraries must be asked for: less, as maps are filled by all of them.
+pub(crate) fn interest_in_libraries(interest: JavaInterest) -> JavaInterest {
+    let interest = MAIL_PACKAGES.iter().fold(interest, |interest, package| interest.prefix(package));
+    let set = PROPERTY_METHODS.iter().filter(|(_, method)| *method == "setProperty");
+    set.fold(interest, |interest, (class, method)| interest.method(class, method))
 }
 
 pub(super) fn rows(references: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
