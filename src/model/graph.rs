@@ -51,7 +51,7 @@ pub struct Edge {
     pub to: usize,
     /// Why.
     pub kind: EdgeKind,
-    /// The activity: an index into the caller's [`Flow::activities`].
+    /// The activity: an index into the caller's [`super::Flow::activities`].
     pub activity: usize,
     /// Number of loops around the call, within the caller. An event microflow that runs for each object of a list, and
     /// a microflow that a Java action runs in batches, count one more.
@@ -74,7 +74,7 @@ pub struct CodeRun {
 pub struct UnresolvedCall {
     /// The caller: an index into [`Model::flows`].
     pub from: usize,
-    /// The activity: an index into the caller's [`Flow::activities`].
+    /// The activity: an index into the caller's [`super::Flow::activities`].
     pub activity: usize,
     /// Why it would run.
     pub kind: EdgeKind,
