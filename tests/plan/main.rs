@@ -3,15 +3,19 @@
 
 #![cfg(test)]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod answers;
+mod incomplete;
+mod markup;
+mod procedures;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use common::program::{Outcome, Program};
-use mxready::rules::{Kind, Subject};
 use mxready_fixtures::Package;
-use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
 const FIXTURES: [&str; 7] = ["demo", "everything", "legacy-5", "near-misses", "ready", "ready-7", "trouble"];
@@ -36,7 +40,7 @@ fn json(package: &Package, answers: &str, today: &str) -> Value {
 }
 
 fn assert_valid(plan: &Value) {
-    let schema = serde_json::from_str(include_str!("../docs/plan.schema.json")).expect("the schema is JSON");
+    let schema = serde_json::from_str(include_str!("../../docs/plan.schema.json")).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mistakes: Vec<String> = validator.iter_errors(plan).map(|mistake| mistake.to_string()).collect();
     assert_eq!(mistakes, Vec::<String>::new());
@@ -239,58 +243,6 @@ fn an_event_is_switched_on_only_where_it_is_stopped_before() {
     assert!(text.contains("every 10 minutes") && text.contains("may take long"), "{text}");
 }
 
-fn said(step: &str, about: &str, answer: &str, until: &str) -> String {
-    let about = if about.is_empty() { String::new() } else { format!("    about: {about}\n") };
-    let until = if until.is_empty() { String::new() } else { format!("    until: {until}\n") };
-    format!("  - step: {step}\n{about}    answer: {answer}\n    by: J. Bakker\n    date: 2026-05-01\n{until}")
-}
-
-#[test]
-fn answers_mark_what_is_done_and_what_is_not_needed() {
-    let answers = [
-        "answers:\n".to_owned(),
-        said("technical-contact", "", "done", ""),
-        said("maintenance", "", "not-needed", ""),
-        said("region", "", "done", "2026-06-01"),
-        said("constants", "[Depot.BackOffice, Depot.CarrierApi]", "done", ""),
-        said("old-events-off", "", "done", ""),
-        said("constants", "the other 77", "done", ""),
-    ]
-    .concat();
-    let plan = json(&fixture("demo"), &answers, TODAY);
-    assert_eq!(step(&plan, "technical-contact")["state"], "done");
-    assert_eq!(step(&plan, "technical-contact")["said"]["by"], "J. Bakker");
-    assert_eq!(step(&plan, "maintenance")["state"], "not-needed");
-    assert_eq!(step(&plan, "region")["state"], "open", "the answer is over");
-    assert_eq!(step(&plan, "region")["said"]["counts"], false);
-    assert_eq!(item(&plan, "constants", "Depot.CarrierApi")["state"], "done");
-    assert_eq!(step(&plan, "constants")["state"], "open", "the others are not compared yet");
-    assert_eq!(step(&plan, "old-events-off")["state"], "open", "each event has its own box");
-    assert_eq!(plan["summary"]["settled"], 2);
-    let unused: Vec<String> = plan["unused_answers"].as_array().expect("a list").iter().map(Value::to_string).collect();
-    assert_eq!(unused.len(), 2, "{unused:?}");
-    assert!(unused[0].contains("the other 77") && unused[1].contains("boxes of its own"), "{unused:?}");
-
-    let all = said("constants", "[Depot.BackOffice, Depot.CarrierApi, the other 5]", "done", "");
-    let plan = json(&fixture("demo"), &format!("answers:\n{all}"), TODAY);
-    assert_eq!(step(&plan, "constants")["state"], "done");
-}
-
-#[test]
-fn a_constant_that_is_added_later_is_not_taken_for_done() {
-    let all = said("constants", "[Depot.BackOffice, Depot.CarrierApi, the other 5]", "done", "");
-    let answers = format!("answers:\n{all}");
-    for name in ["Depot.Limit", "Depot.PartnerUrl"] {
-        let more = fixture("demo").edit_metadata(|metadata| {
-            let constant = serde_json::json!({"Name": name, "Type": "String", "Description": "", "DefaultValue": "x"});
-            metadata["Constants"].as_array_mut().expect("constants").push(constant);
-        });
-        let plan = json(&more, &answers, TODAY);
-        assert_eq!(step(&plan, "constants")["state"], "open", "{name}");
-        assert_eq!(item(&plan, "constants", "Depot.CarrierApi")["state"], "done", "{name}");
-    }
-}
-
 /// A new key would make unreadable what the restored database holds.
 #[test]
 fn a_key_of_stored_data_has_to_be_that_of_the_present_node() {
@@ -404,87 +356,6 @@ fn the_names_of_steps_and_objects_stay_where_something_else_changes() {
     }
 }
 
-#[test]
-fn wrong_answers_about_steps_are_told_with_their_place() {
-    let file = fixture("demo").to_mda().expect("the package");
-    let cases = [
-        (said("technical-contakt", "", "done", ""), "did you mean `technical-contact`?"),
-        (said("region", "", "perhaps", ""), "unknown word `perhaps`"),
-        (said("region", "", "done", "") + &said("region", "", "not-needed", ""), "answered twice"),
-        (said("region", "", "done", "2026-04-01"), "ends before it is given"),
-    ];
-    for (answers, expected) in cases {
-        for command in ["plan", "check"] {
-            let outcome = Program::new()
-                .file("app.mda", &file)
-                .file("answers.yaml", format!("answers:\n{answers}"))
-                .args([command, "app.mda", "--answers", "answers.yaml", "--today", TODAY])
-                .run();
-            assert_eq!(outcome.code, 2, "{expected}");
-            assert!(
-                outcome.stderr.contains(expected) && outcome.stderr.contains("answers.yaml:"),
-                "{}",
-                outcome.stderr
-            );
-        }
-    }
-}
-
-#[test]
-fn a_check_leaves_answers_about_steps_alone() {
-    let file = fixture("ready").to_mda().expect("the package");
-    let outcome = Program::new()
-        .file("app.mda", file)
-        .file("answers.yaml", format!("answers:\n{}", said("region", "", "done", "")))
-        .args(["check", "app.mda", "--answers", "answers.yaml", "--today", TODAY])
-        .run();
-    assert_eq!(outcome.code, 0, "{}{}", outcome.stdout, outcome.stderr);
-    assert!(!outcome.stdout.contains("unused") && !outcome.stdout.contains("`region`"), "{}", outcome.stdout);
-}
-
-#[test]
-fn a_plan_from_an_incomplete_run_says_so_at_its_top_and_where_it_matters() {
-    let broken = fixture("demo").with_truncated_model(9000);
-    for format in ["markdown", "html", "json"] {
-        let outcome = plan(&broken, &["--format", format]);
-        assert_eq!(outcome.code, 3, "{format}");
-        assert!(!outcome.stdout.is_empty(), "{format}");
-    }
-    let text = plan(&broken, &[]).stdout;
-    let (top, _) = text.split_once("## 1.").expect("a first phase");
-    assert!(top.contains("This plan is incomplete") && top.contains("model/model.mdp"), "{top}");
-    let page = plan(&broken, &["--format", "html"]).stdout;
-    let (top, _) = page.split_once("<nav").expect("a list of phases");
-    assert!(top.contains("This plan is incomplete"), "{top}");
-    let plan = json(&broken, NONE, TODAY);
-    assert!(!plan["incomplete"]["unjudged"].as_array().expect("rules").is_empty());
-    for id in ["analyse-the-rest", "partners-admit", "paths", "old-events-off"] {
-        let step = step(&plan, id);
-        let told = step["unread"].to_string() + &step["items"].to_string();
-        assert!(told.contains("model/model.mdp"), "{id}: {told}");
-    }
-}
-
-#[test]
-fn a_package_without_metadata_still_gets_a_plan_that_says_what_it_does_not_know() {
-    let broken = fixture("demo").edit("model/metadata.json", |bytes| bytes.truncate(40));
-    let plan = json(&broken, NONE, TODAY);
-    assert!(step(&plan, "same-package")["text"].as_str().expect("a text").contains("(could not be read)"));
-    let constants = step(&plan, "constants");
-    assert!(constants["unread"].to_string().contains("model/metadata.json"), "{constants}");
-}
-
-#[test]
-fn what_is_no_package_gets_no_plan() {
-    let outcome = Program::new().file("app.mda", "hello").args(["plan", "app.mda"]).run();
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
-    assert!(outcome.stderr.contains("app.mda"), "{}", outcome.stderr);
-    let file = fixture("ready").to_mda().expect("the package");
-    let outcome = Program::new().file("all/a.mda", &file).file("all/b.mda", &file).args(["plan", "all"]).run();
-    assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("a plan is for one app"), "{}", outcome.stderr);
-}
-
 /// What mxready.toml says of a check's report must not become the plan's.
 #[test]
 fn the_format_and_file_of_a_check_are_not_those_of_a_plan() {
@@ -497,183 +368,4 @@ fn the_format_and_file_of_a_check_are_not_those_of_a_plan() {
     assert!(outcome.stdout.starts_with("# Move to Mendix Cloud v4"), "{}", outcome.stdout);
     assert!(outcome.stdout.contains("as of 2021"), "the target is that of the settings");
     assert!(!program.folder().join("report.sarif").exists());
-}
-
-/// Names that try to be markup, in every place that a plan shows.
-fn hostile() -> Package {
-    const NAME: &str =
-        "<script>alert(1)</script> [x](javascript:alert(2)) ![y](http://evil.example/z.png) **b** `c` | # d @admin";
-    let model = "\
-app \"Evil\" mendix 9.24.4.11007
-security
-  level production
-  role Clerk
-module Evil
-  constant Api : String = 'https://evil.example/<img src=x onerror=alert(3)>|`a`|_b_'
-  microflow ACT_Call (roles Clerk)
-    rest GET 'http://10.1.2.3/<b>bold</b>/[l](http://evil.example)/|x|' timeout 30 -> $Answer
-";
-    Package::from_model(model).expect("the model").edit_metadata(|metadata| {
-        metadata["ProjectName"] = NAME.into();
-        metadata["ModelVersion"] = NAME.into();
-        let constants = [NAME, "Evil.</code></td><script>", "Evil.\n# Heading\n- [x] ticked"];
-        for name in constants {
-            let constant = serde_json::json!({"Name": name, "Type": "String", "Description": "", "DefaultValue": NAME});
-            metadata["Constants"].as_array_mut().expect("constants").push(constant);
-        }
-        metadata["ScheduledEvents"] = serde_json::json!([{"Name": NAME, "Description": ""}]);
-        metadata["RequestHandlers"] =
-            serde_json::json!([{"Name": "/<b>`|`</b>/", "DefaultEnabled": true, "MatchExactly": false}]);
-    })
-}
-
-#[test]
-fn names_from_a_package_make_no_markup_in_markdown() {
-    for package in [hostile(), fixture("trouble"), fixture("demo")] {
-        let outcome = plan(&package, &[]);
-        let plan = json(&package, NONE, TODAY);
-        let mut boxes = 0;
-        let mut headings = 0;
-        let mut links = BTreeSet::new();
-        for event in Parser::new_ext(&outcome.stdout, Options::all()) {
-            match event {
-                Event::TaskListMarker(done) => {
-                    boxes += 1;
-                    assert!(!done, "nothing is done");
-                }
-                Event::Start(Tag::Heading { .. }) => headings += 1,
-                Event::Start(Tag::Link { dest_url, .. }) => drop(links.insert(dest_url.to_string())),
-                Event::Start(Tag::Image { dest_url, .. }) => panic!("an image: {dest_url}"),
-                Event::Html(html) | Event::InlineHtml(html) => {
-                    let ours = ["<details>", "</details>"].iter().any(|tag| html.trim().starts_with(tag));
-                    assert!(ours && !html.contains("script") && !html.contains("img"), "{html}");
-                }
-                _ => {}
-            }
-        }
-        let expected: usize = steps(&plan).map(|step| 1 + items(step).count()).sum();
-        assert_eq!(boxes, expected);
-        let stages = outcome.stdout.lines().filter(|line| line.starts_with("### ")).count();
-        assert_eq!(headings, 1 + plan["phases"].as_array().expect("phases").len() + stages);
-        for link in links {
-            let is_ours = ["https://docs.mendix.com/", "https://github.com/mendix/", "https://openjdk.org/"];
-            assert!(is_ours.iter().any(|start| link.starts_with(start)), "{link}");
-        }
-    }
-}
-
-#[test]
-fn names_from_a_package_make_no_markup_in_the_page() {
-    let page = plan(&hostile(), &["--format", "html"]).stdout;
-    assert!(!page.contains("<script"), "the page has no script at all");
-    assert!(!page.contains("<img") && !page.contains("<b>") && !page.contains("javascript:alert(2))\""));
-    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    assert!(page.contains("default-src &#39;none&#39;"));
-    // What opens also closes, whatever the names are.
-    for tag in ["section", "ol", "li", "ul", "table", "div", "code"] {
-        let opened = page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
-        assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
-    }
-}
-
-#[test]
-fn the_three_formats_show_the_same_steps() {
-    for name in ["demo", "trouble"] {
-        let package = fixture(name);
-        let plan_json = json(&package, NONE, TODAY);
-        let text = plan(&package, &[]).stdout;
-        let page = plan(&package, &["--format", "html"]).stdout;
-        for id in ids(&plan_json) {
-            assert!(text.contains(&format!("`{id}`")), "{id} in Markdown");
-            assert!(page.contains(&format!("id=\"step-{id}\"")), "{id} in the page");
-        }
-    }
-}
-
-fn blocks_of_docs() -> Vec<String> {
-    let page = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/plan.md"));
-    let page = page.expect("docs/plan.md").replace("\r\n", "\n");
-    let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    blocks.map(|(block, _)| block.to_owned()).collect()
-}
-
-const TARGET: &str = "name: our-cloud\ntitle: Our cloud\nprofiles:\n  - name: \"2026\"\n    title: now\n    thresholds:\n      \
-                      version-floor: \"7.0\"\n";
-
-/// A plan for a target of a team's own, from a procedure of its own.
-fn own_target(procedure: &str) -> Outcome {
-    let file = fixture("demo").to_mda().expect("the package");
-    Program::new()
-        .file("app.mda", file)
-        .file("ours/targets/our-cloud.yaml", TARGET)
-        .file("ours/procedures/our-cloud.yaml", procedure)
-        .args(["plan", "app.mda", "--rules", "ours", "--target", "our-cloud"])
-        .run()
-}
-
-#[test]
-fn the_examples_of_the_documentation_are_read() {
-    let blocks = blocks_of_docs();
-    let [answers, procedure] = blocks.as_slice() else { panic!("{blocks:#?}") };
-    let outcome = own_target(procedure);
-    // No rule is about this target, so nothing was judged.
-    assert_eq!(outcome.code, 3, "{}", outcome.stderr);
-    assert!(outcome.stdout.starts_with("# Move to our cloud: Parcel depot"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("Compare all 7 constants with the present node."), "{}", outcome.stdout);
-    let plan = json(&fixture("demo"), answers, "2026-12-01");
-    assert_eq!(step(&plan, "technical-contact")["state"], "done");
-}
-
-#[test]
-fn a_procedure_that_names_what_is_not_there_does_not_load() {
-    let procedure = blocks_of_docs().pop().expect("a procedure");
-    let cases = [
-        ("{constant-count}", "{constant-cuont}", "did you mean `constant-count`?"),
-        ("lists: constants", "lists: konstants", "did you mean `constants`?"),
-        ("needs: constant-count", "needs: constants", "a plan knows no value `constants`"),
-        ("asks: [runtime-settings]", "asks: [runtime-setting]", "unknown question `runtime-setting`"),
-        ("takes: [scheduled-events-to-enable]", "takes: [scheduled-events]", "unknown rule `scheduled-events`"),
-        ("rules: [mendix-version-below-floor]", "rules: [mendix-version]", "unknown rule `mendix-version`"),
-        ("kinds: [app, microflow]", "kinds: [app, mikroflow]", "did you mean `microflow`?"),
-        ("upgrade-goals: [version-floor]", "upgrade-goals: [floor]", "unknown threshold `floor`"),
-        ("only-on: [\"2026\"]", "only-on: [\"2025\"]", "unknown profile `2025`"),
-        ("id: set-constants", "id: runtime-settings", "`runtime-settings` is the id of a question"),
-        ("id: set-constants", "id: repair-this", "is the name of a repair"),
-        ("id: set-constants", "id: Set constants", "is no id"),
-        ("target: our-cloud", "target: their-cloud", "the target has to be `our-cloud`"),
-    ];
-    for (from, to, expected) in cases {
-        let changed = procedure.replacen(from, to, 1);
-        assert_ne!(changed, procedure, "{from}");
-        let outcome = own_target(&changed);
-        assert_eq!(outcome.code, 2, "{to}");
-        assert!(outcome.stderr.contains(expected), "{to}: {}", outcome.stderr);
-        assert!(outcome.stderr.contains("procedures/our-cloud.yaml:"), "{to}: {}", outcome.stderr);
-    }
-}
-
-#[test]
-fn a_target_without_a_procedure_says_what_is_missing() {
-    let file = fixture("demo").to_mda().expect("the package");
-    let outcome = Program::new()
-        .file("app.mda", file)
-        .file("ours/targets/our-cloud.yaml", TARGET)
-        .args(["plan", "app.mda", "--rules", "ours", "--target", "our-cloud"])
-        .run();
-    assert_eq!(outcome.code, 2);
-    assert!(outcome.stderr.contains("procedures/our-cloud.yaml"), "{}", outcome.stderr);
-}
-
-/// A cause of a kind that no stage names would come after everything else.
-#[test]
-fn every_kind_of_facts_has_its_place_among_the_repairs() {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/procedures/mendix-cloud-v4.yaml");
-    let text = std::fs::read_to_string(file).expect("the procedure");
-    let kinds = text.lines().filter_map(|line| line.trim().strip_prefix("kinds: [")?.strip_suffix(']'));
-    let kinds: BTreeSet<&str> = kinds.flat_map(|kinds| kinds.split(", ")).collect();
-    // A comparison of environments is none of a plan's causes.
-    let causes = Kind::all().iter().filter(|kind| kind.subject() != Subject::Environments);
-    for kind in causes {
-        assert!(kinds.contains(kind.name), "{}", kind.name);
-    }
 }
