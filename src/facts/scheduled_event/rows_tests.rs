@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use mxready_fixtures::Package;
 
 use super::*;
+use crate::facts::work::JavaKnowledge;
+use crate::facts::{OwnerKind, TimeZone};
 use crate::java::JavaCode;
 use crate::model::{CallGraph, ModelLimits, read_metadata, read_model};
-
-use super::super::work::JavaKnowledge;
 
 const TEXT: &str = "app \"Test\" mendix 9.24.0.2965\n\nmodule M\n  entity Order\n    attribute Number : String\n  \
                     microflow SE\n    retrieve $L : M.Order\n    delete $L\n  scheduled event Nightly -> M.SE daily at 03:00\n  \
