@@ -20,12 +20,13 @@ use crate::{interest, judge, package_of, rules, written};
 pub const AND: &str = "\n=====\n";
 
 /// Every target.
-pub const READERS: [(&str, fn(&[u8])); 15] = [
+pub const READERS: [(&str, fn(&[u8])); 16] = [
     ("answers", answers),
     ("archive", archive),
     ("backup", backup),
     ("class_file", class_file),
     ("configuration", configuration),
+    ("deflate", deflate),
     ("expression", expression),
     ("jar", jar),
     ("metadata", metadata),
@@ -103,6 +104,40 @@ pub fn configuration(bytes: &[u8]) {
     let config = mxready::config::read(&document, &mut mistakes);
     config.note_unknown_rules(&document, &["mendix-version-below-floor"], &mut mistakes);
     let _ = mistakes.to_string();
+}
+
+/// A deflated entry. What one of the ways to unpack it in one go takes, reading it piece by piece up to its end gives too,
+/// byte for byte; what is not as long as it should be, or has no end, none of them takes.
+pub fn deflate(bytes: &[u8]) {
+    let Some((stream, ended)) = in_pieces(bytes) else { return };
+    let length = stream.len();
+    for size in [length.saturating_sub(1), length, length + 1] {
+        for (way, taken) in ["the first way", "the second way"].iter().zip(mxready::fuzzing::unpack(bytes, size)) {
+            assert!(
+                taken.is_none_or(|taken| ended && taken == stream),
+                "{way} takes {size} bytes of {length}, {ended}"
+            );
+        }
+    }
+}
+
+/// What a deflated stream gives in pieces, and whether it came to its end; nothing where it is longer than 4 MiB.
+fn in_pieces(bytes: &[u8]) -> Option<(Vec<u8>, bool)> {
+    let mut reader = flate2::Decompress::new(false);
+    let (mut stream, mut piece) = (Vec::new(), [0; 1000]);
+    while stream.len() <= 4 << 20 {
+        let (read, written) = (reader.total_in(), reader.total_out());
+        let rest = bytes.get(usize::try_from(read).ok()?..)?;
+        let status = reader.decompress(rest, &mut piece, flate2::FlushDecompress::None);
+        let came = usize::try_from(reader.total_out() - written).ok()?;
+        stream.extend(&piece[..came]);
+        match status {
+            Ok(flate2::Status::StreamEnd) => return Some((stream, true)),
+            Ok(_) if came > 0 || reader.total_in() > read => {}
+            _ => return Some((stream, false)),
+        }
+    }
+    None
 }
 
 /// Microflow expressions and text templates.

@@ -6,6 +6,7 @@ use crate::backup::{Backup, BackupError};
 use crate::commands;
 use crate::facts::Runs;
 use crate::java::{self, JavaInterest};
+use crate::package;
 use crate::rules::{self, Answers, RuleSet};
 
 /// Reads a class file as one of a library, or of `project.jar`.
@@ -36,4 +37,9 @@ pub fn backup(bytes: &[u8]) -> Result<Backup, BackupError> {
 /// Reads an export of runs.
 pub fn run_history(bytes: &[u8]) {
     Runs::fuzz(bytes);
+}
+
+/// Unpacks deflated bytes that should become so many, in each of the two ways of unpacking in one go.
+pub fn unpack(packed: &[u8], size: usize) -> [Option<Vec<u8>>; 2] {
+    package::fuzz_unpack(packed, size)
 }

@@ -6,8 +6,12 @@
 
 mod common;
 
+use std::io::Write as _;
+
 use common::crafted::{METADATA, MODEL, and, archive, check, entries, hidden_in_another, position, ready, told, with};
 use common::program::Program;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use mxready_fixtures::damage::{RawArchive, RawEntry, raw_zip};
 use mxready_fixtures::{Package, damage};
 
@@ -143,6 +147,26 @@ fn a_size_that_an_entry_does_not_have_makes_nothing_ready() {
             let file = with(name, |entry| entry.with_both(|header| header.size = size));
             assert_open(&format!("stored {name} with {size} bytes"), &file, &[name]);
         }
+    }
+}
+
+/// All of the content is there and its sum is right, but the unpackers of the platform wait for the end.
+#[test]
+fn a_deflated_entry_without_its_end_makes_nothing_ready() {
+    for name in [METADATA, MODEL] {
+        let without_end = |entry: RawEntry| {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&entry.data).expect("memory");
+            encoder.flush().expect("memory");
+            let data = encoder.get_ref().clone();
+            let packed = u32::try_from(data.len()).expect("a small entry");
+            let entry = entry.with_both(|header| {
+                header.method = 8;
+                header.packed = packed;
+            });
+            RawEntry { data, ..entry }
+        };
+        assert_open(name, &with(name, without_end), &["cannot tell", name]);
     }
 }
 

@@ -5,8 +5,11 @@ mod backups;
 mod settings;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use mxready_fixtures::damage::{self, RawArchive, RawEntry, raw_zip};
 use mxready_fixtures::{Call, ClassFile, Literal, Package};
 
@@ -60,6 +63,7 @@ pub fn write(root: &Path) {
     let packages: Vec<Package> = PACKAGES.iter().map(|name| Package::fixture(name).expect("a fixture")).collect();
     archives(&mut Corpus::new(root, "archive"), &packages);
     whole_packages(&mut Corpus::new(root, "package"), &packages);
+    streams(&mut Corpus::new(root, "deflate"), &packages);
     entries(root, &packages);
     classes(root);
     texts(root);
@@ -134,6 +138,23 @@ fn archives(corpus: &mut Corpus, packages: &[Package]) {
     corpus.add(lie(|archive| archive.comment = raw_zip(&[RawEntry::stored("model/metadata.json", b"{}")])));
     corpus.add(lie(|archive| archive.entries.truncate(1)));
     corpus.add(lie(|archive| archive.entries.iter_mut().for_each(|entry| entry.local = None)));
+}
+
+/// Deflated text in each kind of block, without its end, and with something behind it.
+fn streams(corpus: &mut Corpus, packages: &[Package]) {
+    let manifest = packages[0].entry("model/metadata.json").expect("a manifest");
+    for content in [b"".as_slice(), b"abcabcabcabc", &[7; 70_000], manifest] {
+        for level in [Compression::none(), Compression::fast(), Compression::best()] {
+            let mut encoder = DeflateEncoder::new(Vec::new(), level);
+            encoder.write_all(content).expect("memory");
+            encoder.flush().expect("memory");
+            corpus.add(encoder.get_ref());
+            let whole = encoder.finish().expect("memory");
+            corpus.add(&whole[..whole.len() - 1]);
+            corpus.add([whole.as_slice(), b"more"].concat());
+            corpus.add(whole);
+        }
+    }
 }
 
 fn whole_packages(corpus: &mut Corpus, packages: &[Package]) {

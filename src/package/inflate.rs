@@ -65,8 +65,18 @@ mod with_c {
     }
 }
 
+/// What each of the two ways makes of deflated bytes that should become so many; the sum is not looked at.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz_unpack(packed: &[u8], size: usize) -> [Option<Vec<u8>>; 2] {
+    fn by<U: Unpack>(packed: &[u8], size: usize) -> Option<Vec<u8>> {
+        let mut buffer = Vec::new();
+        U::default().unpack(packed, size, &mut buffer).then_some(buffer)
+    }
+    [by::<Unpacker>(packed, size), by::<without_c::Unpacker>(packed, size)]
+}
+
 /// Tested whatever is used.
-#[cfg(any(test, not(feature = "libdeflate")))]
+#[cfg(any(test, fuzzing, not(feature = "libdeflate")))]
 mod without_c {
     use flate2::{Decompress, FlushDecompress, Status};
 

@@ -30,6 +30,8 @@ use ledger::Ledger;
 pub(crate) use archive::other_size;
 pub use error::{PackageError, ReadError};
 pub use find::find_packages;
+#[cfg(fuzzing)]
+pub(crate) use inflate::fuzz_unpack;
 pub(crate) use inflate::{Declared, Inflater};
 pub use limits::{Limit, LimitError, LimitSetting, Limits, Unit};
 
