@@ -39,6 +39,15 @@ fn who_may_call_a_path_is_said_in_one_order() {
 fn a_resource_of_the_operator_tells_what_it_does_not_know() {
     assert_gaps("kind: MendixApp\n", &["no `spec`"]);
     let odd = "kind: MendixApp\nodd: 1\nspec:\n  odd: 2\n  runtime:\n    odd: 3\n    customConfiguration: x\n    environmentVariables: [{value: a}]\n";
+    // Nothing of it would be missed on the new side.
+    assert_gaps(
+        "kind: MendixApp\nspec:\n  runtime:\n    environmentVariables: {A: b}\n",
+        &["`environmentVariables` is no list"],
+    );
+    assert_gaps(
+        "kind: MendixApp\nspec:\n  runtime:\n    customConfiguration: '[1]'\n",
+        &["`customConfiguration` is no JSON object"],
+    );
     assert_gaps(
         odd,
         &[
@@ -49,6 +58,127 @@ fn a_resource_of_the_operator_tells_what_it_does_not_know() {
             "an element of `environmentVariables` has no `name`",
         ],
     );
+}
+
+/// The value of one setting, as it is compared and shown.
+fn value_of(text: &str, section: SettingSection, name: &str) -> Option<String> {
+    let settings = Settings::parse("test", text, None).unwrap();
+    assert!(settings.gaps.is_empty(), "{text}: {:?}", settings.gaps);
+    settings.value(section, name).and_then(|value| value.text.clone())
+}
+
+#[test]
+fn settings_of_the_runtime_are_taken_from_wherever_the_operator_keeps_them() {
+    let custom = r#"{"MicroflowConstants": {"A.B": "1"}, "ScheduledEventExecution": "SPECIFIED",
+        "MyScheduledEvents": "A.E", "CACertificates": "a.pem,b.pem", "Own": {"b": [1, "x"], "a": true}}"#;
+    let with = |runtime: &str| {
+        let limit = "resources: {limits: {memory: 2Gi}}";
+        format!(
+            "kind: MendixApp\nspec:\n  appURL: app.example.com\n  mendixRuntimeVersion: 9.24.4\n  {limit}\n  runtime:\n{runtime}"
+        )
+    };
+    let folded = custom.replace('\n', " ");
+    let forms = [format!("    customConfiguration: '{folded}'\n"), format!("    customConfiguration: {folded}\n")];
+    for form in forms {
+        let text = with(&form);
+        for (section, name, expected) in [
+            (SettingSection::Constant, "A.B", "1"),
+            (SettingSection::ScheduledEvent, "A.E", "enabled"),
+            (SettingSection::Authority, "certificate authorities", "2"),
+            (SettingSection::RuntimeSetting, "Own", "{a: true, b: [1, x]}"),
+            (SettingSection::General, "memory", "2Gi"),
+            (SettingSection::General, "mendix-version", "9.24.4"),
+            (SettingSection::Domain, "app.example.com", "app.example.com"),
+        ] {
+            assert_eq!(value_of(&text, section, name).as_deref(), Some(expected), "{name} of {text}");
+        }
+    }
+    let level = with("    logAutosubscribeLevel: INFO\n");
+    assert_eq!(value_of(&level, SettingSection::LogLevel, "(all others)").as_deref(), Some("INFO"));
+    // What a secret holds is not in the resource, so it is neither there nor missing.
+    let secret = with("    environmentVariables: [{name: TOKEN, valueFrom: {secretKeyRef: {name: a}}}]\n");
+    let settings = Settings::parse("test", &secret, None).unwrap();
+    let token = settings.value(SettingSection::EnvironmentVariable, "TOKEN").unwrap();
+    assert_eq!(token.text, None);
+}
+
+#[test]
+fn a_variable_of_its_own_means_the_same_as_in_its_map() {
+    let cases = [
+        (
+            "MXRUNTIME_com_mendix_core_StorageService=x\n",
+            SettingSection::RuntimeSetting,
+            "com.mendix.core.StorageService",
+            "x",
+        ),
+        ("CUSTOM_RUNTIME_SETTINGS={\"LogMaxNumber\": 5}\n", SettingSection::RuntimeSetting, "LogMaxNumber", "5"),
+        ("X_FRAME_OPTIONS=DENY\n", SettingSection::Header, "X-Frame-Options", "DENY"),
+        ("CERTIFICATE_AUTHORITIES=LS0tLS1CRUdJTg==\n", SettingSection::Authority, "certificate authorities", "1"),
+        (
+            "CLIENT_CERTIFICATES=[{\"pfx\": \"x\", \"password\": \"y\", \"pin_to\": [\"Erp.Orders\"]}]\n",
+            SettingSection::Certificate,
+            "Erp.Orders",
+            "certificate 1",
+        ),
+    ];
+    for (text, section, name, expected) in cases {
+        assert_eq!(value_of(text, section, name).as_deref(), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn certificates_of_the_runtime_are_rows_for_each_service_or_for_any() {
+    let runtime = |rest: &str| format!("m2ee: {{app_name: a}}\nmxruntime:\n{rest}");
+    let text = runtime(
+        "  ClientCertificates: [/srv/a.pfx, 'C:\\b.pfx']\n  ClientCertificateUsages: {erp.example.com: /srv/a.pfx}\n",
+    );
+    let certificate = SettingSection::Certificate;
+    assert_eq!(value_of(&text, certificate, "erp.example.com").as_deref(), Some("a.pfx"));
+    assert_eq!(value_of(&text, certificate, "b.pfx (any service)").as_deref(), Some("b.pfx"));
+    assert_eq!(value_of(&text, certificate, "a.pfx (any service)"), None, "it is for one service");
+    assert_gaps(
+        &runtime(
+            "  CACertificates: {a: b}\n  ClientCertificates: {a: b}\n  ClientCertificateUsages: [a]\n  \
+             WebServiceClientCertificates: {Erp: [a]}\n  ScheduledEventExecution: SOME\n",
+        ),
+        &[
+            "`CACertificates` is no list",
+            "`ClientCertificates` is no list",
+            "`ClientCertificateUsages` is no mapping",
+            "`WebServiceClientCertificates` of `Erp` names no file",
+            "`ScheduledEventExecution` is none of",
+        ],
+    );
+    assert_gaps(
+        &runtime("  ScheduledEventExecution: SPECIFIED\n  MyScheduledEvents: [{a: b}]\n"),
+        &["the list of scheduled events holds more than names"],
+    );
+    assert_gaps("CLIENT_CERTIFICATES={\"a\": 1}\n", &["`CLIENT_CERTIFICATES` is no list"]);
+    assert_gaps(
+        "CLIENT_CERTIFICATES=[5, {\"pin_to\": {\"a\": 1}, \"odd\": 1}]\n",
+        &[
+            "an element of `CLIENT_CERTIFICATES` is no object",
+            "unknown key `odd`",
+            "`pin_to` in `CLIENT_CERTIFICATES` is no list",
+        ],
+    );
+}
+
+#[test]
+fn a_parity_file_tells_each_element_that_it_does_not_know() {
+    assert_gaps(
+        "mxready-parity: 1\nscheduled-events: {A.E: perhaps}\npaths: [{path: /a/, odd: 1}]\ndomains: [{odd: 1}]\n\
+         certificate-authorities: {a: b}\n",
+        &[
+            "`A.E` in `scheduled-events` is neither",
+            "unknown key `odd` in `paths`",
+            "an element of `paths` needs `path` and `access`",
+            "unknown key `odd` in `domains`",
+            "an element of `domains` needs a `name`",
+            "`certificate-authorities` is no list of names",
+        ],
+    );
+    assert_gaps("mxready-parity: 1\ndomains: {a: b}\n", &["`domains` is no list of names"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::yaml::Node;
 
-use super::tree::{self, entries, get, is_mapping, items, of_json, text, value};
+use super::tree::{self, entries, get, is_list, is_mapping, is_nothing, items, of_json, text, value};
 use super::{SettingSection, Settings, SettingsForm, Unlisted, Value, certificates, events, m2ee};
 
 /// Keys of `spec.runtime` that are no settings of the app.
@@ -163,6 +163,9 @@ fn custom(settings: &mut Settings, node: &Node) {
 fn variables(settings: &mut Settings, node: &Node) {
     let section = SettingSection::EnvironmentVariable;
     let place = "environmentVariables";
+    if !is_list(node) && !is_nothing(node) {
+        settings.gap(Some(section), node.place.line, format!("`{place}` is no list"));
+    }
     for item in items(node) {
         let Some(name) = get(item, "name").and_then(text) else {
             settings.gap(Some(section), item.place.line, format!("an element of `{place}` has no `name`"));
