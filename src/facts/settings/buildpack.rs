@@ -3,7 +3,7 @@
 
 use crate::yaml::Node;
 
-use super::tree::{self, entries, get, is_mapping, is_mask, items, of_json, text};
+use super::tree::{self, entries, is_list, is_mapping, is_mask, is_nothing, items, of_json, text};
 use super::variables::Variable;
 use super::{SettingSection, Settings, SettingsForm, Unlisted, Value, certificates, events};
 
@@ -81,7 +81,7 @@ fn take(settings: &mut Settings, variable: Variable, headers: bool) {
     use SettingSection as Section;
     let Variable { name, value, line } = variable;
     if name.is_empty() {
-        return settings.gap(None, line, "this line is no `NAME=value`");
+        return settings.gap(None, line, "this is no `NAME=value`");
     }
     let hidden = value.as_deref().is_none_or(is_mask);
     let text = value.unwrap_or_default();
@@ -192,29 +192,39 @@ fn restrictions(settings: &mut Settings, name: &str, text: &str, line: usize) {
     }
 }
 
-/// What a caller needs. Names and passwords of basic authentication are left out.
+/// What a caller needs. Names and passwords of basic authentication are left out. What is hidden or of another shape is
+/// an error: taken for nothing, it would make the path open.
 fn restriction(node: &Node) -> Result<String, String> {
+    if !is_mapping(node) {
+        return Err("the rule".to_owned());
+    }
     let mut needs = Vec::new();
+    let mut any = false;
     for entry in entries(node) {
-        match entry.key.as_str() {
+        let (key, node) = (entry.key.as_str(), &entry.value);
+        match key {
             "ipfilter" => {
-                let mut ranges = tree::texts(&entry.value).ok_or("the filter of addresses")?;
+                let mut ranges = tree::texts(node).ok_or("the filter of addresses")?;
                 ranges.sort();
                 if !ranges.is_empty() {
                     needs.push(format!("from {}", ranges.join(", ")));
                 }
             }
-            "client-cert" | "client_cert" if text(&entry.value) == Some("true") => {
-                needs.push("a client certificate".into());
+            "client-cert" | "client_cert" if text(node) == Some("true") => needs.push("a client certificate".into()),
+            "client-cert" | "client_cert" if is_nothing(node) || text(node) == Some("false") => {}
+            "basic_auth" if !entries(node).is_empty() => needs.push("a user with a password".into()),
+            "basic_auth" if is_nothing(node) || is_mapping(node) => {}
+            "issuer_dn" if !items(node).is_empty() => needs.push("a certificate of a known issuer".into()),
+            "issuer_dn" if is_nothing(node) || is_list(node) => {}
+            "satisfy" if matches!(text(node), Some("any" | "all")) => any = text(node) == Some("any"),
+            "client-cert" | "client_cert" | "basic_auth" | "issuer_dn" | "satisfy" => {
+                return Err(format!("the value of `{key}`"));
             }
-            "basic_auth" if !entries(&entry.value).is_empty() => needs.push("a user with a password".into()),
-            "issuer_dn" if !items(&entry.value).is_empty() => needs.push("a certificate of a known issuer".into()),
-            "client-cert" | "client_cert" | "basic_auth" | "issuer_dn" | "satisfy" => {}
             other => return Err(format!("unknown key `{other}`")),
         }
     }
     needs.sort();
-    let any = get(node, "satisfy").and_then(text) == Some("any") && needs.len() > 1;
+    let any = any && needs.len() > 1;
     Ok(if needs.is_empty() { "open".to_owned() } else { needs.join(if any { " or " } else { " and " }) })
 }
 

@@ -20,6 +20,7 @@ fn variables_that_are_hidden_or_no_json_are_gaps() {
     );
     assert_gaps("ACCESS_RESTRICTIONS={\"/\": {\"odd\": 1}}\n", &["unknown key `odd`"]);
     assert_gaps("{\"environment_variables\": {\"SCHEDULED_EVENTS\": null}}", &["the value is hidden"]);
+    assert_gaps("{\"environment_variables\": 5}", &["no `NAME=value`"]);
 }
 
 #[test]
@@ -35,9 +36,27 @@ fn who_may_call_a_path_is_said_in_one_order() {
     assert_eq!(restricted(&format!("{all}, \"satisfy\": \"any\"")).matches(" or ").count(), 2);
 }
 
+/// What is not understood must not make a path open.
+#[test]
+fn a_restriction_that_is_hidden_or_of_another_shape_is_a_gap() {
+    for (restriction, told) in [
+        ("5", "the rule of `/`"),
+        ("\"***\"", "the rule of `/`"),
+        ("{\"ipfilter\": \"***\"}", "the filter of addresses of `/`"),
+        ("{\"basic_auth\": \"***\"}", "the value of `basic_auth` of `/`"),
+        ("{\"client-cert\": \"perhaps\"}", "the value of `client-cert` of `/`"),
+        ("{\"issuer_dn\": \"CN=a\"}", "the value of `issuer_dn` of `/`"),
+        ("{\"satisfy\": \"some\"}", "the value of `satisfy` of `/`"),
+    ] {
+        assert_gaps(&format!("ACCESS_RESTRICTIONS={{\"/\": {restriction}}}\n"), &[told]);
+    }
+}
+
 #[test]
 fn a_resource_of_the_operator_tells_what_it_does_not_know() {
     assert_gaps("kind: MendixApp\n", &["no `spec`"]);
+    assert_gaps("kind: MendixApp\nspec: 5\n", &["`spec` is no mapping"]);
+    assert_gaps("kind: MendixApp\nspec: {runtime: 5}\n", &["`spec.runtime` is no mapping"]);
     let odd = "kind: MendixApp\nodd: 1\nspec:\n  odd: 2\n  runtime:\n    odd: 3\n    customConfiguration: x\n    environmentVariables: [{value: a}]\n";
     // Nothing of it would be missed on the new side.
     assert_gaps(
@@ -192,6 +211,11 @@ fn the_other_forms_tell_what_they_do_not_know() {
             "unknown key `other`",
             "the section `mxruntime` is missing",
         ],
+    );
+    assert_gaps("m2ee: {app_name: a}\nmxruntime: 5\n", &["`mxruntime` is no mapping"]);
+    assert_gaps(
+        "m2ee: {app_name: a}\nmxruntime: {CACertificates: '***', ClientCertificates: [a.pfx, '***']}\n",
+        &["`CACertificates` is no list", "`ClientCertificates` is no list"],
     );
     let export = r#"{"Constants": [5, {"Value": "1"}, {"Name": "A.B"}, {"Name": "C.D", "Value": "1", "Odd": 1}],
         "CustomSettings": 5, "Odd": 1, "ScheduledEvents": [{"Name": "E", "Value": "maybe"}]}"#;

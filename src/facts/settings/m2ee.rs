@@ -47,6 +47,9 @@ pub(super) fn read(file: &str, root: &Node) -> Settings {
     let mut settings = Settings::empty(file, SettingsForm::M2ee);
     for entry in entries(root) {
         match entry.key.as_str() {
+            "m2ee" | "mxruntime" if !is_mapping(&entry.value) => {
+                settings.gap(None, entry.place.line, format!("`{}` is no mapping", entry.key));
+            }
             "m2ee" => node(&mut settings, &entry.value),
             "mxruntime" => runtime(&mut settings, &entry.value),
             "logging" => logging(&mut settings, entry),
@@ -69,9 +72,13 @@ fn node(settings: &mut Settings, node: &Node) {
     }
     if let Some(options) = get(node, "javaopts").filter(|options| !is_nothing(options)) {
         let all: Option<Vec<&str>> = if is_list(options) { items(options).iter().map(text).collect() } else { None };
-        match all.map(|all| all.join(" ")).or_else(|| text(options).map(str::to_owned)) {
-            Some(all) => settings.put(section, "JAVA_OPTS", Value::of(all, options.place.line, "javaopts")),
-            None => settings.gap(Some(section), options.place.line, "`javaopts` is no list of options"),
+        let line = options.place.line;
+        match all
+            .map(|all| Value::of(all.join(" "), line, "javaopts"))
+            .or_else(|| text(options).map(|_| value(options, "javaopts")))
+        {
+            Some(all) => settings.put(section, "JAVA_OPTS", all),
+            None => settings.gap(Some(section), line, "`javaopts` is no list of options"),
         }
     }
     for entry in entries(node).iter().filter(|entry| !KNOWN.contains(&entry.key.as_str())) {

@@ -58,6 +58,7 @@ pub(super) fn read(file: &str, root: &Node) -> Settings {
     settings.name = get(root, "metadata").and_then(|metadata| get(metadata, "name")).and_then(text).map(str::to_owned);
     for entry in entries(root) {
         match entry.key.as_str() {
+            "spec" if !is_mapping(&entry.value) => settings.gap(None, entry.place.line, "`spec` is no mapping"),
             "spec" => spec(&mut settings, &entry.value),
             "apiVersion" | "kind" | "metadata" | "status" => {}
             other => settings.gap(None, entry.place.line, format!("unknown key `{other}`")),
@@ -83,6 +84,7 @@ fn spec(settings: &mut Settings, spec: &Node) {
                 settings.put(general, "mendix-version", Value::of(version, line, "mendixRuntimeVersion"));
             }
             ("resources", _) => memory(settings, &entry.value),
+            ("runtime", _) if !is_mapping(&entry.value) => settings.gap(None, line, "`spec.runtime` is no mapping"),
             ("runtime", _) => runtime(settings, &entry.value),
             (known, _) if KNOWN_SPEC.contains(&known) => {}
             (other, _) => {

@@ -105,7 +105,9 @@ fn take(settings: &mut Settings, entry: &Entry) {
         |list: &[(&str, SettingSection)]| list.iter().find(|(name, _)| *name == key).map(|(_, section)| *section);
     if GENERAL.contains(&key) {
         match text(node) {
-            Some(text) => settings.put(SettingSection::General, key, Value::of(text, entry.place.line, key)),
+            Some(_) => {
+                settings.put(SettingSection::General, key, Value { line: entry.place.line, ..value(node, key) });
+            }
             None if is_nothing(node) => {}
             None => {
                 settings.gap(Some(SettingSection::General), entry.place.line, format!("`{key}` is no single value"));

@@ -92,10 +92,11 @@ pub(super) fn is_nothing(node: &Node) -> bool {
 
 /// Texts of a list, or of one text with commas.
 pub(super) fn texts(node: &Node) -> Option<Vec<String>> {
+    let shown = |node| text(node).filter(|text| !is_mask(text));
     match &node.content {
-        Content::List(items) => items.iter().map(|item| text(item).map(str::to_owned)).collect(),
+        Content::List(items) => items.iter().map(|item| shown(item).map(str::to_owned)).collect(),
         _ if is_nothing(node) => Some(Vec::new()),
-        _ => text(node).map(split),
+        _ => shown(node).map(split),
     }
 }
 

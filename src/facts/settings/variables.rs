@@ -3,7 +3,7 @@
 
 use crate::yaml::{Content, Node};
 
-use super::tree::{Shown, entries, get, is_mapping, text};
+use super::tree::{Shown, entries, get, is_mapping, is_nothing, text};
 
 /// A variable as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,7 @@ fn is_heading(line: &str) -> bool {
 pub(super) fn of_tree(root: &Node) -> Option<Vec<Variable>> {
     let groups = ["environment_variables", "environment_json", "system_env_json", "application_env_json"];
     if groups.iter().any(|key| get(root, key).is_some()) {
-        let found = groups.iter().filter_map(|key| get(root, key)).filter(|group| is_mapping(group));
+        let found = groups.iter().filter_map(|key| get(root, key)).filter(|group| !is_nothing(group));
         return Some(found.flat_map(flat).collect());
     }
     let is_flat = |node: &Node| {
@@ -109,6 +109,10 @@ pub(super) fn of_tree(root: &Node) -> Option<Vec<Variable>> {
 }
 
 fn flat(node: &Node) -> Vec<Variable> {
+    if !is_mapping(node) {
+        // Kept without a name, so that it is told.
+        return vec![Variable { name: String::new(), value: None, line: node.place.line }];
+    }
     let variable = |entry: &crate::yaml::Entry| Variable {
         name: entry.key.clone(),
         value: match &entry.value.content {
