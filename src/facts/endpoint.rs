@@ -162,8 +162,8 @@ pub(crate) fn rows<'a>(
     let mut rows = collector.finish();
     let own_gaps = [(METADATA, sources.metadata_gap()), (MODEL, sources.model_gap())];
     rows.extend(own_gaps.into_iter().filter_map(|(path, why)| why.map(|why| unreadable(path, &why))));
-    let wsdls = sources.model.into_iter().flat_map(locations::unreadable_wsdls);
-    rows.extend(wsdls.map(|(service, why)| Row {
+    let unknown = sources.model.into_iter().flat_map(|model| locations::services_without_address(sources, model));
+    rows.extend(unknown.map(|(service, why)| Row {
         object: service.to_owned(),
         evidence: vec![Evidence::at([MODEL, service])],
         ..unreadable(MODEL, &why)

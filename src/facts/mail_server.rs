@@ -147,7 +147,9 @@ fn constants(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServer>> {
         let port = default.trim().parse::<u16>().ok().filter(|port| *port > 0 && says_port(name));
         let server = match port {
             Some(port) => Some(Server { port: Known::Is(port), ..Server::default() }),
-            None if constant.data_type == "String" && says_mail_host(name) => Server::host(default),
+            None if matches!(constant.data_type.as_str(), "String" | "") && says_mail_host(name) => {
+                Server::host(default)
+            }
             None => None,
         };
         let Some(server) = server else { continue };

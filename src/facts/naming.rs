@@ -24,6 +24,10 @@ const HOST_WORDS: &[&str] = &[
     "datasource",
 ];
 
+/// Those of them that name the machine itself.
+const SERVER_WORDS: &[&str] =
+    &["host", "hosts", "hostname", "server", "servers", "servername", "broker", "brokers", "ipaddress"];
+
 /// Words that ask for the host of a server that takes mail.
 const MAIL_HOST_WORDS: &[&str] = &["host", "hosts", "hostname", "server", "servers", "servername", "smtp"];
 
@@ -77,6 +81,12 @@ const ABOUT_WORDS: &[&str] = &[
     "message",
 ];
 
+/// Those of them that say whose or which host it is where they stand before it: an `InvoiceMailServer` is a server.
+const WORDS_BEFORE_A_HOST: &[&str] = &[
+    "invoice", "delivery", "shipping", "customer", "billing", "error", "message", "log", "template", "status", "user",
+    "street", "postal",
+];
+
 /// Words of the field of mail.
 const MAIL_WORDS: &[&str] = &["mail", "mails", "email", "emails", "smtp", "smtps", "mailer", "imap", "pop3"];
 
@@ -111,15 +121,19 @@ pub(crate) fn own_name(name: &str) -> &str {
 /// Whether a constant, attribute, parameter or variable is named for a host. Only its own name counts.
 pub(crate) fn says_host(name: &str) -> bool {
     let words = words_of(own_name(name));
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    has(HOST_WORDS) && !has(ABOUT_WORDS)
+    let Some(host) = words.iter().rposition(|word| HOST_WORDS.contains(&word.as_str())) else { return false };
+    // An address or a URL is also where an invoice goes and what a message links to; a server is a server.
+    let is_server = words.get(host).is_some_and(|word| SERVER_WORDS.contains(&word.as_str()));
+    !words.iter().enumerate().any(|(index, word)| {
+        let says_which = is_server && index < host && WORDS_BEFORE_A_HOST.contains(&word.as_str());
+        ABOUT_WORDS.contains(&word.as_str()) && !says_which
+    })
 }
 
 /// Whether an attribute, parameter or variable is named for a server, more narrowly than [`says_host`]: a text in a
 /// microflow whose target is called `Url` is a path as often as a host.
 pub(crate) fn says_server(name: &str) -> bool {
-    let narrow = ["host", "hosts", "hostname", "server", "servers", "servername", "broker", "brokers", "ipaddress"];
-    says_host(name) && words_of(own_name(name)).iter().any(|word| narrow.contains(&word.as_str()))
+    says_host(name) && words_of(own_name(name)).iter().any(|word| SERVER_WORDS.contains(&word.as_str()))
 }
 
 /// Whether any part of a qualified name is of the field of mail.
@@ -143,12 +157,15 @@ fn contains_ignoring_case(text: &str, part: &str) -> bool {
 /// Whether a name, in the field of mail, asks for the host of a server.
 pub(crate) fn says_mail_host(name: &str) -> bool {
     let words = words_of(own_name(name));
-    let is_about =
-        words.iter().any(|word| ABOUT_WORDS.contains(&word.as_str()) && !MAIL_WORDS.contains(&word.as_str()));
-    let is_host = words
-        .iter()
-        .any(|word| MAIL_HOST_WORDS.contains(&word.as_str()) || word.ends_with("host") || word.ends_with("server"));
-    is_host && !is_about
+    let is_host =
+        |word: &String| MAIL_HOST_WORDS.contains(&word.as_str()) || word.ends_with("host") || word.ends_with("server");
+    let Some(host) = words.iter().rposition(is_host) else { return false };
+    let is_about = |(index, word): (usize, &String)| {
+        let word = word.as_str();
+        let says_which = index < host && WORDS_BEFORE_A_HOST.contains(&word);
+        ABOUT_WORDS.contains(&word) && !MAIL_WORDS.contains(&word) && !says_which
+    };
+    !words.iter().enumerate().any(is_about)
 }
 
 /// Whether a name asks for a port.
@@ -179,9 +196,15 @@ mod tests {
 
     #[test]
     fn a_host_is_expected_where_the_name_asks_for_one() {
-        for name in
-            ["Erp.Host", "Erp.BackendUrl", "Erp.server_name", "Kafka.Brokers", "Erp.HTTPProxy", "Sql.ServerHost"]
-        {
+        for name in [
+            "Erp.Host",
+            "Erp.BackendUrl",
+            "Erp.server_name",
+            "Kafka.Brokers",
+            "Erp.HTTPProxy",
+            "Sql.ServerHost",
+            "Crm.CustomerServer",
+        ] {
             assert!(says_host(name), "{name}");
         }
         for name in [
@@ -215,6 +238,12 @@ mod tests {
             ["EmailTemplate.EmailSettings.Server", "Mail.Config.SMTPHost", "EmailTemplate.azure_emailServerHostURL"]
         {
             assert!(says_mail(name) && says_mail_host(name), "{name}");
+        }
+        for name in ["Mail.InvoiceMailServer", "Mail.ErrorMailHost", "Mail.CustomerSmtpServer"] {
+            assert!(says_mail_host(name), "{name}");
+        }
+        for name in ["Mail.UseMailServer", "Mail.MailServerError", "Mail.SmtpServerUser", "Mail.InvoiceMail"] {
+            assert!(!says_mail_host(name), "{name}");
         }
         for name in ["EmailTemplate.EmailSettings.FromAddress", "MendixSSO.SupportEmail", "Mail.Config.ServerUser"] {
             assert!(!says_mail_host(name), "{name}");

@@ -9,6 +9,7 @@ mod tests;
 pub use mask::{mask, mask_credentials};
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
 
 use super::naming::words_of;
 
@@ -134,7 +135,10 @@ pub fn safe(name: &str, value: &str) -> String {
     if in_part != value && !mask::is_known_token(trimmed) && is_address_like(trimmed) {
         return in_part;
     }
-    let is_password = strength(name) == Strength::Strong && !is_placeholder(trimmed) && !is_flag(trimmed);
+    let is_password = strength(name) == Strength::Strong
+        && !is_placeholder(trimmed)
+        && !is_flag(trimmed)
+        && !is_plain_address(trimmed);
     if is_password || is_secret(name, value) { mask(trimmed) } else { in_part }
 }
 
@@ -192,6 +196,11 @@ fn is_placeholder(value: &str) -> bool {
 
 fn is_flag(value: &str) -> bool {
     ["true", "false", "yes", "no"].contains(&value.to_lowercase().as_str())
+}
+
+/// An address as a whole, such as that of the service that resets passwords.
+fn is_plain_address(value: &str) -> bool {
+    value.contains("://") || value.parse::<IpAddr>().is_ok() || value.parse::<SocketAddr>().is_ok()
 }
 
 fn is_number(value: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Keeps passwords that stand in Java code out of facts and reports. Works on names only: what a call or the setting
 //! before a text is called.
 
+use std::net::IpAddr;
+
 use crate::java::{Constant, ReferenceKey};
 
 use super::secret::mask_credentials;
@@ -35,12 +37,20 @@ impl Masking {
                 shown.push(constant.clone());
                 continue;
             };
-            let masked = self.in_secret_call || after_secret_name || self.follow_address && index >= 2;
+            // Of several ways through a method there are several addresses.
+            let is_credential = self.follow_address && index >= 2 && !is_address(text);
+            let masked = self.in_secret_call || after_secret_name || is_credential;
             shown.push(Constant::Text(if masked { MASK.to_owned() } else { mask_credentials(text) }));
             after_secret_name = !masked && names_secret(text) && !text.contains("://");
         }
         shown
     }
+}
+
+fn is_address(text: &str) -> bool {
+    text.contains("://")
+        || text.starts_with("jdbc:")
+        || text.split(':').next().is_some_and(|host| host.parse::<IpAddr>().is_ok())
 }
 
 /// Whether a name speaks of something secret: `mail.smtp.password`, `setAuthentication`, `PasswordAuthentication`.
@@ -69,7 +79,7 @@ mod tests {
 
     #[test]
     fn secrets_beside_a_call_are_masked() {
-        let cases: [(&str, &str, &[&str], &[&str]); 5] = [
+        let cases: [(&str, &str, &[&str], &[&str]); 6] = [
             ("javax.mail.PasswordAuthentication", "<init>", &["me", "s3cret"], &["****", "****"]),
             ("org.apache.commons.mail.Email", "setAuthentication", &["me", "s3cret"], &["****", "****"]),
             (
@@ -79,6 +89,12 @@ mod tests {
                 &["mail.smtp.password", "****", "mail.smtp.host", "localhost"],
             ),
             ("java.sql.DriverManager", "getConnection", &["jdbc:x", "sa", "s3cret"], &["jdbc:x", "sa", "****"]),
+            (
+                "java.sql.DriverManager",
+                "getConnection",
+                &["jdbc:x", "jdbc:y", "jdbc:postgresql://sa:s3cret@10.0.0.5/erp", "s3cret"],
+                &["jdbc:x", "jdbc:y", "jdbc:postgresql://sa:***@10.0.0.5/erp", "****"],
+            ),
             ("java.net.URL", "<init>", &["ftp://me:s3cret@files.corp/in"], &["ftp://me:***@files.corp/in"]),
         ];
         for (class, method, texts, expected) in cases {

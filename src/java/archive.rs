@@ -311,7 +311,14 @@ impl Entries<'_, '_> {
         })
     }
 
-    fn finish(self) -> Budget {
+    fn finish(mut self) -> Budget {
+        if let Err(error) = self.scan.inherit(&mut self.collected) {
+            self.unreadable.add(
+                "",
+                format!("{error}; which methods of libraries it inherits was not read"),
+                Hides::Code,
+            );
+        }
         let contents = self.contents;
         contents.identity = self.identity.identity(file_name(&contents.path));
         contents.references = self.collected.references;

@@ -16,6 +16,7 @@ use super::contents::{
     runs_microflows,
 };
 use super::cursor::ClassError;
+use super::inherited::Ancestry;
 use super::interest::{JavaInterest, Wanted};
 use super::method_handles::MethodHandles;
 use super::modified_utf8::{dotted, text};
@@ -61,6 +62,7 @@ pub(crate) struct Collected {
     pub(crate) stores: BTreeSet<String>,
     pub(crate) static_fields: StaticFields,
     pub(crate) inner_calls: References,
+    pub(crate) ancestry: Ancestry,
     pub(crate) budget: Budget,
 }
 
@@ -74,6 +76,7 @@ impl Collected {
             stores: BTreeSet::new(),
             static_fields: StaticFields::default(),
             inner_calls: BTreeMap::new(),
+            ancestry: Ancestry::default(),
             budget,
         }
     }
@@ -139,7 +142,10 @@ impl<'i> ClassScan<'i> {
                 Err(error) => outcome = Err(error.into()),
             }
             let class = ClassFile::read(&head).map_err(ScanError::from);
-            let kept = class.and_then(|class| collected.static_fields.add(&class, &mut collected.budget));
+            let kept = class.and_then(|class| {
+                let known = collected.ancestry.add(&class, &mut collected.budget);
+                collected.static_fields.add(&class, &mut collected.budget).and(known)
+            });
             outcome = outcome.and(kept);
         }
         let named = self.named(&head.pool)?;
@@ -163,6 +169,22 @@ impl<'i> ClassScan<'i> {
             merge(self.kept_in(member.class, collected), key, places);
         }
         outcome
+    }
+
+    /// Adds calls of own classes that are calls of a library, whose method they inherit. To be called after the last class.
+    pub(crate) fn inherit(&self, collected: &mut Collected) -> Result<(), ScanError> {
+        let Collected { references, inner_calls, ancestry, budget, .. } = collected;
+        for (key, places) in &*inner_calls {
+            let Some(method) = &key.method else { continue };
+            for origin in ancestry.origins(key.class.replace('.', "/").as_bytes(), method) {
+                if !self.is_inner(origin) && self.wanted_class(origin).wants_method(method.0.as_bytes()) {
+                    let key = ReferenceKey { class: dotted(origin), ..key.clone() };
+                    budget.spend(key_size(&key))?;
+                    merge(references, key, places.clone());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn wanted_class(&self, class: &[u8]) -> Wanted<'i> {

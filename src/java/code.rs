@@ -57,6 +57,13 @@ pub(crate) struct Arguments {
     pub(crate) open: bool,
 }
 
+impl Arguments {
+    /// Whoever gets a handle on a method passes what they like.
+    fn of_a_handle() -> Self {
+        Self { open: true, ..Self::default() }
+    }
+}
+
 /// Most constants that are remembered for one field, and most of all fields of a class.
 const CONSTANTS_OF_A_FIELD: usize = 32;
 const CONSTANTS_OF_ALL_FIELDS: usize = 1 << 16;
@@ -65,10 +72,18 @@ const CONSTANTS_OF_ALL_FIELDS: usize = 1 << 16;
 /// something else there.
 #[derive(Debug, Default)]
 struct Fields {
-    constants: BTreeMap<u16, Vec<Loaded>>,
+    constants: BTreeMap<u16, FieldConstants>,
     total: usize,
     /// Set while initializers are walked.
     recording: bool,
+}
+
+/// The constants of one field.
+#[derive(Debug, Default)]
+struct FieldConstants {
+    known: Vec<Loaded>,
+    /// Whether constants were left out.
+    cut: bool,
 }
 
 /// What is on the stack and in the local variables.
@@ -251,23 +266,29 @@ impl CodeWalker {
     /// What the initializers of the class put into a field.
     fn field(&mut self, index: u16) -> Value {
         match self.fields.constants.get(&index) {
-            Some(constants) => self.values.some_of(constants),
+            Some(constants) => self.values.some_of(&constants.known, constants.cut),
             None => Value::UNKNOWN,
         }
     }
 
     /// Remembers the constants of the value that was popped last for a field.
     fn record_field(&mut self, index: u16) {
-        let (constants, _) = self.values.constants(self.popped(0));
-        if constants.is_empty() || self.fields.total >= CONSTANTS_OF_ALL_FIELDS {
+        let (constants, cut) = self.values.constants(self.popped(0));
+        if constants.is_empty() && !cut {
             return;
         }
-        let known = self.fields.constants.entry(index).or_default();
+        let field = self.fields.constants.entry(index).or_default();
+        field.cut |= cut;
         for constant in constants {
-            if known.len() < CONSTANTS_OF_A_FIELD && !known.contains(constant) {
-                known.push(*constant);
-                self.fields.total += 1;
+            if field.known.contains(constant) {
+                continue;
             }
+            if field.known.len() >= CONSTANTS_OF_A_FIELD || self.fields.total >= CONSTANTS_OF_ALL_FIELDS {
+                field.cut = true;
+                break;
+            }
+            field.known.push(*constant);
+            self.fields.total += 1;
         }
     }
 
@@ -288,7 +309,9 @@ fn join(values: &mut Values, into: &mut Vec<Value>, from: &[Value]) {
     if into.len() < from.len() {
         into.resize(from.len(), Value::UNKNOWN);
     }
-    for (place, &other) in into.iter_mut().zip(from) {
+    // Words that nothing is known of need not be listed.
+    let others = from.iter().copied().chain(std::iter::repeat(Value::UNKNOWN));
+    for (place, other) in into.iter_mut().zip(others) {
         if *place != other {
             *place = values.join(&[*place, other]);
         }

@@ -16,6 +16,7 @@ mod descriptor;
 mod directory;
 mod entry_kind;
 mod identity;
+mod inherited;
 mod instructions;
 mod interest;
 mod kept;

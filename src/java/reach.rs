@@ -28,7 +28,7 @@ pub fn reachable_classes<'r>(project: &JarContents, roots: impl IntoIterator<Ite
 pub(crate) fn interest(interest: JavaInterest) -> JavaInterest {
     let loaders = ["java.lang.ClassLoader", "java.net.URLClassLoader"];
     let by_loader = loaders.iter().fold(interest, |interest, class| interest.method(class, "loadClass"));
-    by_loader.method("java.lang.Class", "forName")
+    by_loader.method("java.lang.Class", "forName").method("org.osgi.framework.Bundle", "loadClass")
 }
 
 /// The first of these classes that loads a class by a name of which nothing is known: it may be any class of the jar.
@@ -45,11 +45,14 @@ pub fn loads_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<St
     })
 }
 
-/// Whether a name that is put together begins with a package, or is that of a generated proxy.
+/// Whether a name that is put together is that of a generated proxy, or begins with a package whose classes are led to
+/// for it. Any other text may be the key under which the name is kept.
 fn is_bounded(arguments: &[Constant]) -> bool {
     arguments.iter().any(|constant| match constant {
         Constant::Text(text) => {
-            text.contains("proxies") || text.split("{}").next().is_some_and(|prefix| prefix.contains('.'))
+            let prefix = text.split("{}").next().unwrap_or_default();
+            let is_start = prefix.contains('.') && (prefix.len() < text.len() || prefix.ends_with('.'));
+            text.contains("proxies") || is_start
         }
         _ => false,
     })
@@ -64,10 +67,13 @@ mod tests {
 
     #[test]
     fn a_class_loaded_by_a_name_from_elsewhere_may_be_any_class() {
-        let cases: [(&[&str], bool, bool); 5] = [
+        let cases: [(&[&str], bool, bool); 8] = [
             (&[], true, true),
             (&["orders.jobs.Nightly"], false, false),
             (&["orders.jobs.{}"], true, false),
+            (&["orders.jobs."], true, false),
+            (&["Orders.JobClass"], true, true),
+            (&["orders.jobs.Job"], true, true),
             (&["{}.proxies.{}"], true, false),
             (&["{}Job"], true, true),
         ];

@@ -75,14 +75,14 @@ impl Values {
         self.push(Parts { start, length: 1, ..Parts::default() })
     }
 
-    /// A value that may be one of these constants or something else.
-    pub(crate) fn some_of(&mut self, constants: &[Loaded]) -> Value {
+    /// A value that may be one of these constants or something else; `cut` where there are more of them.
+    pub(crate) fn some_of(&mut self, constants: &[Loaded], cut: bool) -> Value {
         if self.constants.len() + constants.len() > CONSTANTS_OF_A_BODY {
             return Value::CUT;
         }
         let start = self.constants.len();
         self.constants.extend_from_slice(constants);
-        self.push(Parts { start, length: constants.len(), cut: false, open: true })
+        self.push(Parts { start, length: constants.len(), cut, open: true })
     }
 
     /// A new object or array, which may receive constants later.

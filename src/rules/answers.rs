@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::facts::host::addresses;
 use crate::facts::secret::mask_credentials;
-use crate::facts::{GivenValue, Known};
+use crate::facts::{GivenValue, HostClass, Known};
 use crate::findings::{AnswerState, GivenAnswer, PackageResult, UnusedAnswer};
 use crate::yaml::{Content, Decoder, Document, Fields, Mistakes, Node, nearest};
 
@@ -227,10 +227,12 @@ fn answer(decoder: &mut Decoder<'_>, node: &Node, rules: &RuleSet) -> Option<Ans
         }
         return None;
     };
-    if let (Effect::Endpoint | Effect::MailServer, GivenValue::Text(text)) = (question.effect, &value)
-        && addresses(text, true).is_empty()
-    {
-        decoder.mistake(node.place, "no host is named here", "write an address or host, such as smtp.example.com:587");
+    if let (Effect::Endpoint | Effect::MailServer, GivenValue::Text(text)) = (question.effect, &value) {
+        let named = addresses(text, true);
+        if named.is_empty() || named.iter().any(|address| address.class == HostClass::Template) {
+            let hint = "write the address or host itself, such as smtp.example.com:587";
+            decoder.mistake(node.place, "no host is named here", hint);
+        }
     }
     Some(Answer {
         question: question.id.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::host::addresses;
+use crate::facts::host::{Address, addresses};
 use crate::facts::says_mail_host;
 use crate::facts::{
     Endpoint, Environment, Evidence, Facts, GivenValue, HostClass, Known, MailPlace, MailServer, Owner, OwnerKind,
@@ -104,7 +104,7 @@ fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence)
         Effect::Endpoint => {
             facts.endpoints.extend(endpoints(answer, &facts.endpoints, &evidence));
             if let Some(constant) = answer.about.as_deref().filter(|name| says_mail_host(name)) {
-                facts.mail_servers.extend(mail_server(answer, constant, evidence));
+                facts.mail_servers.extend(mail_servers(answer, constant, &evidence));
             }
         }
         Effect::MailServer => {
@@ -117,7 +117,7 @@ fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence)
             for row in defaults.filter(is_stored) {
                 row.fact.overridden = Known::Is(true);
             }
-            facts.mail_servers.extend(mail_server(answer, MAIL_SETTINGS, evidence));
+            facts.mail_servers.extend(mail_servers(answer, MAIL_SETTINGS, &evidence));
         }
     }
 }
@@ -140,7 +140,7 @@ fn endpoints(answer: &Answer, present: &[Row<Endpoint>], evidence: &Evidence) ->
     let owner =
         of_default.map_or_else(|| Owner { kind: OwnerKind::Own, name: module.to_owned() }, |row| row.owner.clone());
     let found = addresses(value, true).into_iter().filter(|address| address.class != HostClass::Template);
-    let row = |address: crate::facts::host::Address| Row {
+    let row = |address: Address| Row {
         fact: Endpoint {
             address: Known::Is(address.text),
             scheme: address.scheme.into(),
@@ -163,9 +163,12 @@ fn endpoints(answer: &Answer, present: &[Row<Endpoint>], evidence: &Evidence) ->
     found.map(row).collect()
 }
 
-fn mail_server(answer: &Answer, setting: &str, evidence: Evidence) -> Option<Row<MailServer>> {
-    let GivenValue::Text(value) = &answer.value else { return None };
-    let address = addresses(value, true).into_iter().next()?;
+fn mail_servers(answer: &Answer, setting: &str, evidence: &Evidence) -> Vec<Row<MailServer>> {
+    let GivenValue::Text(value) = &answer.value else { return Vec::new() };
+    addresses(value, true).into_iter().map(|address| mail_server(address, setting, evidence.clone())).collect()
+}
+
+fn mail_server(address: Address, setting: &str, evidence: Evidence) -> Row<MailServer> {
     let fact = MailServer {
         host: Known::Is(address.host),
         host_class: Known::Is(address.class),
@@ -179,5 +182,5 @@ fn mail_server(answer: &Answer, setting: &str, evidence: Evidence) -> Option<Row
         owner: Known::Is(OwnerKind::Own),
     };
     let (object, owner) = (setting.to_owned(), Owner::app());
-    Some(Row { fact, object, owner, evidence: vec![evidence], unreadable: None })
+    Row { fact, object, owner, evidence: vec![evidence], unreadable: None }
 }

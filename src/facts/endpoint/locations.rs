@@ -6,7 +6,7 @@ use super::{Address, HostClass, Known, PlaceKind};
 use crate::facts::host::addresses;
 use crate::facts::naming::says_host;
 use crate::facts::secret::mask_credentials;
-use crate::facts::sources::{MODEL, any_reached, module_of, place};
+use crate::facts::sources::{MODEL, Sources, any_reached, module_of, place};
 use crate::model::expression::{Folded, literals};
 use crate::model::wsdl::{PortAddress, port_addresses};
 use crate::model::{
@@ -179,30 +179,29 @@ fn dial_constant(collector: &mut Collector<'_>, constant: &str, place: &Place) {
     }
 }
 
+/// Whether an action calls a service, at a location of its own or at that of the service's port.
+fn calls(action: &Action, service: &str, at_own_location: bool) -> bool {
+    match action {
+        Action::CallWebService(call) => {
+            call.service == service && at_own_location != own_location(&call.location, &call.http).trim().is_empty()
+        }
+        _ => false,
+    }
+}
+
+fn is_called(sources: &Sources<'_>, service: &str, at_own_location: bool) -> bool {
+    let mut activities = sources.flows().iter().flat_map(|flow| &flow.activities);
+    activities.any(|activity| !activity.is_skipped() && calls(&activity.action, service, at_own_location))
+}
+
 /// The ports of an imported service. A port whose calls all have a location of their own is never dialled.
 fn imported_service(collector: &mut Collector<'_>, service: &ImportedService, limits: &ModelLimits) {
-    let calls = |own: bool| {
-        move |action: &Action| match action {
-            Action::CallWebService(call) => {
-                call.service == service.name && own != own_location(&call.location, &call.http).trim().is_empty()
-            }
-            _ => false,
-        }
-    };
-    let is_called = |own: bool| {
-        let is_call = calls(own);
-        collector
-            .sources
-            .flows()
-            .iter()
-            .any(|flow| flow.activities.iter().any(|activity| !activity.is_skipped() && is_call(&activity.action)))
-    };
-    let is_dialled = is_called(false);
-    if !is_dialled && is_called(true) {
+    let is_dialled = is_called(&collector.sources, &service.name, false);
+    if !is_dialled && is_called(&collector.sources, &service.name, true) {
         return;
     }
     let reachable = match (is_dialled, collector.sources.model_gap()) {
-        (true, _) => reached(collector, calls(false)),
+        (true, _) => reached(collector, |action| calls(action, &service.name, false)),
         (false, None) => Known::Is(false),
         (false, Some(_)) => Known::Unknown,
     };
@@ -234,11 +233,23 @@ fn ports(service: &ImportedService, limits: &ModelLimits) -> Vec<Port> {
     listed.unwrap_or_default().into_iter().map(port).collect()
 }
 
-/// Imported services whose addresses cannot be read from their WSDL, and why.
-pub(super) fn unreadable_wsdls(model: &Model) -> impl Iterator<Item = (&str, String)> {
-    model.imported_services.iter().filter(|service| service.ports.is_empty()).filter_map(|service| {
-        let error = port_addresses(service.wsdl.as_deref()?, &model.limits).err()?;
-        Some((service.name.as_str(), error.to_string()))
+/// Imported services of which no address can be told, and why. A WSDL that cannot be read may name any; without one it
+/// matters only where a call goes to the address of the service.
+pub(super) fn services_without_address<'s>(
+    sources: &'s Sources<'_>,
+    model: &'s Model,
+) -> impl Iterator<Item = (&'s str, String)> {
+    let is_dialled = |service: &ImportedService| is_called(sources, &service.name, false);
+    model.imported_services.iter().filter_map(move |service| {
+        let has_address = |port: &Port| !port.location.trim().is_empty() || !port.location_constant.is_empty();
+        let wsdl = service.wsdl.as_deref().filter(|_| service.ports.is_empty());
+        let why = match wsdl.map(|wsdl| port_addresses(wsdl, &model.limits)) {
+            Some(Err(error)) => error.to_string(),
+            _ if ports(service, &model.limits).iter().any(has_address) || !is_dialled(service) => return None,
+            Some(Ok(_)) => "its WSDL names no address; import the service again".to_owned(),
+            None => "the model holds no address of it; import the service again".to_owned(),
+        };
+        Some((service.name.as_str(), why))
     })
 }
 

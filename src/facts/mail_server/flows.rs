@@ -1,7 +1,7 @@
 //! Mail servers in microflows: values set on mail settings, and arguments of actions that send mail.
 
 use super::{MailPlace, MailServer, Server, is_mail_constant};
-use crate::facts::naming::{says_mail, says_mail_host, says_port};
+use crate::facts::naming::{own_name, says_mail, says_mail_host, says_port, words_of};
 use crate::facts::sources::{Sources, Texts, place};
 use crate::facts::{Evidence, HostClass, Known, Row};
 use crate::model::expression::Folded;
@@ -16,8 +16,7 @@ pub(super) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServ
         for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             let (found_in, settings) = settings_of(&activity.action);
             let settings: Vec<Setting<'_>> = settings.into_iter().filter(|(name, _)| says_mail(name)).collect();
-            let Some((setting, servers)) = servers(texts, index, &settings) else { continue };
-            for server in servers {
+            for (setting, server) in servers(texts, index, &settings) {
                 let owner = (sources.owner)(&flow.module);
                 let evidence = vec![Evidence::at(place_of(flow, activity, setting)).showing(server.shown())];
                 let reachable = (sources.reachable)(&flow.name);
@@ -53,46 +52,75 @@ pub(crate) fn settings_of(action: &Action) -> (MailPlace, Vec<Setting<'_>>) {
     }
 }
 
-/// The servers that the settings of one activity name, and the setting that names them: the host's, else the port's.
-fn servers<'a>(texts: &Texts<'_>, flow: usize, settings: &[Setting<'a>]) -> Option<(&'a str, Vec<Server>)> {
-    let host = settings.iter().find(|(name, value)| says_mail_host(name) && !value.trim().is_empty());
-    let port = settings.iter().find(|(name, value)| says_port(name) && !value.trim().is_empty());
-    let fold = |setting: Option<&Setting<'a>>| {
-        setting.map(|(_, expression)| texts.fold(flow, expression)).filter(|folded| !is_told_by_constant(folded))
+/// The servers that the settings of one activity name, each with the setting that names it: the host's, else the port's.
+fn servers<'a>(texts: &Texts<'_>, flow: usize, settings: &[Setting<'a>]) -> Vec<(&'a str, Server)> {
+    let set = |says: fn(&str) -> bool| {
+        let named = settings.iter().filter(move |(name, value)| says(name) && !value.trim().is_empty());
+        named.copied().collect::<Vec<Setting<'a>>>()
     };
-    let hosts: Vec<Server> =
-        fold(host).iter().flat_map(|folded| &folded.texts).filter_map(|text| Server::host(text)).collect();
-    let ports: Vec<u16> = fold(port)
-        .iter()
-        .flat_map(|folded| &folded.texts)
-        .filter_map(|text| text.trim().parse().ok())
-        .filter(|port| *port > 0)
-        .collect();
-    // A part that is set, but to what only the running app knows.
-    let open_port = if port.is_some() { Known::Unknown } else { Known::Absent };
+    let (hosts, ports) = (set(says_mail_host), set(says_port));
     if hosts.is_empty() {
-        let (setting, _) = port.filter(|_| !ports.is_empty())?;
-        let (name, class) = match host {
-            Some((_, expression)) => (Known::Is(format!("{{{}}}", expression.trim())), Known::Is(HostClass::Template)),
-            None => (Known::Absent, Known::Absent),
-        };
-        let server = |port| Server { host: name.clone(), host_class: class.clone(), port: Known::Is(port) };
-        return Some((setting, ports.into_iter().map(server).collect()));
+        return on_ports(texts, flow, &ports, &Server::default());
     }
-    let (setting, _) = host?;
-    let mut servers = Vec::new();
-    for host in hosts {
-        if ports.is_empty() {
-            let port = if host.port.is_absent() { open_port.clone() } else { host.port.clone() };
-            servers.push(Server { port, ..host });
-        } else {
-            servers.extend(ports.iter().map(|port| Server { port: Known::Is(*port), ..host.clone() }));
-        }
-    }
-    Some((setting, servers))
+    hosts.iter().flat_map(|host| on_host(texts, flow, *host, &ports_of(host.0, &ports))).collect()
 }
 
-/// Whether the value is that of a constant with a row of its own.
-fn is_told_by_constant(folded: &Folded) -> bool {
-    folded.constants.iter().any(|constant| is_mail_constant(constant))
+/// The ports beside a host: those that are named like it, as `OutgoingPort` beside `OutgoingServer`; else all.
+fn ports_of<'a>(host: &str, ports: &[Setting<'a>]) -> Vec<Setting<'a>> {
+    let rest = |name: &str| {
+        let mut words = words_of(own_name(name));
+        words.retain(|word| {
+            !says_mail_host(word) && !["port", "host", "name", "address", "url"].contains(&word.as_str())
+        });
+        words
+    };
+    let alike: Vec<_> = ports.iter().copied().filter(|(name, _)| rest(name) == rest(host)).collect();
+    if alike.is_empty() { ports.to_vec() } else { alike }
+}
+
+fn on_host<'a>(texts: &Texts<'_>, flow: usize, host: Setting<'a>, ports: &[Setting<'a>]) -> Vec<(&'a str, Server)> {
+    let (setting, expression) = host;
+    let written = told_here(texts, &texts.fold(flow, expression));
+    let hosts: Vec<Server> = written.iter().filter_map(|text| Server::host(text)).collect();
+    let numbers: Vec<u16> = ports.iter().flat_map(|port| numbers(texts, flow, *port)).collect();
+    if hosts.is_empty() {
+        let name = format!("{{{}}}", expression.trim());
+        let open = Server { host: Known::Is(name), host_class: Known::Is(HostClass::Template), ..Server::default() };
+        return on_ports(texts, flow, ports, &open);
+    }
+    // A part that is set, but to what only the running app knows.
+    let open_port = if ports.is_empty() { Known::Absent } else { Known::Unknown };
+    let mut servers = Vec::new();
+    for host in hosts {
+        if numbers.is_empty() {
+            let port = if host.port.is_absent() { open_port.clone() } else { host.port.clone() };
+            servers.push((setting, Server { port, ..host }));
+        } else {
+            servers.extend(numbers.iter().map(|port| (setting, Server { port: Known::Is(*port), ..host.clone() })));
+        }
+    }
+    servers
+}
+
+/// A server for each port, whatever its host is.
+fn on_ports<'a>(texts: &Texts<'_>, flow: usize, ports: &[Setting<'a>], host: &Server) -> Vec<(&'a str, Server)> {
+    let each = ports.iter().flat_map(|port| {
+        let numbers = numbers(texts, flow, *port);
+        numbers.into_iter().map(|number| (port.0, Server { port: Known::Is(number), ..host.clone() }))
+    });
+    each.collect()
+}
+
+fn numbers(texts: &Texts<'_>, flow: usize, (_, expression): Setting<'_>) -> Vec<u16> {
+    let written = told_here(texts, &texts.fold(flow, expression));
+    written.iter().filter_map(|text| text.trim().parse().ok()).filter(|port| *port > 0).collect()
+}
+
+/// What an expression may give, without what comes from a constant with a row of its own.
+fn told_here(texts: &Texts<'_>, folded: &Folded) -> Vec<String> {
+    let constants = folded.constants.iter().filter(|constant| is_mail_constant(constant));
+    let defaults: Vec<&str> =
+        constants.filter_map(|constant| texts.default_of(constant)).filter(|default| !default.is_empty()).collect();
+    let is_told = |text: &&String| defaults.iter().any(|default| text.contains(default));
+    folded.texts.iter().filter(|text| !is_told(text)).cloned().collect()
 }

@@ -48,6 +48,24 @@ const PROPERTY_METHODS: [(&str, &str); 8] = [
     ("java.util.Dictionary", "put"),
 ];
 
+/// What properties of mail are about: the word behind `mail.`.
+const PROPERTIES_ABOUT: [&str; 14] = [
+    "smtp",
+    "smtps",
+    "imap",
+    "imaps",
+    "pop3",
+    "pop3s",
+    "transport",
+    "store",
+    "mime",
+    "debug",
+    "host",
+    "user",
+    "from",
+    "event",
+];
+
 /// Ports of mail protocols: any other number beside a property may be a timeout.
 const MAIL_PORTS: [u16; 9] = [25, 110, 143, 465, 587, 993, 995, 1025, 2525];
 
@@ -121,14 +139,21 @@ fn servers(class: &str, method: &str, arguments: &Known<BTreeSet<String>>) -> Ve
 
 fn of_properties(arguments: &BTreeSet<String>) -> Vec<Server> {
     let has = |ending: &str| arguments.iter().any(|key| key.starts_with("mail.") && key.ends_with(ending));
-    let hosts = if has(".host") { hosts(arguments, false) } else { Vec::new() };
+    let values = arguments.iter().filter(|text| !is_property(text)).cloned().collect();
+    let hosts = if has(".host") { hosts(&values, false) } else { Vec::new() };
     let ports = if has(".port") { ports(arguments, |port| MAIL_PORTS.contains(&port)) } else { Vec::new() };
     paired(hosts, ports)
 }
 
+/// Whether a text is the key of a property: `mail.smtp.host` is one, `mail.example.com` is a host.
+fn is_property(text: &str) -> bool {
+    let subject = text.strip_prefix("mail.").and_then(|rest| rest.split('.').next());
+    subject.is_some_and(|subject| PROPERTIES_ABOUT.contains(&subject))
+}
+
 /// The hosts among the arguments. A single name such as `mailhost` counts only where nothing else is handed over.
 fn hosts(arguments: &BTreeSet<String>, single_names: bool) -> Vec<Server> {
-    let texts = arguments.iter().filter(|text| !text.starts_with("mail.") && !text.contains('*'));
+    let texts = arguments.iter().filter(|text| !text.contains('*'));
     texts
         .filter_map(|text| {
             let found = address(text, true)?;

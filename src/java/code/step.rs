@@ -63,7 +63,7 @@ impl Step<'_, '_> {
 
     fn load(&mut self, index: u16, words: usize) {
         if self.interest.wants(index) {
-            (self.found)(index, &Arguments::default());
+            (self.found)(index, &Arguments::of_a_handle());
         }
         let telling = matches!(self.pool.kind(index), Some(tag::INTEGER..=tag::DOUBLE | tag::STRING | tag::CLASS));
         let value = if telling { self.walker.values.constant(Loaded::Pool(index)) } else { Value::UNKNOWN };
@@ -162,7 +162,8 @@ impl Step<'_, '_> {
     fn note_arguments(&mut self, parsed: &MethodDescriptor<'_>, receiver: usize) {
         let walker = &mut *self.walker;
         walker.arguments.constants.clear();
-        walker.arguments.cut = false;
+        // What a jump did not carry may have held constants.
+        walker.arguments.cut = walker.lossy;
         walker.arguments.open = walker.lossy;
         let mut word = receiver;
         for parameter in parsed.parameters() {
@@ -180,7 +181,7 @@ impl Step<'_, '_> {
         let wrong = ClassError::WrongConstant { index, expected: "a dynamic call" };
         let parsed = MethodDescriptor::parse(descriptor).ok_or(wrong)?;
         if self.interest.wants(index) {
-            (self.found)(index, &Arguments::default());
+            (self.found)(index, &Arguments::of_a_handle());
         }
         self.walker.pop(parsed.parameter_words());
         // A concatenation carries the constants of its parts; a lambda those that it captures.
