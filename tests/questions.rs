@@ -138,6 +138,8 @@ answers:
   - {question: scheduled-event-enabled, answer: true, by: J, date: 2026-05-01, until: 2026-04-01}
   - {question: stored-mail-host, answer: \"??\", by: J, date: 2026-05-01, until: 2026-10-31}
 ";
+    let open = text.replace("\"??\"", "\"smtp.example.com, ${SMTP_HOST}\"");
+    assert!(run("demo", &open, IN_SUMMER).stderr.contains("no host is named here"), "part of it nobody knows");
     let outcome = run("demo", text, IN_SUMMER);
     assert_eq!(outcome.code, 2);
     for part in [

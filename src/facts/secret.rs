@@ -219,6 +219,7 @@ fn is_plain(value: &str) -> bool {
         || (is_number(value) && value.len() < 16)
         || is_version
         || is_address_like(value)
+        || is_plain_address(value)
         || is_mail
         || value.split_whitespace().count() > 4
 }

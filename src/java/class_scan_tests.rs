@@ -155,6 +155,39 @@ fn an_argument_that_may_be_something_else_is_told_from_one_that_is_always_the_sa
     assert_eq!(found, expected);
 }
 
+/// One branch says nothing of the port, and whoever gets the handle passes what they like.
+#[test]
+fn a_local_that_one_way_leaves_open_and_a_handle_may_be_anything() {
+    let mut found = uses("warehouse/net/PrinterPorts", "java.net.ServerSocket");
+    found.sort();
+    assert_eq!(found, ["byHandle(...)", "freeOrRead(0, ...)"]);
+}
+
+/// The compiler names the subclass; without the ancestors these calls would be calls within the app's own code.
+#[test]
+fn a_method_that_an_own_class_inherits_is_the_librarys() {
+    let names = ["warehouse/mail/ReportMail", "warehouse/mail/ReportMail$MonthlyMail"];
+    let classes: ProjectClasses = names.map(|name| name.as_bytes().to_vec()).into();
+    let interest = interest();
+    let mut collected = collected();
+    let mut scan = ClassScan::new(&interest, Some(&classes));
+    for name in names {
+        scan.read(&fixture(name), "x", &mut collected).unwrap();
+    }
+    scan.inherit(&mut collected).unwrap();
+    let mail = "org.apache.commons.mail.simpleemail";
+    let found = shown(&collected);
+    for line in [
+        format!("calls {mail}.sethostname in <init>(\"mail.warehouse.corp\")"),
+        format!("calls {mail}.setsmtpport in send(25)"),
+    ] {
+        assert!(found.contains(&line), "{line}: {found:#?}");
+    }
+    assert!(!found.iter().any(|line| line.contains("setstarttls")), "it declares that one itself: {found:#?}");
+    let mut full = Collected { budget: Budget::new(10), ..collected };
+    assert_eq!(scan.inherit(&mut full), Err(ScanError::TooMuchText(10)));
+}
+
 #[test]
 fn constants_reach_calls_through_fields_and_built_texts_but_never_as_the_only_value() {
     let mut found = uses("warehouse/net/Ports", "java.net.Socket");

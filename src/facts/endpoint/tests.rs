@@ -216,6 +216,7 @@ fn a_port_counts_unless_its_calls_go_elsewhere() {
         flow("A.Constant", vec![soap("S.Constant", "")]),
         flow("A.Missing", vec![soap("S.Missing", "")]),
         flow("A.Listed", vec![soap("S.Listed", "")]),
+        flow("A.Nowhere", vec![soap("S.Nowhere", ""), soap("S.NoPort", "")]),
     ];
     let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><service name="L"><port name="P">
         <address xmlns="http://schemas.xmlsoap.org/wsdl/soap/" location="http://10.0.0.9/ws"/></port></service></definitions>"#;
@@ -226,6 +227,9 @@ fn a_port_counts_unless_its_calls_go_elsewhere() {
         service("S.Idle", vec![port("P", "http://10.0.0.1/ws", "")], None),
         service("S.Listed", Vec::new(), Some(wsdl)),
         service("S.Broken", Vec::new(), Some("<definitions")),
+        service("S.Nowhere", vec![port("P", "", "")], None),
+        service("S.NoPort", Vec::new(), Some(r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>"#)),
+        service("S.NobodyCalls", Vec::new(), None),
     ];
     let rows =
         built(&[("Erp.Soap", "https://lama.acme.com/ws")], &Model { flows, imported_services, ..Model::default() });
@@ -239,9 +243,12 @@ fn a_port_counts_unless_its_calls_go_elsewhere() {
             "wsdl-port S.Listed http 10.0.0.9 private dialled reached",
             "wsdl-port S.Plain http localhost:8080 loopback dialled reached",
             "unreadable S.Broken",
+            "unreadable S.Nowhere",
+            "unreadable S.NoPort",
         ]
     );
-    assert!(rows.last().is_some_and(|row| row.unreadable.as_deref().is_some_and(|why| why.contains("line 1"))));
+    let why: Vec<&str> = rows.iter().filter_map(|row| row.unreadable.as_deref()).collect();
+    assert!(why[0].contains("line 1") && why[1].contains("no address of it") && why[2].contains("names no address"));
 }
 
 fn source(kind: RemoteKind, name: &str, location: &str, constants: &[&str]) -> RemoteSource {

@@ -97,9 +97,35 @@ fn hosts_and_ports_of_mail_settings_are_servers() {
                 "microflow-assignment A.Mail.Host smtp.acme.com:- public",
             ],
         ),
+        (
+            vec![
+                ("Mail.Account.IncomingServer", "'imap.example.com'"),
+                ("Mail.Account.IncomingPort", "993"),
+                ("Mail.Account.OutgoingServer", "'localhost'"),
+                ("Mail.Account.OutgoingPort", "25"),
+            ],
+            vec![
+                "microflow-assignment Mail.Account.IncomingServer imap.example.com:993 public",
+                "microflow-assignment Mail.Account.OutgoingServer localhost:25 loopback",
+            ],
+        ),
     ] {
         assert_eq!(shown(&built(&[], vec![changes(&items)], &[])), expected, "{items:?}");
     }
+}
+
+/// A branch that takes the constant does not speak for the other one.
+#[test]
+fn a_host_beside_a_constant_is_one_of_its_own() {
+    let host = "if $Test then 'localhost' else @Mail.SmtpHost";
+    let rows = built(&[("Mail.SmtpHost", "smtp.acme.com")], vec![changes(&[("Mail.Settings.Server", host)])], &[]);
+    assert_eq!(
+        shown(&rows),
+        [
+            "microflow-assignment Mail.Settings.Server localhost:- loopback",
+            "constant-default Mail.SmtpHost smtp.acme.com:- public",
+        ]
+    );
 }
 
 #[test]
@@ -142,6 +168,7 @@ fn constants_named_like_mail_servers_are_servers() {
         ("Mail.Server", ""),
         ("Mail.UseServer", "True"),
         ("MendixSSO.SupportEmail", "support@mendix.com"),
+        ("Mail.InvoiceMailServer", "localhost"),
         ("Mail.Retention", "25"),
         ("Erp.Host", "localhost"),
     ];
@@ -153,6 +180,7 @@ fn constants_named_like_mail_servers_are_servers() {
             "constant-default EmailTemplate.azure_emailServerHostURL smtp.office365.com:- public",
             "constant-default Mail.SmtpHost localhost:- loopback",
             "constant-default Mail.SmtpPort -:25 -",
+            "constant-default Mail.InvoiceMailServer localhost:- loopback",
         ]
     );
     assert_eq!(rows[1].fact.reachable, Known::Is(true));
@@ -175,6 +203,13 @@ fn java_names_servers_beside_mail_classes() {
             vec!["mail.smtp.auth", "mail.smtp.host", "mail.smtp.port", "smtp.acme.com", "true", "587"],
             vec!["smtp.acme.com:587 public"],
         ),
+        (
+            "org.apache.commons.mail.Email",
+            "setHostName",
+            vec!["mail.acme.corp"],
+            vec!["mail.acme.corp:- internal-name"],
+        ),
+        (properties, "put", vec!["mail.smtp.host", "mail.acme.corp"], vec!["mail.acme.corp:- internal-name"]),
         (properties, "put", vec!["mail.smtp.auth", "true"], vec![]),
         (properties, "put", vec!["mail.smtp.localhost", "localhost"], vec![]),
         (properties, "put", vec!["erp.host", "localhost", "25"], vec![]),

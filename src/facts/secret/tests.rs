@@ -69,6 +69,8 @@ fn what_only_looks_like_a_secret_is_kept_in_clear() {
         ("Erp.KeycloakRealm", "acme99prod"),
         ("Erp.PasswordResetUrl", "https://acme.com/reset"),
         ("Orders.BackendUrl", "http://10.0.0.5:8080/api"),
+        ("Orders.PasswordResetService", "http://10.1.2.3/reset"),
+        ("Orders.CredentialBackend", "10.1.2.3:8080"),
         ("Orders.Greeting", "Enter the password that was sent to you"),
     ] {
         assert!(!is_secret(name, value), "{name} = {value}");
