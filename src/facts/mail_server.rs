@@ -90,7 +90,9 @@ struct Server {
 impl Server {
     /// The host in a text that names one; `None` where it does not, or only at run time.
     fn host(text: &str) -> Option<Self> {
-        let address = addresses(text, true).into_iter().next()?;
+        // In other places `Exchange.Acme.Local` is a document of a module.
+        let named = || addresses(&text.to_lowercase(), true).into_iter().next();
+        let address = addresses(text, true).into_iter().next().or_else(named)?;
         let is_written = address.class != HostClass::Template;
         is_written.then(|| Self {
             host: Known::Is(address.host),

@@ -72,6 +72,9 @@ impl JavaClasses {
         if !asks(&["extends", "implements"]) {
             self.parents.clear();
         }
+        if !asks(&["calls", "extends", "implements"]) {
+            self.prefixes.clear();
+        }
         if !asks(&["catches"]) {
             self.caught.clear();
         }

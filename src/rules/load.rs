@@ -14,6 +14,7 @@ use crate::bounded;
 use crate::yaml::{Document, Mistakes, legal_words, packed};
 
 use super::condition::Condition;
+use super::java_classes::JavaClasses;
 use super::procedure::{self, Procedure};
 use super::question::{self, Question};
 use super::rule::{JAVA_REFERENCE, Rule};
@@ -395,9 +396,19 @@ fn check_questions(questions: &[Question], targets: &[Target], mistakes: &mut Mi
 /// The reader of class files keeps only references that some rule asks for; a rule that names no class would ask for
 /// all, or silently miss most.
 fn check_java_classes(rule: &Rule, mistakes: &mut Mistakes) {
-    if rule.kind.name == JAVA_REFERENCE && rule.java_classes_of(&rule.condition).is_none() {
-        let message = "a rule about `java-reference` has to name its classes";
-        let hint = "on every branch, test `class` with `is`, `in` or `starts-with`";
-        mistakes.at(&rule.document, rule.places.condition, message, hint);
+    if rule.kind.name != JAVA_REFERENCE {
+        return;
     }
+    let (message, hint) = match rule.java_classes_of(&rule.condition) {
+        None => (
+            "a rule about `java-reference` has to name its classes",
+            "on every branch, test `class` with `is`, `in` or `starts-with`",
+        ),
+        // By the start of their names nobody looks for exceptions that are caught.
+        Some(classes) if classes == JavaClasses::default() => {
+            ("a rule about caught exceptions has to name them in full", "test `class` with `is` or `in`")
+        }
+        Some(_) => return,
+    };
+    mistakes.at(&rule.document, rule.places.condition, message, hint);
 }

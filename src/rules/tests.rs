@@ -366,6 +366,8 @@ fn a_rule_about_java_names_its_classes_on_every_branch() {
         let shown = rule(condition).err().unwrap_or_default();
         assert!(shown.contains("has to name its classes"), "{condition}: {shown}");
     }
+    let caught = rule("{class: {starts-with: a.}, relation: {is: catches}}").err().unwrap_or_default();
+    assert!(caught.contains("has to name them in full"), "it would always be quiet: {caught}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ const INTERNAL_SUFFIXES: &[&str] = &[
     "intranet",
     "corp",
     "internal",
+    "intern",
     "home",
     "ad",
     "localdomain",

@@ -156,7 +156,8 @@ fn hosts(arguments: &BTreeSet<String>, single_names: bool) -> Vec<Server> {
     let texts = arguments.iter().filter(|text| !text.contains('*'));
     texts
         .filter_map(|text| {
-            let found = address(text, true)?;
+            // As a text `Exchange.Acme.Local` may be a class; here it is a host.
+            let found = address(text, true).or_else(|| address(&text.to_lowercase(), true))?;
             let is_clear = found.host.contains(['.', ':']) || found.class == HostClass::Loopback;
             let is_host = found.class != HostClass::Template && (single_names || is_clear);
             is_host.then_some(Server {

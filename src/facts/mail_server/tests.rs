@@ -169,6 +169,7 @@ fn constants_named_like_mail_servers_are_servers() {
         ("Mail.UseServer", "True"),
         ("MendixSSO.SupportEmail", "support@mendix.com"),
         ("Mail.InvoiceMailServer", "localhost"),
+        ("Mail.OfficeSmtpHost", "Exchange.Acme.Local"),
         ("Mail.Retention", "25"),
         ("Erp.Host", "localhost"),
     ];
@@ -181,6 +182,7 @@ fn constants_named_like_mail_servers_are_servers() {
             "constant-default Mail.SmtpHost localhost:- loopback",
             "constant-default Mail.SmtpPort -:25 -",
             "constant-default Mail.InvoiceMailServer localhost:- loopback",
+            "constant-default Mail.OfficeSmtpHost exchange.acme.local:- internal-name",
         ]
     );
     assert_eq!(rows[1].fact.reachable, Known::Is(true));
