@@ -262,6 +262,26 @@ fn circles_of_links_end() {
     assert_eq!(named, Some(2));
 }
 
+/// What lies behind it would be missing without a word.
+#[test]
+fn a_link_inside_an_unpacked_package_makes_nothing_ready() {
+    let program = Program::new();
+    let folder = program.folder().join("app");
+    ready().to_folder(&folder).expect("the package is written");
+    let program = program.args(["check", "app"]);
+    assert_eq!(program.another().args(["check", "app"]).run().code, 0);
+    fs::create_dir_all(program.folder().join("elsewhere")).expect("a folder");
+    fs::create_dir_all(folder.join("model/lib")).expect("a folder");
+    symlink("../../../elsewhere", folder.join("model/lib/more")).expect("a link");
+    let outcome = program.another().args(["check", "app"]).run();
+    assert_eq!(outcome.code, 3, "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("model/lib/more") && outcome.stdout.contains("symbolic link"),
+        "{}",
+        outcome.stdout
+    );
+}
+
 /// A link that leads to itself, named as an input.
 fn program_on_itself(apps: &Path) -> Option<i32> {
     mxready(apps).args(["check", "self"]).output().expect("it starts").status.code()

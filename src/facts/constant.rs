@@ -66,8 +66,13 @@ pub(crate) fn rows(sources: &Sources<'_>) -> Vec<Row<Constant>> {
     rows
 }
 
+/// Whether a constant of this type may hold an address: of a type that is not known it may.
+pub(super) fn holds_text(data_type: &str) -> bool {
+    !["Boolean", "Integer", "Long", "Decimal", "Float", "Currency", "DateTime"].contains(&data_type)
+}
+
 fn valued(value: &ConstantValue) -> Constant {
-    let is_text = value.data_type == "String" || value.data_type.is_empty();
+    let is_text = holds_text(&value.data_type);
     let address = is_text.then(|| address_in(&value.name, &value.default)).flatten();
     Constant {
         name: Known::Is(value.name.clone()),

@@ -8,6 +8,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::constant::holds_text;
 use super::host::{Address, addresses};
 use super::naming::{says_host, says_mail, says_mail_host};
 use super::sources::{METADATA, MODEL, Sources, Texts, any_reached, module_of};
@@ -180,7 +181,7 @@ fn named(addresses: Vec<Address>) -> impl Iterator<Item = Address> {
 /// The rows of constants. Those that calls refer to are known from the calls.
 fn constants(collector: &mut Collector<'_>) {
     let constants = collector.sources.metadata.map_or(&[][..], |metadata| &metadata.constants);
-    for constant in constants.iter().filter(|constant| matches!(constant.data_type.as_str(), "String" | "")) {
+    for constant in constants.iter().filter(|constant| holds_text(&constant.data_type)) {
         let name = constant.name.as_str();
         let Some(default) = collector.texts.default_of(name).map(str::to_owned) else { continue };
         let mentions = collector.mentions_of(name);

@@ -10,6 +10,7 @@ mod tests;
 pub(crate) use flows::settings_of;
 pub(crate) use java::{interest, interest_in_libraries};
 
+use super::constant::holds_text;
 use super::host::addresses;
 use super::naming::{says_mail, says_mail_host, says_port};
 use super::sources::{METADATA, MODEL, Sources, Texts, any_reached, module_of};
@@ -149,9 +150,7 @@ fn constants(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServer>> {
         let port = default.trim().parse::<u16>().ok().filter(|port| *port > 0 && says_port(name));
         let server = match port {
             Some(port) => Some(Server { port: Known::Is(port), ..Server::default() }),
-            None if matches!(constant.data_type.as_str(), "String" | "") && says_mail_host(name) => {
-                Server::host(default)
-            }
+            None if holds_text(&constant.data_type) && says_mail_host(name) => Server::host(default),
             None => None,
         };
         let Some(server) = server else { continue };

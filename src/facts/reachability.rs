@@ -145,8 +145,15 @@ fn entry_points(model: &Model, java: &JavaCode) -> Vec<(EntryPoint, BTreeSet<Str
     ]
 }
 
+/// What answers calls and events from outside. A mapping that a published operation names runs its own microflows; which
+/// mappings those are is not told apart.
 fn published(model: &Model) -> BTreeSet<String> {
-    model.published_services.iter().flat_map(|service| service.microflows.iter().cloned()).collect()
+    let services = model.published_services.iter().flat_map(|service| &service.microflows);
+    // Handlers of events, and what prepares calls of consumed services.
+    let remote = model.remote_sources.iter().flat_map(|source| &source.microflows);
+    let has_operations = !model.published_services.is_empty();
+    let mappings = model.mappings.iter().filter(|_| has_operations).flat_map(|mapping| &mapping.microflows);
+    services.chain(remote).chain(mappings).cloned().collect()
 }
 
 /// Whether nobody can tell which flows the client starts: the list cannot be read, or there is none and the security is
@@ -203,4 +210,74 @@ fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>)
     constants.for_each(|constant| read(&constant.default));
     sources.resources.iter().filter_map(|(_, text)| text.as_deref().ok()).for_each(read);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::test_model::{activity, flow};
+    use crate::model::{
+        AppServiceAction, ClientFlows, ConsumedAppService, Mapping, PublishedKind, PublishedService, RemoteKind,
+        RemoteSource,
+    };
+
+    fn reached(model: &Model, names: &[&str]) -> Vec<Known<bool>> {
+        let graph = CallGraph::new(model);
+        let (java, resources) = (JavaCode::default(), []);
+        let sources =
+            Sources { metadata: None, model: Some(model), graph: Some(&graph), java: &java, resources: &resources };
+        let reached = Reachability::of(&sources);
+        names.iter().map(|name| reached.flow(name)).collect()
+    }
+
+    #[test]
+    fn what_services_run_is_reached_and_what_nobody_starts_is_not() {
+        let call =
+            Action::CallAppService { action: "A.Api.Send".to_owned(), arguments: Vec::new(), variable: String::new() };
+        let names = ["A.OnEvent", "A.Sends", "A.DoesSend", "A.Converts", "A.Dead"];
+        let mut flows: Vec<Flow> = names.iter().map(|name| flow(name, Vec::new())).collect();
+        flows[1].activities.push(activity(call));
+        let source = RemoteSource {
+            kind: RemoteKind::BusinessEvents,
+            name: "A.Events".to_owned(),
+            location: String::new(),
+            constants: BTreeSet::new(),
+            timeout: String::new(),
+            proxy: String::new(),
+            proxy_host: String::new(),
+            database_type: String::new(),
+            authenticates: false,
+            client_certificate: String::new(),
+            operations: Vec::new(),
+            microflows: ["A.OnEvent".to_owned(), "A.Sends".to_owned()].into(),
+        };
+        let sends = AppServiceAction { name: "A.Api.Send".to_owned(), microflow: "A.DoesSend".to_owned() };
+        let api =
+            ConsumedAppService { name: "A.Api".to_owned(), location_constant: String::new(), actions: vec![sends] };
+        let mut model = Model {
+            flows,
+            client_flows: ClientFlows::Listed(BTreeSet::new()),
+            remote_sources: vec![source],
+            app_services: vec![api],
+            ..Model::default()
+        };
+        let yes_or_no = |answers: [bool; 5]| answers.map(Known::Is).to_vec();
+        assert_eq!(reached(&model, &names), yes_or_no([true, true, true, false, false]));
+        model.mappings.push(Mapping {
+            name: "A.Import".to_owned(),
+            imports: true,
+            microflows: ["A.Converts".to_owned()].into(),
+            entities: BTreeSet::new(),
+        });
+        assert_eq!(reached(&model, &names), yes_or_no([true, true, true, false, false]), "nothing answers calls");
+        model.published_services.push(PublishedService {
+            kind: PublishedKind::Rest,
+            name: "A.Rest".to_owned(),
+            path: "rest/a".to_owned(),
+            operations: Vec::new(),
+            authentication: Vec::new(),
+            microflows: BTreeSet::new(),
+        });
+        assert_eq!(reached(&model, &names), yes_or_no([true, true, true, true, false]));
+    }
 }

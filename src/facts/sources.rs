@@ -2,7 +2,7 @@
 //! Secrets end here: a constant that looks like one is never resolved.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::secret::safe;
 use super::{Known, Owner};
@@ -87,6 +87,14 @@ pub(crate) fn any_reached(places: impl IntoIterator<Item = Known<bool>>) -> Know
         }
     }
     if result.is_absent() { Known::Unknown } else { result }
+}
+
+/// What stands behind variables.
+#[derive(Debug, Default)]
+pub(crate) struct Behind {
+    pub(crate) literals: BTreeSet<String>,
+    /// By qualified name.
+    pub(crate) constants: BTreeSet<String>,
 }
 
 /// Where a variable gets its value.
@@ -208,9 +216,56 @@ impl<'a> Texts<'a> {
         let variable = |name: &str| self.variable(flow, name, depth + 1).texts;
         let mut folded = fold(&Names { constant: &constant, variable: &variable });
         for name in folded.variables.clone() {
-            folded.constants.extend(self.variable(flow, &name, depth + 1).constants);
+            let inside = self.variable(flow, &name, depth + 1);
+            folded.constants.extend(inside.constants);
+            folded.cut |= inside.cut;
         }
         folded
+    }
+
+    /// The literals and constants that stand wherever these variables of a flow get their values: more than end up in
+    /// them, for where there are too many to be told one by one.
+    pub(crate) fn behind(&self, flow: usize, variables: &BTreeSet<String>) -> Behind {
+        let mut behind = Behind::default();
+        let mut open: Vec<(usize, String)> = variables.iter().map(|name| (flow, name.clone())).collect();
+        let mut seen: HashSet<(usize, String)> = open.iter().cloned().collect();
+        while let Some((flow, name)) = open.pop() {
+            for (flow, expression) in self.expressions_of(flow, &name) {
+                for part in parts(expression) {
+                    match part {
+                        Part::Text(text) => drop(behind.literals.insert(text.into_owned())),
+                        Part::Constant(name) => drop(behind.constants.insert(name.to_owned())),
+                        Part::Variable(path) => {
+                            let next = (flow, path.split('/').next().unwrap_or(path).to_owned());
+                            if seen.insert(next.clone()) {
+                                open.push(next);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        behind
+    }
+
+    /// The expressions that give a variable its values, each with the flow that it stands in.
+    fn expressions_of(&self, flow: usize, name: &str) -> Vec<(usize, &'a str)> {
+        let origins = self.origins.get(&(flow, name)).into_iter().flatten();
+        let mut expressions = Vec::new();
+        for origin in origins {
+            match *origin {
+                Origin::Expression(flow, expression) => expressions.push((flow, expression)),
+                Origin::Result(target) => {
+                    let ends = self.flows.get(target).map_or(&[][..], |flow| &flow.activities).iter();
+                    expressions.extend(ends.filter_map(|activity| match &activity.action {
+                        Action::End { value } => Some((target, value.as_str())),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        expressions
     }
 
     /// What a variable of a flow may hold; no text where that is not known.
@@ -221,16 +276,17 @@ impl<'a> Texts<'a> {
         }
         let origins = self.origins.get(&(flow, name)).map_or(&[][..], Vec::as_slice);
         if depth > LONGEST_WAY || origins.len() > MOST_PLACES || !self.open.borrow_mut().insert(key.clone()) {
-            return Folded::default();
+            return Folded { cut: !origins.is_empty(), ..Folded::default() };
         }
         let mut result = Folded::default();
         for origin in origins {
             let Some(values) = self.values(*origin, depth) else {
-                result = Folded::default();
+                result = Folded { cut: true, ..Folded::default() };
                 break;
             };
             for value in values {
                 result.constants.extend(value.constants);
+                result.cut |= value.cut;
                 for text in value.texts {
                     if !text.is_empty() && !result.texts.contains(&text) {
                         result.texts.push(text);

@@ -169,6 +169,13 @@ impl CallGraph {
         }
         let tables = Tables {
             mappings: model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect(),
+            app_services: model
+                .app_services
+                .iter()
+                .flat_map(|service| &service.actions)
+                .filter(|action| !action.microflow.is_empty())
+                .map(|action| (action.name.as_str(), action.microflow.as_str()))
+                .collect(),
             hidden: HiddenCalls::of(model),
             signatures: Signatures::of(model),
         };

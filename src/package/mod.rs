@@ -55,6 +55,9 @@ enum Source {
     Link,
 }
 
+/// What is said of a symbolic link.
+const LINK: &str = "a symbolic link, which is not followed; put the file itself there";
+
 #[derive(Debug)]
 enum Store {
     Archive(Archive),
@@ -201,7 +204,7 @@ impl Package {
         let outcome = match (&self.store, &entry.source) {
             (Store::Archive(archive), Source::Archive(index)) => archive.with_reader(*index, &self.limits, limited),
             (Store::Folder(folder), Source::Folder(file)) => folder.with_reader(file, limited),
-            (_, Source::Link) => Err("a symbolic link, which is not followed; put the file itself there".to_owned()),
+            (_, Source::Link) => Err(LINK.to_owned()),
             // An entry is made by its own store.
             (Store::Archive(_), Source::Folder(_)) | (Store::Folder(_), Source::Archive(_)) => {
                 Err("listed by another store".to_owned())
@@ -249,6 +252,12 @@ impl Package {
             if !archive.is_unchanged(&self.path) {
                 account.contradictions.insert(0, (String::new(), stamp::CHANGED.to_owned()));
             }
+        }
+        if self.is_folder() {
+            // Unpacked, a link is what an archive holds as a file that leads elsewhere.
+            let links = self.entries.values().filter(|entry| matches!(entry.source, Source::Link));
+            let links = links.filter(|entry| entry.path.starts_with("model/"));
+            account.contradictions.extend(links.map(|entry| (entry.path.clone(), LINK.to_owned())));
         }
         let twins = self.twins.iter().take(TWINS_NAMED);
         account.contradictions.extend(twins.map(|path| (path.clone(), "several files have this name".to_owned())));

@@ -48,12 +48,12 @@ impl<'a> Collector<'a> {
         Self { texts, sources, rows: BTreeMap::new(), mentions: BTreeMap::new(), dialled: HashMap::new() }
     }
 
-    /// The addresses in a text that is dialled.
+    /// The addresses in a text that is dialled. What a query hands over is not.
     pub(super) fn dialled_addresses(&mut self, text: &str) -> Vec<Address> {
         if let Some(known) = self.dialled.get(text) {
             return known.clone();
         }
-        let found = addresses(text, true);
+        let found = addresses(text.split(['?', '#']).next().unwrap_or_default(), true);
         self.dialled.insert(text.to_owned(), found.clone());
         found
     }

@@ -1,12 +1,14 @@
 //! What the app dials: locations of REST and SOAP calls, their proxies, ports of imported services, consumed services
 //! and database connections.
 
+use std::collections::BTreeSet;
+
 use super::collector::{Collector, Place};
 use super::{Address, HostClass, Known, PlaceKind};
 use crate::facts::host::addresses;
 use crate::facts::naming::says_host;
 use crate::facts::secret::mask_credentials;
-use crate::facts::sources::{MODEL, Sources, any_reached, module_of, place};
+use crate::facts::sources::{Behind, MODEL, Sources, any_reached, module_of, place};
 use crate::model::expression::{Folded, literals};
 use crate::model::wsdl::{PortAddress, port_addresses};
 use crate::model::{
@@ -109,9 +111,14 @@ impl Spot<'_> {
         }
         if is_open {
             // What the fold could not follow may still stand there as a text.
-            for literal in expressions.into_iter().flat_map(literals) {
-                collector.add_all(super::named(addresses(&literal, false)), &place);
+            let literals: BTreeSet<String> = expressions.into_iter().flat_map(literals).collect();
+            let mut behind = Behind { literals, constants: folded.constants.clone() };
+            if folded.cut {
+                let further = collector.texts.behind(self.index, &folded.variables);
+                behind.literals.extend(further.literals);
+                behind.constants.extend(further.constants);
             }
+            add_behind(collector, folded, &behind, &place);
         }
     }
 
@@ -123,6 +130,23 @@ impl Spot<'_> {
             dialled: true,
             reachable: (collector.sources.reachable)(&self.flow.name),
             path: place(self.flow, self.activity),
+        }
+    }
+}
+
+/// Adds the addresses that may be those of a location that could not be followed.
+fn add_behind(collector: &mut Collector<'_>, folded: &Folded, behind: &Behind, place: &Place) {
+    for literal in &behind.literals {
+        collector.add_all(super::named(addresses(literal, false)), place);
+    }
+    for constant in &behind.constants {
+        let default = collector.texts.default_of(constant).unwrap_or_default().to_owned();
+        // A constant that ended up in the text is told there: it may be a part of the path.
+        if default.is_empty() || folded.texts.iter().any(|text| text.contains(&default)) {
+            continue;
+        }
+        for address in super::named(addresses(&default, says_host(constant))) {
+            collector.mention(constant, address.host, place);
         }
     }
 }
@@ -263,6 +287,11 @@ fn remote_source(collector: &mut Collector<'_>, source: &RemoteSource) {
         Action::CallRemote(call) => call.target == source.name || call.target.starts_with(&prefix),
         _ => false,
     });
+    // Retrieves and changes of its entities call it, too, and name only the entity.
+    let reachable = match (source.kind, reachable) {
+        (RemoteKind::Odata, Known::Is(false)) => Known::Unknown,
+        (_, reachable) => reachable,
+    };
     let place = document_place(collector, found_in, &source.name, reachable);
     let mut is_located = false;
     for address in addresses(&source.location, true) {

@@ -97,6 +97,61 @@ fn locations_of_calls_are_dialled() {
     );
 }
 
+/// A helper that many flows call: which address is dialled must not depend on how many there are.
+#[test]
+fn more_addresses_than_are_told_one_by_one_are_dialled_all_the_same() {
+    for count in [3, 40, 200] {
+        let mut flows = vec![flow("A.SUB_Rest", vec![rest("{1}/x", &["$Url"])])];
+        for number in 0..count {
+            let url =
+                if number == 2 { "'http://10.0.0.5'".to_owned() } else { format!("'https://a{number}.acme.com'") };
+            flows.push(flow(&format!("A.ACT_{number}"), vec![call("A.SUB_Rest", "Url", &url, "")]));
+        }
+        flows.push(flow("A.ACT_Constant", vec![call("A.SUB_Rest", "Url", "@Erp.Url", "")]));
+        let rows = shown(&built(&[("Erp.Url", "http://10.0.0.6")], &Model { flows, ..Model::default() }));
+        for line in [
+            "rest-call A.SUB_Rest http 10.0.0.5 private dialled reached",
+            "constant-default Erp.Url http 10.0.0.6 private dialled reached",
+        ] {
+            assert!(rows.iter().any(|row| row == line), "{line} with {count} callers: {rows:#?}");
+        }
+    }
+}
+
+#[test]
+fn variables_that_are_made_of_each_other_keep_what_began_them() {
+    let flows = vec![flow(
+        "A.Circle",
+        vec![
+            variable("First", "if $X then $Second else 'http://10.0.0.5'"),
+            variable("Second", "if $X then $First else 'http://10.0.0.6'"),
+            rest("{1}", &["$First"]),
+            soap("A.Service", "$Second"),
+        ],
+    )];
+    let rows = shown(&built(&[], &Model { flows, ..Model::default() }));
+    for host in ["10.0.0.5", "10.0.0.6"] {
+        for kind in ["rest-call", "soap-call"] {
+            let line = format!("{kind} A.Circle http {host} private dialled reached");
+            assert!(rows.contains(&line), "{line}: {rows:#?}");
+        }
+    }
+}
+
+/// A function that is not followed hides where its constant ends up; a constant in the path is none of the host.
+#[test]
+fn a_constant_that_a_function_hides_is_dialled() {
+    let flows = vec![
+        flow("A.Replaced", vec![rest("{1}/orders", &["replaceFirst(@Erp.Url, '/$', '')"])]),
+        flow("A.Path", vec![rest("{1}/x?back={2}", &["$Settings/Url", "@App.Own"])]),
+    ];
+    let constants = [("Erp.Url", "http://10.0.0.5/"), ("App.Own", "http://localhost:8080")];
+    let rows = shown(&built(&constants, &Model { flows, ..Model::default() }));
+    assert!(rows.contains(&"constant-default Erp.Url http 10.0.0.5 private dialled reached".to_owned()), "{rows:#?}");
+    assert!(rows.contains(&"rest-call A.Path - {$Settings/Url} template dialled reached".to_owned()), "{rows:#?}");
+    assert!(!rows.iter().any(|row| row.contains("App.Own") && row.contains("dialled")), "{rows:#?}");
+}
+
 #[test]
 fn a_location_from_a_constant_is_one_row_of_the_constant() {
     let flows = vec![

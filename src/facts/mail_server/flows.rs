@@ -80,9 +80,14 @@ fn ports_of<'a>(host: &str, ports: &[Setting<'a>]) -> Vec<Setting<'a>> {
 
 fn on_host<'a>(texts: &Texts<'_>, flow: usize, host: Setting<'a>, ports: &[Setting<'a>]) -> Vec<(&'a str, Server)> {
     let (setting, expression) = host;
-    let written = told_here(texts, &texts.fold(flow, expression));
+    let folded = texts.fold(flow, expression);
+    let written = told_here(texts, &folded);
     let hosts: Vec<Server> = written.iter().filter_map(|text| Server::host(text)).collect();
     let numbers: Vec<u16> = ports.iter().flat_map(|port| numbers(texts, flow, *port)).collect();
+    if hosts.is_empty() && folded.cut {
+        let server = Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown };
+        return vec![(setting, server)];
+    }
     if hosts.is_empty() {
         let name = format!("{{{}}}", expression.trim());
         let open = Server { host: Known::Is(name), host_class: Known::Is(HostClass::Template), ..Server::default() };

@@ -25,6 +25,8 @@ pub struct Folded {
     pub constants: BTreeSet<String>,
     /// The variables in it without `$` and path; likewise.
     pub variables: BTreeSet<String>,
+    /// Whether there were more possible texts than are told: some are left out.
+    pub cut: bool,
 }
 
 /// How names in an expression are resolved.
@@ -47,12 +49,19 @@ pub fn fold_with(expression: &str, names: &Names<'_>) -> Folded {
     if parts.is_empty() {
         return Folded::default();
     }
-    let mut folder =
-        Folder { parts: &parts, at: 0, names, constants: BTreeSet::new(), variables: BTreeSet::new(), forgetting: 0 };
+    let mut folder = Folder {
+        parts: &parts,
+        at: 0,
+        names,
+        constants: BTreeSet::new(),
+        variables: BTreeSet::new(),
+        forgetting: 0,
+        cut: false,
+    };
     let value = folder.expression(0);
     // Trailing pieces mean that the grammar was not understood: the text is not to be trusted.
     let texts = if folder.at < parts.len() { vec![UNKNOWN.to_owned()] } else { value.texts };
-    Folded { texts, constants: folder.constants, variables: folder.variables }
+    Folded { texts, constants: folder.constants, variables: folder.variables, cut: folder.cut }
 }
 
 /// Folds a text template: `{1}` stands for the first parameter, an expression. A number without parameter stays.
@@ -65,22 +74,30 @@ pub fn fold_template(template: &str, parameters: &[&str], names: &Names<'_>) -> 
         let (placeholder, after) = placeholder.split_at(close);
         let number = placeholder.trim_matches(['{', '}']).parse::<usize>().ok();
         let parameter = number.and_then(|number| number.checked_sub(1)).and_then(|index| parameters.get(index));
-        folded.texts = join(folded.texts, &[before.to_owned()]);
+        folded.add(&[before.to_owned()]);
         match parameter {
             Some(expression) => {
                 let inner = fold_with(expression, names);
                 if !inner.texts.is_empty() {
-                    folded.texts = join(folded.texts, &inner.texts);
+                    folded.add(&inner.texts);
                 }
                 folded.constants.extend(inner.constants);
                 folded.variables.extend(inner.variables);
+                folded.cut |= inner.cut;
             }
-            None => folded.texts = join(folded.texts, &[placeholder.to_owned()]),
+            None => folded.add(&[placeholder.to_owned()]),
         }
         rest = after;
     }
-    folded.texts = join(folded.texts, &[rest.to_owned()]);
+    folded.add(&[rest.to_owned()]);
     folded
+}
+
+impl Folded {
+    /// Puts each of these behind each of the texts.
+    fn add(&mut self, ends: &[String]) {
+        self.texts = join(std::mem::take(&mut self.texts), ends, &mut self.cut);
+    }
 }
 
 /// The possible texts of a part of an expression.
@@ -100,8 +117,8 @@ impl Value {
     }
 }
 
-/// Every text of the left side with every text of the right side behind it.
-fn join(left: Vec<String>, right: &[String]) -> Vec<String> {
+/// Every text of the left side with every text of the right side behind it. Where that is too much, `cut` is set.
+fn join(left: Vec<String>, right: &[String], cut: &mut bool) -> Vec<String> {
     if let [only] = right {
         return left
             .into_iter()
@@ -112,7 +129,8 @@ fn join(left: Vec<String>, right: &[String]) -> Vec<String> {
             .collect();
     }
     if left.len() * right.len() > MOST_TEXTS {
-        return join(left, &[UNKNOWN.to_owned()]);
+        *cut = true;
+        return join(left, &[UNKNOWN.to_owned()], cut);
     }
     let mut texts = Vec::with_capacity(left.len() * right.len());
     for beginning in &left {
@@ -139,6 +157,8 @@ struct Folder<'a> {
     variables: BTreeSet<String>,
     /// Above zero while reading what only decides.
     forgetting: usize,
+    /// Whether possible texts were left out.
+    cut: bool,
 }
 
 impl<'a> Folder<'a> {
@@ -178,7 +198,7 @@ impl<'a> Folder<'a> {
         loop {
             if self.take_symbol("+") {
                 let right = self.operand(depth);
-                value = sum(value, &right);
+                value = self.sum(value, &right);
             } else if self.is_operator() {
                 self.at += 1;
                 self.forgetting(|folder| folder.operand(depth));
@@ -210,6 +230,7 @@ impl<'a> Folder<'a> {
         let is_too_deep = depth > DEEPEST;
         if is_too_deep {
             self.at = self.parts.len();
+            self.cut = true;
         }
         is_too_deep
     }
@@ -227,7 +248,11 @@ impl<'a> Folder<'a> {
             texts.extend(self.expression(depth + 1).texts);
         }
         texts.dedup();
-        if texts.len() > MOST_TEXTS { Value::unknown() } else { Value { texts, number: None } }
+        if texts.len() > MOST_TEXTS {
+            self.cut = true;
+            return Value::unknown();
+        }
+        Value { texts, number: None }
     }
 
     fn operand(&mut self, depth: usize) -> Value {
@@ -267,7 +292,7 @@ impl<'a> Folder<'a> {
         match (self.names.constant)(name) {
             // An empty default is filled in by the environment.
             Some(value) if !value.trim().is_empty() => {
-                Value { number: value.parse().ok(), texts: join(vec![String::new()], &[value]) }
+                Value { number: value.parse().ok(), texts: join(vec![String::new()], &[value], &mut self.cut) }
             }
             _ => Value::text(format!("{{@{name}}}")),
         }
@@ -279,11 +304,20 @@ impl<'a> Folder<'a> {
             self.variables.insert(name.to_owned());
         }
         let texts = if name == path { (self.names.variable)(name) } else { Vec::new() };
+        self.cut |= texts.len() > MOST_TEXTS;
         if texts.is_empty() || texts.len() > MOST_TEXTS {
             Value::text(format!("{{${path}}}"))
         } else {
             Value { texts, number: None }
         }
+    }
+
+    fn sum(&mut self, left: Value, right: &Value) -> Value {
+        if let (Some(left), Some(right)) = (left.number, right.number) {
+            let number = left.checked_add(right);
+            return Value { texts: vec![number.map_or(UNKNOWN.to_owned(), |number| number.to_string())], number };
+        }
+        Value { texts: join(left.texts, &right.texts, &mut self.cut), number: None }
     }
 
     /// A function: those that leave a text as good as unchanged are followed, of the others the arguments are skipped.
@@ -310,12 +344,4 @@ impl<'a> Folder<'a> {
         }
         value
     }
-}
-
-fn sum(left: Value, right: &Value) -> Value {
-    if let (Some(left), Some(right)) = (left.number, right.number) {
-        let number = left.checked_add(right);
-        return Value { texts: vec![number.map_or(UNKNOWN.to_owned(), |number| number.to_string())], number };
-    }
-    Value { texts: join(left.texts, &right.texts), number: None }
 }

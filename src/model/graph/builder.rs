@@ -15,6 +15,8 @@ use crate::model::variables::{Signatures, Variables};
 pub(super) struct Tables<'m> {
     /// The microflows of each mapping.
     pub(super) mappings: HashMap<&'m str, &'m BTreeSet<String>>,
+    /// The microflow inside the app behind each action of an app service.
+    pub(super) app_services: HashMap<&'m str, &'m str>,
     pub(super) hidden: HiddenCalls<'m>,
     pub(super) signatures: Signatures<'m>,
 }
@@ -77,6 +79,11 @@ impl Builder<'_> {
             }
             Action::RuleDecision(call) => self.call(site, EdgeKind::Rule, &call.target),
             Action::CallNanoflow(call) => self.call(site, EdgeKind::Nanoflow, &call.target),
+            Action::CallAppService { action, .. } => {
+                if let Some(microflow) = self.tables.app_services.get(action.as_str()) {
+                    self.call(site, EdgeKind::Call, microflow);
+                }
+            }
             Action::CallJavaAction(call) | Action::CallJavaScriptAction(call) => {
                 let site = Site { queued: !call.queue.is_empty(), ..site };
                 for argument in &call.arguments {
