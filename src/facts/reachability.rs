@@ -1,10 +1,10 @@
 //! Which flows and Java classes an entry point of the app reaches. What nothing starts is kept apart from what runs:
-//! a finding in dead code deserves less alarm. In doubt a flow or class counts as reached; where a class is loaded by a
-//! name that is not known, what seems unreached is unknown.
+//! a finding in dead code deserves less alarm. In doubt a flow or class counts as reached; where Java loads a class or runs a
+//! microflow by a name that is not known, what seems unreached is unknown.
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes};
+use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes, runs_by_unknown_name};
 use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Flow, Metadata, Model, Settings, java_class_of};
 
 use super::microflow::EntryPoint;
@@ -31,6 +31,8 @@ pub(crate) struct Reachability<'a> {
     incomplete: bool,
     /// Whether a reached class loads others by names that are not known.
     loads_unknown: bool,
+    /// Whether a reached class runs microflows by names that are not known.
+    runs_unknown: bool,
 }
 
 /// Some kinds of entry points, as bits.
@@ -57,6 +59,7 @@ impl<'a> Reachability<'a> {
             classes: BTreeSet::new(),
             incomplete: model.is_none_or(|model| !model.damage.is_empty() || hides_pages(model)),
             loads_unknown: false,
+            runs_unknown: false,
         };
         if let (Some(model), Some(graph)) = (model, graph) {
             reached.walk_flows(model, graph, java);
@@ -72,13 +75,16 @@ impl<'a> Reachability<'a> {
 
     /// Whether an entry point reaches a flow.
     pub(crate) fn flow(&self, name: &str) -> Known<bool> {
-        self.known(self.flows.contains_key(name))
+        match self.flows.contains_key(name) {
+            false if self.runs_unknown => Known::Unknown,
+            reached => self.known(reached),
+        }
     }
 
     /// Whether an entry point reaches a class of `project.jar`.
     pub(crate) fn class(&self, name: &str) -> Known<bool> {
         match self.classes.contains(name) {
-            false if self.loads_unknown => Known::Unknown,
+            false if self.loads_unknown || self.runs_unknown => Known::Unknown,
             reached => self.known(reached),
         }
     }
@@ -119,6 +125,7 @@ impl<'a> Reachability<'a> {
         roots.extend(classes_in_texts(project, model, sources));
         self.classes = reachable_classes(project, roots.iter().map(String::as_str));
         self.loads_unknown = loads_by_unknown_name(project, &self.classes).is_some();
+        self.runs_unknown = runs_by_unknown_name(project, &self.classes).is_some();
     }
 }
 

@@ -40,8 +40,8 @@ pub use interest::{JavaInterest, JavaInterests};
 pub(crate) use kept::KeptJar;
 pub use platform::java_platform;
 pub use pom::MavenProject;
-pub(crate) use reach::interest as reach_interest;
-pub use reach::{loads_by_unknown_name, reachable_classes};
+pub(crate) use reach::{RUNNERS, interest as reach_interest};
+pub use reach::{loads_by_unknown_name, reachable_classes, runs_by_unknown_name};
 pub use static_state::StaticState;
 
 pub(crate) use descriptor::readable_parameters;

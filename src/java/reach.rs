@@ -45,6 +45,24 @@ pub fn loads_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<St
     })
 }
 
+/// Methods of `com.mendix.core.Core` that run a microflow by its name, and whether the caller waits.
+pub(crate) const RUNNERS: [(&str, bool); 4] =
+    [("execute", true), ("microflowCall", true), ("executeAsync", false), ("schedule", false)];
+
+/// The first of these classes that runs a microflow of which no part of the name stands there: it may be any.
+pub fn runs_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<String>) -> Option<&'c str> {
+    let runs = |key: &ReferenceKey| {
+        let method = key.method.as_ref().map(|(name, _)| name.as_str());
+        key.class == "com.mendix.core.Core" && RUNNERS.iter().any(|(runner, _)| method == Some(*runner))
+    };
+    let mut users = project.references.iter().filter(|(key, _)| runs(key));
+    users.find_map(|(key, found)| {
+        let is_text = |constant: &Constant| matches!(constant, Constant::Text(_));
+        let unknown = found.places_unknown || found.places.iter().any(|place| !place.arguments.iter().any(is_text));
+        classes.get(&key.used_by).filter(|_| unknown).map(String::as_str)
+    })
+}
+
 /// Whether a name that is put together is that of a generated proxy, or begins with a package whose classes are led to
 /// for it. Any other text may be the key under which the name is kept.
 fn is_bounded(arguments: &[Constant]) -> bool {
@@ -91,6 +109,25 @@ mod tests {
             let reached = BTreeSet::from(["orders.Runner".to_owned()]);
             assert_eq!(loads_by_unknown_name(&project, &reached).is_some(), expected, "{texts:?}");
             assert_eq!(loads_by_unknown_name(&project, &BTreeSet::new()), None);
+        }
+    }
+
+    #[test]
+    fn a_microflow_that_is_run_by_a_name_from_elsewhere_may_be_any() {
+        for (texts, expected) in [(&[][..], true), (&["Orders.ACT_Sync"][..], false)] {
+            let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
+            let key = ReferenceKey {
+                used_by: "orders.Runner".to_owned(),
+                usage: Usage::Calls,
+                class: "com.mendix.core.Core".to_owned(),
+                method: Some(("microflowCall".to_owned(), "(Ljava/lang/String;)V".to_owned())),
+            };
+            let arguments = texts.iter().map(|&text| Constant::Text(text.to_owned())).collect();
+            let places = BTreeSet::from([Place { method: "run".to_owned(), arguments, open: true }]);
+            project.references = BTreeMap::from([(key, ReferencePlaces { places, ..ReferencePlaces::default() })]);
+            let reached = BTreeSet::from(["orders.Runner".to_owned()]);
+            assert_eq!(runs_by_unknown_name(&project, &reached).is_some(), expected, "{texts:?}");
+            assert_eq!(runs_by_unknown_name(&project, &BTreeSet::new()), None, "nobody reaches it");
         }
     }
 

@@ -4,11 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::java::{Constant, GeneratedCall, JarContents, Place, ReferenceKey, Usage};
-
-/// Methods of `com.mendix.core.Core` that run a microflow by its name, and whether the caller waits.
-const RUNNERS: [(&str, bool); 4] =
-    [("execute", true), ("microflowCall", true), ("executeAsync", false), ("schedule", false)];
+use crate::java::{Constant, GeneratedCall, JarContents, Place, RUNNERS, ReferenceKey, Usage};
 
 type Method<'j> = (&'j str, &'j str);
 type Call<'j> = (&'j ReferenceKey, &'j Place);
