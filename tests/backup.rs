@@ -117,6 +117,19 @@ fn a_backup_that_was_cut_off_anywhere_is_never_whole() {
     }
 }
 
+/// The packing is sound, so only the missing end of the archive tells.
+#[test]
+fn a_snapshot_that_was_packed_after_its_archive_broke_off_is_not_whole() {
+    let mut archive = Vec::new();
+    let snapshot = snapshot(&entries(&dump("app.backup")));
+    flate2::read::GzDecoder::new(snapshot.as_slice()).read_to_end(&mut archive).expect("a sound stream");
+    let end = archive.iter().rposition(|byte| *byte != 0).expect("entries").next_multiple_of(512);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(archive.get(..end).expect("the entries")).expect("memory");
+    let backup = read(&packed.finish().expect("memory")).expect("a backup");
+    assert!(backup.broken.as_deref().is_some_and(|why| why.contains("no end")), "{:?}", backup.broken);
+}
+
 #[test]
 fn a_changed_bit_in_packed_data_is_noticed() {
     let packed = dump("app.backup");

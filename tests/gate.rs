@@ -291,6 +291,11 @@ fn an_incomplete_package_passes_only_where_that_is_allowed_and_is_never_called_r
     assert_eq!(allowed.code, 0);
     assert!(last_line(&allowed).starts_with("cannot tell: "), "{}", last_line(&allowed));
     assert!(last_line(&allowed).contains("the gate passes all the same"), "{}", last_line(&allowed));
+    // What stands in the way need not count; what nobody looked at does.
+    let demo = Package::fixture("demo").expect("the fixture builds").with_truncated_model(9_000);
+    let demo = demo.to_mda().expect("the package builds");
+    let mut program = Program::new().file("app.mda", demo).args(["check", "app.mda", "--fail-on", "never"]);
+    assert_eq!(program.run().code, 3);
     // What is no package at all is no incomplete one.
     let mut program = Program::new().file("app.mda", "text").args(["check", "app.mda", "--allow-incomplete"]);
     assert_eq!(program.run().code, 2);

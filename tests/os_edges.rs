@@ -248,6 +248,8 @@ fn circles_of_links_end() {
     symlink("self", apps.join("self")).expect("a link");
     ready().to_folder(apps.join("second")).expect("the package is written");
     symlink("..", apps.join("second/web/up")).expect("a link");
+    ready().to_folder(program.folder().join("elsewhere")).expect("the package is written");
+    symlink("../elsewhere", apps.join("third")).expect("a link");
     let mut program = program.args(["check", "apps", "--format", "json"]);
     let outcome = program.run();
     let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
@@ -257,9 +259,19 @@ fn circles_of_links_end() {
         .iter()
         .filter_map(|package| package["path"].as_str())
         .collect();
-    assert_eq!(paths, ["apps/first/app.mda", "apps/second"]);
+    assert_eq!(paths, ["apps/first/app.mda", "apps/second", "apps/third"]);
     let named = program_on_itself(&apps);
     assert_eq!(named, Some(2));
+}
+
+/// What it should have said would be missing without a word: rules, baseline, how strict the gate is.
+#[test]
+fn a_configuration_that_leads_nowhere_is_an_error() {
+    let program = Program::new().file("app.mda", ready().to_mda().expect("the package builds"));
+    symlink("../gone/mxready.toml", program.folder().join("mxready.toml")).expect("a link");
+    let outcome = program.another().args(["check", "app.mda"]).run();
+    assert_eq!(outcome.code, 2, "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("mxready.toml"), "{}", outcome.stderr);
 }
 
 /// What lies behind it would be missing without a word.

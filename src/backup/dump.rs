@@ -56,8 +56,10 @@ pub struct Dump {
     pub runs: Option<String>,
     /// Tasks of the queue that a scheduled event started, in the same way.
     pub tasks: Option<String>,
-    /// Runs that were left out, as there are too many.
+    /// Runs that were left out, as there are too many, or as their table is not as it should be; then one for the table.
     pub runs_left_out: u64,
+    /// Whether data is there whose columns nobody names, as in a dump of INSERT statements: its rows cannot be counted.
+    pub without_columns: bool,
     kept_runs: usize,
     /// Ids of the file documents that have content; `None` where the table is not there.
     pub(crate) documents: Option<Ids>,
@@ -217,7 +219,11 @@ fn data<R: Read>(
 ) -> Result<(), String> {
     let mut pieces = Pieces::of(cursor);
     let Some(table) = table else { return drain(pieces, packing) };
-    let mut rows = Rows::of(wanted(&table, dump));
+    let wanted = wanted(&table, dump);
+    if wanted.is_none() {
+        note_unknown(&table, dump);
+    }
+    let mut rows = Rows::of(wanted);
     match packing {
         Packing::None => feed(&mut pieces, &mut rows, dump)?,
         Packing::Zlib => {
@@ -272,6 +278,19 @@ fn wanted(table: &Table, dump: &mut Dump) -> Option<Wanted> {
     }
 }
 
+/// A table that is asked for and is not as it should be holds what nobody can tell.
+fn note_unknown(table: &Table, dump: &mut Dump) {
+    dump.without_columns |= table.columns.is_empty();
+    let has = |name: &str| table.columns.iter().any(|column| column == name);
+    match table.name.as_str() {
+        EVENTS => dump.runs_left_out += 1,
+        // Without the name of an event it is no run of one.
+        TASKS if table.columns.is_empty() || has("scheduledeventname") => dump.runs_left_out += 1,
+        DOCUMENTS => dump.documents.get_or_insert_with(Ids::default).overflowed = true,
+        _ => {}
+    }
+}
+
 fn feed(stream: &mut impl Read, rows: &mut Rows, dump: &mut Dump) -> Result<(), String> {
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -309,8 +328,11 @@ fn keep(dump: &mut Dump, wanted: Wanted, fields: &[Option<String>]) {
         }
         Wanted::Documents(id, contents) => {
             let has_content = contents.is_none_or(|contents| field(contents) != Some("f"));
-            if let (Some(id), Some(ids), true) = (field(id).and_then(id_of), &mut dump.documents, has_content) {
-                ids.add(id);
+            if let (Some(ids), true) = (&mut dump.documents, has_content) {
+                match field(id).and_then(id_of) {
+                    Some(id) => ids.add(id),
+                    None => ids.overflowed = true,
+                }
             }
         }
         Wanted::Version(column) => {

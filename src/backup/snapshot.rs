@@ -20,9 +20,14 @@ const MOST_BEFORE_AN_ENTRY: u64 = 1 << 20;
 pub(super) fn read(stream: impl Read) -> Backup {
     let mut backup = Backup::empty(BackupForm::FullSnapshot);
     let allowance = Rc::new(Cell::new(u64::MAX));
-    let mut unpacked = Allowed { stream: MultiGzDecoder::new(stream), allowance: Rc::clone(&allowance) };
+    let ended = Rc::new(Cell::new(false));
+    let mut unpacked =
+        Allowed { stream: MultiGzDecoder::new(stream), allowance: Rc::clone(&allowance), ended: Rc::clone(&ended) };
     let mut seen = Seen::default();
-    let walked = walk(&mut unpacked, &allowance, &mut backup, &mut seen);
+    let walked = walk(&mut unpacked, &allowance, &mut backup, &mut seen).and_then(|()| {
+        // A tar archive ends with blocks of zeros, not with the stream.
+        if ended.get() { Err("the tar archive has no end; it was cut off".to_owned()) } else { Ok(()) }
+    });
     // Also after a fault in the archive: a fault of the packing says more.
     allowance.set(u64::MAX);
     let rest = io::copy(&mut unpacked, &mut io::sink());
@@ -47,11 +52,14 @@ struct Seen {
 struct Allowed<R> {
     stream: R,
     allowance: Rc<Cell<u64>>,
+    /// Whether the end of the stream was seen.
+    ended: Rc<Cell<bool>>,
 }
 
 impl<R: Read> Read for Allowed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(buffer)?;
+        self.ended.set(self.ended.get() || read == 0 && !buffer.is_empty());
         match self.allowance.get().checked_sub(read as u64) {
             Some(left) => self.allowance.set(left),
             None => return Err(io::Error::other("what stands before an entry is longer than any name")),
@@ -105,7 +113,7 @@ fn metadata(entry: &mut Entry<'_, impl Read>, backup: &mut Backup) -> Result<(),
     entry.take(MOST_METADATA).read_to_string(&mut text).map_err(|error| format!("`.metadata`: {error}"))?;
     let value: serde_json::Value = serde_json::from_str(&text).map_err(|_| "`.metadata` is no JSON".to_owned())?;
     let Some(object) = value.as_object() else { return Err("`.metadata` is no JSON object".to_owned()) };
-    for (key, value) in object {
+    for (key, value) in object.iter().filter(|(_, value)| !value.is_null() && value.as_str() != Some("")) {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         backup.stated.insert(key.clone(), text);
     }

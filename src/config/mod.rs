@@ -58,9 +58,10 @@ pub struct Setting {
     pub values: Vec<(String, Place)>,
 }
 
-/// The nearest `mxready.toml` from a folder upward.
+/// The nearest `mxready.toml` from a folder upward. A link that leads nowhere is one as well: passed over, what it should
+/// have said would be missing without a word.
 pub fn find(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.symlink_metadata().is_ok())
 }
 
 /// Reads the file. What is wrong with it is noted; the rest comes back all the same, so that its mistakes can be noted

@@ -100,8 +100,8 @@ fn row(file: &str, backup: &read::Backup, package: Option<&str>) -> Row<Backup> 
         archive_minor: dump.version.map_or(Known::Unknown, |(_, minor)| Known::Is(f64::from(minor))),
         tool: Known::from(dump.tool.clone()),
         tables: number(dump.tables),
-        filled_tables: number(dump.filled_tables),
-        rows: number(dump.rows),
+        filled_tables: if dump.without_columns { Known::Unknown } else { number(dump.filled_tables) },
+        rows: if dump.without_columns { Known::Unknown } else { number(dump.rows) },
         of_mendix: if dump.of_mendix {
             Known::Is(true)
         } else if seen {
@@ -191,6 +191,8 @@ fn sizes_agree(backup: &read::Backup) -> Known<bool> {
 /// What is left of the plan beside the database. The rows of a dump are only part of what their database takes.
 fn room(file: &str, backup: &Backup, plan: f64) -> Row<Environment> {
     let left = match (&backup.database_size, &backup.data_size) {
+        // Who wrote the size down may have done so before the dump.
+        (Known::Is(size), Known::Is(least)) => Known::Is(plan - size.max(*least)),
         (Known::Is(size), _) => Known::Is(plan - size),
         (_, Known::Is(least)) if plan - least < 0.0 => Known::Is(plan - least),
         _ => Known::Unknown,

@@ -9,7 +9,7 @@ mod export;
 mod moment;
 mod statistics;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -56,6 +56,9 @@ pub struct Runs {
     /// The day from which their age counts.
     today: Date,
 }
+
+/// Milliseconds within which a task and a run of the same name began together.
+const SAME_RUN: i64 = 60_000;
 
 /// One run of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,8 +149,8 @@ impl Runs {
         runs.drop_repeated();
     }
 
-    /// The runs of a backup's two tables, as lines of exports; those that were left out are told. Tasks count only for
-    /// events of which the events' own table knows no run: the two may name one run differently.
+    /// The runs of a backup's two tables, as lines of exports; those that were left out are told. A task that began when
+    /// the events' own table has a run of its event is that run, which the two may name differently.
     ///
     /// # Errors
     ///
@@ -160,20 +163,28 @@ impl Runs {
                 read.read(file, lines.as_bytes())?;
             }
         }
-        let known: BTreeSet<String> = runs.read.iter().map(|run| run.name.clone()).collect();
-        let bare: BTreeSet<&str> = known.iter().map(|name| without_module(name)).collect();
+        let starts = |name: fn(&Run) -> &str| {
+            let mut starts: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+            for run in &runs.read {
+                starts.entry(name(run).to_owned()).or_default().insert(run.start);
+            }
+            starts
+        };
+        let (by_name, by_bare) = (starts(|run| &run.name), starts(|run| without_module(&run.name)));
         of_tasks.read.retain(|run| {
-            let has_module = run.name.contains('.');
-            let is_known = known.contains(&run.name)
-                || known.contains(without_module(&run.name))
-                || !has_module && bare.contains(run.name.as_str());
-            !is_known
+            let bare = without_module(&run.name);
+            let others = [by_name.get(&run.name), by_name.get(bare), by_bare.get(&run.name)];
+            let near = run.start - SAME_RUN..=run.start + SAME_RUN;
+            !others.into_iter().flatten().any(|starts| starts.range(near.clone()).next().is_some())
         });
         runs.read.append(&mut of_tasks.read);
         runs.unread.append(&mut of_tasks.unread);
         if left_out > 0 {
             let place = LinePlace { file: file.to_owned(), line: "the table".to_owned() };
-            runs.unread.push(UnreadLine { place, why: format!("{left_out} more runs are too many to be kept") });
+            runs.unread.push(UnreadLine {
+                place,
+                why: format!("{left_out} more runs were not taken: too many, too long or of a form that is not known"),
+            });
         }
         runs.drop_repeated();
         Ok(runs)
@@ -181,8 +192,14 @@ impl Runs {
 
     /// Leaves each run there once: exports of overlapping times must not make thin evidence look thick.
     fn drop_repeated(&mut self) {
+        let ended: BTreeSet<(String, i64)> =
+            self.read.iter().filter(|run| run.end.is_some()).map(|run| (run.name.clone(), run.start)).collect();
         let mut seen = BTreeSet::new();
-        self.read.retain(|run| seen.insert((run.name.clone(), run.start, run.end)));
+        self.read.retain(|run| {
+            // An older export shows it under way.
+            let ended_since = run.end.is_none() && ended.contains(&(run.name.clone(), run.start));
+            !ended_since && seen.insert((run.name.clone(), run.start, run.end))
+        });
     }
 
     fn add(&mut self, file: &Path, name: &str) -> Result<(), RunHistoryError> {

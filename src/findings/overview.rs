@@ -153,7 +153,7 @@ impl Overview {
             return Passage::Unusable;
         }
         let unsure = match package.verdict {
-            Verdict::NotReady if self.fail_on == FailOn::Never => false,
+            Verdict::NotReady if self.fail_on == FailOn::Never => package.is_open,
             Verdict::NotReady if self.gate.baseline.is_none() || package.new_in_the_way > 0 => {
                 return Passage::Closed;
             }

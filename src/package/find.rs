@@ -54,6 +54,9 @@ fn walk(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
                 found.push(item.path().to_owned());
                 walker.skip_current_dir();
             }
+        } else if item.path_is_symlink() && is_package_folder(item.path()) {
+            // Nothing else that lies behind links is looked into, so circles end.
+            found.push(item.path().to_owned());
         } else if item.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda")) {
             found.push(item.path().to_owned());
         }

@@ -106,7 +106,7 @@ pub(super) fn sentence(package: &PackageResult, fail_on: FailOn) -> String {
     let tally = Tally::of([&Brief::of(package, fail_on)]);
     match package.verdict {
         Verdict::NotReady => not_ready(&tally, fail_on),
-        Verdict::CannotTell => cannot_tell(&tally),
+        Verdict::CannotTell => cannot_tell(&tally, package.coverage.rules.len()),
         Verdict::Ready => ready(&tally, package.coverage.rules.len()),
     }
 }
@@ -120,7 +120,7 @@ fn not_ready(tally: &Tally, fail_on: FailOn) -> String {
     sentences.join(" ")
 }
 
-fn cannot_tell(tally: &Tally) -> String {
+fn cannot_tell(tally: &Tally, rules: usize) -> String {
     let open = (tally.decisive > 0).then(|| {
         format!(
             "Nothing that was read stands in the way, but {} that could stop the move could not be judged.",
@@ -129,7 +129,11 @@ fn cannot_tell(tally: &Tally) -> String {
     });
     let unsure = (tally.contradictions > 0).then(|| UNSURE.to_owned());
     let sentences: Vec<_> = open.into_iter().chain(unsure).collect();
-    if sentences.is_empty() { "No rule judged this package.".to_owned() } else { sentences.join(" ") }
+    match (sentences.is_empty(), rules) {
+        (true, 0) => "No rule judged this package.".to_owned(),
+        (true, _) => "Rules that could stop the move saw only a part of what they are about.".to_owned(),
+        (false, _) => sentences.join(" "),
+    }
 }
 
 fn ready(tally: &Tally, rules: usize) -> String {

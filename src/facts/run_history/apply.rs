@@ -21,6 +21,9 @@ enum Named {
     Nobody,
 }
 
+/// Seconds from which a run is long: no shipped rule asks about shorter ones.
+const LONG: f64 = 10.0;
+
 /// Fills the facts of a package from the runs of its app.
 pub(crate) fn apply(history: &Runs, facts: &mut Facts) {
     let mut by_name: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
@@ -28,11 +31,18 @@ pub(crate) fn apply(history: &Runs, facts: &mut Facts) {
         by_name.entry(&run.name).or_default().push(run);
     }
     let mut by_row: BTreeMap<usize, Vec<&Run>> = BTreeMap::new();
-    let (mut unknown, mut ambiguous) = (BTreeSet::new(), BTreeSet::new());
+    let (mut unknown, mut ambiguous, mut of_several) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (name, runs) in by_name {
         match find(&facts.scheduled_events, name) {
             Named::Event(row) => by_row.entry(row).or_default().extend(runs),
-            Named::Several => drop(ambiguous.insert(name.to_owned())),
+            Named::Several => {
+                ambiguous.insert(name.to_owned());
+                let longest = Statistics::of(&runs, None).longest.map(|(length, _)| seconds(length));
+                // Runs of a few seconds are no event's trouble, whose ever they are.
+                if longest.is_none_or(|longest| longest >= LONG) {
+                    of_several.insert(name);
+                }
+            }
             Named::Nobody => drop(unknown.insert(name.to_owned())),
         }
     }
@@ -45,6 +55,9 @@ pub(crate) fn apply(history: &Runs, facts: &mut Facts) {
         match by_row.get(&index) {
             Some(runs) => fill(row, runs, history),
             None => drop(without.insert(row.object.clone())),
+        }
+        if row.object.rsplit('.').next().is_some_and(|short| of_several.contains(short)) {
+            forget(&mut row.fact);
         }
     }
     facts.scheduled_events.extend(unread_row(&history.unread));
@@ -96,18 +109,21 @@ fn fill(row: &mut Row<ScheduledEvent>, runs: &[&Run], history: &Runs) {
     }
 }
 
+/// Leaves open what runs show that may be those of this event.
+fn forget(fact: &mut ScheduledEvent) {
+    fact.observed_longest_seconds = Known::Unknown;
+    fact.observed_most_seconds = Known::Unknown;
+    fact.observed_overruns = Known::Unknown;
+    fact.observed_stopped = Known::Unknown;
+    fact.observed_unfinished = Known::Unknown;
+    fact.observed_failures = Known::Unknown;
+}
+
 /// A row for the runs in lines that could not be read. Nothing but what runs show is unknown about it.
 fn unread_row(unread: &[UnreadLine]) -> Option<Row<ScheduledEvent>> {
     let first = unread.first()?;
-    let fact = ScheduledEvent {
-        observed_longest_seconds: Known::Unknown,
-        observed_most_seconds: Known::Unknown,
-        observed_overruns: Known::Unknown,
-        observed_stopped: Known::Unknown,
-        observed_unfinished: Known::Unknown,
-        observed_failures: Known::Unknown,
-        ..ScheduledEvent::default()
-    };
+    let mut fact = ScheduledEvent::default();
+    forget(&mut fact);
     let more = if unread.len() > 1 { format!(" (and {} more)", unread.len() - 1) } else { String::new() };
     Some(Row {
         fact,

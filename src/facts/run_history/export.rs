@@ -136,7 +136,13 @@ fn lines(bytes: &[u8]) -> Result<Entries, RunHistoryError> {
         && let Some(Value::Array(values)) = object.get("value")
     {
         let entries = values.iter().zip(1..).map(|(value, number)| (format!("entry {number}"), of_value(value)));
-        return Ok(entries.collect());
+        let mut entries: Entries = entries.collect();
+        let is_next = |key: &String| key.ends_with("nextLink") || key == "__next";
+        if object.keys().any(|key| is_next(key)) {
+            entries
+                .push(("the list".to_owned(), Err("more runs follow on another page; export all of them".to_owned())));
+        }
+        return Ok(entries);
     }
     let mut entries = Entries::new();
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
@@ -182,6 +188,10 @@ fn entry(name: &str, start: &str, end: &str, status: &str, of_tasks: bool) -> Re
     let (name, start, end) = (name.trim(), filled(start), filled(end));
     if filled(name).is_none() {
         return if of_tasks { Ok(None) } else { Err("the name is empty".to_owned()) };
+    }
+    // A quotation mark that is not closed takes the lines after it into the name.
+    if name.contains(['\n', '\r']) {
+        return Err("the name goes over several lines".to_owned());
     }
     let status = match status.trim().to_ascii_lowercase().as_str() {
         "running" | "retrying" => Status::Running,

@@ -166,6 +166,46 @@ fn a_name_without_module_stands_for_one_event_or_for_none() {
     assert_eq!(history.runs, Known::Is(3.0));
 }
 
+/// Its runs may be those of either, so neither is cleared by having none; short ones trouble nobody.
+#[test]
+fn long_runs_of_a_name_that_several_events_have_leave_each_of_them_open() {
+    for (end, is_open) in [("07:00:00", true), ("03:00:02", false)] {
+        let text = format!("{HEADING}CleanUp,2026-05-01 03:00:00,2026-05-01 {end},Completed\n");
+        let facts =
+            facts_with(&text, &[event("DeepLink.CleanUp", 10.0), event("Orders.CleanUp", 10.0), event("A.B", 1.0)]);
+        let open: Vec<bool> =
+            facts.scheduled_events.iter().map(|row| row.fact.observed_longest_seconds.is_unknown()).collect();
+        assert_eq!(open, [is_open, is_open, false], "until {end}");
+    }
+}
+
+#[test]
+fn one_page_of_an_answer_is_not_the_whole_history() {
+    let run = r#"{"Name": "A.B", "StartTime": "2026-05-01 03:00:00", "EndTime": "2026-05-01 03:00:01", "Status": "Completed"}"#;
+    for (more, unread) in [("", 0), (r#""@odata.nextLink": "Runs?$skip=1","#, 1), (r#""@odata.count": 1,"#, 0)] {
+        let runs = read(&format!("{{{more} \"value\": [{run}]}}")).unwrap();
+        assert_eq!((runs.read.len(), runs.unread.len()), (1, unread), "{more}");
+    }
+}
+
+/// Two quotation marks that open and never close make one line of two, and their number is even.
+#[test]
+fn a_name_over_two_lines_is_a_broken_line() {
+    let line = "\"S.E,2026-05-01 03:00:00,2026-05-01 09:00:00,Completed\n";
+    let runs = read(&format!("{HEADING}{line}{line}")).unwrap();
+    assert!(runs.read.is_empty() && runs.unread.len() == 1, "{runs:?}");
+    assert!(!runs.unread[0].why.contains("S.E"), "a line is told without its text");
+}
+
+#[test]
+fn a_run_that_an_older_export_shows_under_way_has_ended() {
+    let mut runs = read(&format!("{HEADING}A.B,2026-05-01 03:00:00,,Running\n")).unwrap();
+    let newer = format!("{HEADING}A.B,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n");
+    runs.read("newer.csv", newer.as_bytes()).unwrap();
+    runs.drop_repeated();
+    assert_eq!((runs.read.len(), runs.read[0].place.file.as_str()), (1, "newer.csv"));
+}
+
 #[test]
 fn a_history_read_in_part_clears_nobody() {
     let text =
@@ -189,7 +229,7 @@ fn the_same_run_in_two_exports_counts_once() {
 
 /// Two tables of one database may name one run differently, and a run that counts twice makes thin evidence look thick.
 #[test]
-fn tasks_of_a_backup_count_for_events_whose_own_table_knows_no_run() {
+fn tasks_of_a_backup_count_where_the_events_own_table_has_not_the_same_run() {
     let events = "name,starttime,endtime,status\nShip.Sync,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n";
     let tasks = "scheduledeventname,started,finished,status\nSync,2026-05-01 03:00:00,2026-05-01 03:00:01,Completed\n\
                  Ship.Sync,2026-05-01 03:00:00,2026-05-01 03:00:02,Completed\n\
@@ -201,6 +241,10 @@ fn tasks_of_a_backup_count_for_events_whose_own_table_knows_no_run() {
     assert_eq!(names([events, tasks]), ["Ship.Sync", "Crew.Sync"]);
     assert_eq!(names([events, ""]), ["Ship.Sync"]);
     assert_eq!(names(["", tasks]), ["Sync", "Ship.Sync", "Crew.Sync"]);
+    // The old table holds a run from before the event moved to the queue.
+    let later =
+        "scheduledeventname,started,finished,status\nShip.Sync,2026-05-02 03:00:00,2026-05-02 07:00:00,Completed\n";
+    assert_eq!(names([events, later]), ["Ship.Sync", "Ship.Sync"]);
     let broken = "scheduledeventname,started,finished,status\nSync,yesterday,2026-05-01 03:00:01,Completed\n";
     assert_eq!(Runs::of_backup("app.backup", [events, broken], 0, today()).unwrap().unread.len(), 1);
 }
