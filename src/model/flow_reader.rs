@@ -149,8 +149,7 @@ impl Reader {
                 node.note("a sequence flow crosses the border of a loop");
                 continue;
             }
-            let is_never_taken =
-                self.always(origin).is_some_and(|always| case_of(&flow).is_some_and(|case| case != always));
+            let is_never_taken = self.always(origin).is_some_and(|always| goes_elsewhere(&flow, always));
             self.sequence.push(SequenceFlow { origin, destination, is_error_handler, is_never_taken });
         }
         error_handlers
@@ -247,11 +246,12 @@ impl Reader {
     }
 }
 
-/// The case of a decision that a sequence flow stands for, where it is yes or no.
-fn case_of(flow: &Node<'_>) -> Option<bool> {
-    let case = flow.child("NewCaseValue").or_else(|| flow.child("CaseValue"));
-    let case = case.or_else(|| flow.children("CaseValues").into_iter().next())?;
-    as_flag(&case.owned("Value"))
+/// Whether a sequence flow out of a decision that always goes one way is for the other. One that is for several cases, or
+/// for one that is neither yes nor no, may be taken.
+fn goes_elsewhere(flow: &Node<'_>, always: bool) -> bool {
+    let single = flow.child("NewCaseValue").or_else(|| flow.child("CaseValue"));
+    let cases: Vec<Node<'_>> = single.into_iter().chain(flow.children("CaseValues")).collect();
+    !cases.is_empty() && cases.iter().all(|case| as_flag(case.text("Value")) == Some(!always))
 }
 
 fn as_flag(text: &str) -> Option<bool> {
