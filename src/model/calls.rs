@@ -241,6 +241,13 @@ pub struct RemoteCall {
     pub variable: String,
 }
 
+impl Argument {
+    /// Whether a text of which nobody knows what it is reads as an expression: anything else stands for itself.
+    pub(crate) fn reads_as_expression(&self) -> bool {
+        self.value.contains(['\'', '$', '@']) || self.value.contains("[%")
+    }
+}
+
 impl Timeout {
     /// Reads a number of seconds or an expression; 0 and nothing mean that none is set.
     pub fn read(text: &str) -> Self {

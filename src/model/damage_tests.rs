@@ -238,6 +238,27 @@ fn a_list_of_documents_with_gaps_is_damage() {
 }
 
 #[test]
+fn a_document_that_may_run_or_dial_is_damage_where_nobody_knows_its_kind() {
+    let cases = [
+        ("Microflows$Agentflow", true),
+        ("Rest$ConsumedGraphService", true),
+        ("DatabaseConnector$Pool", true),
+        ("Microflows$Microflow", false),
+        ("Rest$ConsumedRestService", false),
+        ("WebServices$PublishedAppServiceImpl", false),
+        ("AppServices$ConsumedAppService", false),
+        ("MLMappings$MLMappingDocument", false),
+        ("Microflowses$Thing", false),
+    ];
+    for (kind, is_damage) in cases {
+        let rest = rawdoc! {"ObjectCollection": super::samples::objects([]), "Name": "Thing"};
+        let model = read(&stream(&[super::samples::document(kind, "M.Thing", &rest)]));
+        let noted = model.damage.iter().any(|damage| damage.why.contains("of this kind do is not known"));
+        assert_eq!((noted, model.damage.len()), (is_damage, usize::from(is_damage)), "{kind}: {:#?}", model.damage);
+    }
+}
+
+#[test]
 fn a_document_without_a_type_is_damage() {
     let bytes = [skeleton(&[]).into_bytes(), rawdoc! {"$ID": id("x"), "Name": "x"}.into_bytes()].concat();
     let model = read(&bytes);

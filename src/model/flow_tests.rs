@@ -244,12 +244,6 @@ fn every_text_of_a_flow_can_be_visited() {
 }
 
 #[test]
-fn an_action_that_nobody_knows_keeps_its_type() {
-    let action = action(rawdoc! {"$Type": "Future$DoAction", "X": 1_i64});
-    assert_eq!(action, Action::Other { type_name: "Future$DoAction".to_owned() });
-}
-
-#[test]
 fn a_sequence_flow_into_nowhere_is_damage() {
     let content = [delete("a")];
     let bytes = super::samples::stream(&[super::samples::microflow("M.Flow", content, &[("a", "gone")])]);

@@ -115,6 +115,11 @@ fn visit_action<'a>(action: &'a Action, take: Take<'_, 'a>) {
         Action::Client { message, .. } => visit_template("Template", message, take),
         Action::End { value } => take("ReturnValue", Expression, value),
         Action::GenerateDocument { template } => take("DocumentTemplate", Literal, template),
+        Action::Other { texts, .. } => {
+            for text in texts {
+                take(&text.parameter, if text.reads_as_expression() { Expression } else { Literal }, &text.value);
+            }
+        }
         Action::Commit { .. }
         | Action::Delete { .. }
         | Action::Rollback { .. }
@@ -124,8 +129,7 @@ fn visit_action<'a>(action: &'a Action, take: Take<'_, 'a>) {
         | Action::ExportMapping { .. }
         | Action::SendEmail
         | Action::ImportExcel { .. }
-        | Action::CallWorkflow { .. }
-        | Action::Other { .. } => {}
+        | Action::CallWorkflow { .. } => {}
     }
 }
 

@@ -340,6 +340,30 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Shows every text and whole number of this document and all documents inside it, with the name of the property
+    /// that holds the document around it (`around` for this one) and of its own.
+    pub(crate) fn visit_leaves(&self, around: &'a str, visit: &mut dyn FnMut(&'a str, &'a str, String)) {
+        let mut show = |around: &'a str, name: &'a str, value: Value<'a>| match value {
+            Value::Text(text) => visit(around, name, text.to_owned()),
+            Value::Int32(number) => visit(around, name, number.to_string()),
+            Value::Int64(number) => visit(around, name, number.to_string()),
+            Value::Document(raw) => {
+                if let Some(inner) = self.inner(raw) {
+                    inner.visit_leaves(name, visit);
+                }
+            }
+            _ => {}
+        };
+        for element in &self.elements {
+            let name = element.name();
+            match self.decoded(element) {
+                Some(Value::List(_)) => self.items(name).for_each(|item| show(around, name, item)),
+                Some(value) => show(around, name, value),
+                None => {}
+            }
+        }
+    }
+
     /// Shows this document and all documents inside it.
     pub(crate) fn visit_documents(&self, visit: &mut dyn FnMut(&Node<'a>)) {
         visit(self);

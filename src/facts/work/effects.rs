@@ -55,6 +55,7 @@ pub(super) fn of<'a>(
         {
             add(Sign::HeavyActionInLoop, Detail::None);
         }
+        action if action.is_unknown() => add(Sign::UnresolvedCall, Detail::Text(action.type_name())),
         action if is_remote(action) => {
             add(if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }, Detail::Action(action));
         }
