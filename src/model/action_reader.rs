@@ -66,7 +66,8 @@ fn kind_of<'a>(node: &Node<'a>) -> &'a str {
 fn read_call(node: &Node<'_>) -> Action {
     let text = |name: &str| node.owned(name);
     let remote = |kind, target: String, variable: String| {
-        Action::CallRemote(RemoteCall { kind, target, expressions: remote_expressions(node), variable })
+        let (location, expressions) = (remote_location(node), remote_expressions(node));
+        Action::CallRemote(RemoteCall { kind, target, location, expressions, variable })
     };
     match kind_of(node) {
         "MicroflowCallAction" => Action::CallMicroflow(read_flow_call(node, "MicroflowCall", "Microflow")),
@@ -98,7 +99,7 @@ fn read_call(node: &Node<'_>) -> Action {
         },
         "ExportXmlAction" => read_export(node),
         "GenerateDocumentAction" => Action::GenerateDocument { template: text("DocumentTemplate") },
-        "SendEmailAction" => Action::SendEmail,
+        "SendEmailAction" => read_mail(node),
         "ExcelDataImporter$ImportExcelDataAction" => {
             Action::ImportExcel { template: text("Template"), variable: text("OutputVariableName") }
         }
@@ -125,6 +126,20 @@ pub(crate) fn read_other(node: &Node<'_>) -> Action {
     let mut texts = texts_by_property(node);
     texts.retain(|text| text.parameter != "ErrorHandlingType");
     Action::Other { type_name: node.type_name().to_owned(), flows: flow_references(node), texts }
+}
+
+fn read_mail(node: &Node<'_>) -> Action {
+    let texts_of = |name: &str| {
+        let mut texts = node.child(name).as_ref().map(texts_by_property).unwrap_or_default();
+        for text in &mut texts {
+            text.parameter.insert_str(0, &format!("{name}."));
+        }
+        texts
+    };
+    Action::SendEmail {
+        connection: texts_of("EmailConnectionConfig"),
+        texts: ["EmailAuthenticationConfig", "EmailMessage"].into_iter().flat_map(texts_of).collect(),
+    }
 }
 
 /// All texts and numbers inside a document, each by the property that says most about it: one that only says that a
@@ -356,14 +371,26 @@ fn remote_expressions(node: &Node<'_>) -> Vec<String> {
     let mut expressions = Vec::new();
     for list in ["ParameterMappings", "QueryParameterMappings", "ConnectionParameterMappings"] {
         for mapping in node.children(list) {
-            mapping.visit_texts(&mut |property, text| {
-                if matches!(property, "Value" | "Argument" | "Expression" | "ValueExpression") && !text.is_empty() {
-                    expressions.push(text.to_owned());
-                }
-            });
+            expressions.extend(expressions_in(&mapping));
         }
     }
     expressions.extend(set_texts(node, &["DynamicQuery"]));
+    expressions
+}
+
+/// The base address that a call of a REST operation hands over.
+fn remote_location(node: &Node<'_>) -> String {
+    let mapping = node.child("BaseUrlParameterMapping");
+    mapping.and_then(|mapping| expressions_in(&mapping).into_iter().next()).unwrap_or_default()
+}
+
+fn expressions_in(mapping: &Node<'_>) -> Vec<String> {
+    let mut expressions = Vec::new();
+    mapping.visit_texts(&mut |property, text| {
+        if matches!(property, "Value" | "Argument" | "Expression" | "ValueExpression") && !text.is_empty() {
+            expressions.push(text.to_owned());
+        }
+    });
     expressions
 }
 

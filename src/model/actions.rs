@@ -158,8 +158,13 @@ pub enum Action {
         /// Qualified name of the template.
         template: String,
     },
-    /// Sends a mail (Mendix 11.2 and newer).
-    SendEmail,
+    /// Sends a mail (Mendix 11.2 and newer). The shape is not known from real packages: texts by their property.
+    SendEmail {
+        /// Of the server.
+        connection: Vec<Argument>,
+        /// Of the rest: user, message.
+        texts: Vec<Argument>,
+    },
     /// Imports an Excel file (Mendix 10 and newer).
     ImportExcel {
         /// Qualified name of the template.
@@ -447,7 +452,7 @@ impl Action {
             Self::ImportMapping { .. } => "Microflows$ImportXmlAction",
             Self::ExportMapping { .. } => "Microflows$ExportXmlAction",
             Self::GenerateDocument { .. } => "Microflows$GenerateDocumentAction",
-            Self::SendEmail => "Microflows$SendEmailAction",
+            Self::SendEmail { .. } => "Microflows$SendEmailAction",
             Self::ImportExcel { .. } => "ExcelDataImporter$ImportExcelDataAction",
             Self::CallWorkflow { .. } => "Microflows$WorkflowCallAction",
             Self::Log { .. } => "Microflows$LogMessageAction",

@@ -235,7 +235,9 @@ pub struct RemoteCall {
     pub kind: RemoteCallKind,
     /// Qualified name of the operation, service or query; empty where the model names none.
     pub target: String,
-    /// Expressions handed over.
+    /// Expression of the base address (Mendix 10.17 and newer); empty where the document's own is dialled.
+    pub location: String,
+    /// Other expressions handed over.
     pub expressions: Vec<String>,
     /// Variable that takes the result.
     pub variable: String,

@@ -2,7 +2,7 @@
 
 use bson::{RawBson, RawDocumentBuf, rawdoc};
 
-use super::samples::{activity, call, extended, list, microflow, object, objects, read, stream};
+use super::samples::{activity, call, extended, flow, list, microflow, object, objects, read, stream};
 use super::{Action, CallGraph, Model, TextKind};
 
 /// A model with a flow `M.Flow` of this content, and with `M.Sub`.
@@ -145,4 +145,38 @@ fn a_word_that_nobody_knows_is_damage() {
         assert_eq!(rest(known), "");
     }
     assert!(rest("Tunnel").contains("`RequestProxyType` is `Tunnel`, which is not known"));
+}
+
+#[test]
+fn a_base_address_that_a_call_hands_over_is_its_location() {
+    let location = |mapping: RawBson| {
+        let call = rawdoc! {"$Type": "Microflows$RestOperationCallAction", "Operation": "M.S.Get", "BaseUrlParameterMapping": mapping};
+        match &flow([activity("it", call)], &[]).activities[0].action {
+            Action::CallRemote(call) => call.location.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mapping =
+        rawdoc! {"$Type": "Microflows$RestParameterMapping", "Parameter": "M.S.base", "Value": "'http://erp.corp'"};
+    assert_eq!(location(mapping.into()), "'http://erp.corp'");
+    assert_eq!(location(RawBson::Null), "");
+}
+
+#[test]
+fn an_action_that_sends_mail_keeps_what_it_says_of_the_server() {
+    let host = rawdoc! {"$Type": "Microflows$Setting", "Expression": "'localhost'"};
+    let server =
+        rawdoc! {"$Type": "Microflows$EmailConnectionConfig", "Host": host, "Port": 25_i64, "Protocol": "SMTP"};
+    let message = rawdoc! {"$Type": "Microflows$EmailMessage", "Subject": "'Hello'"};
+    let mail =
+        rawdoc! {"$Type": "Microflows$SendEmailAction", "EmailConnectionConfig": server, "EmailMessage": message};
+    let flow = flow([activity("it", mail)], &[]);
+    let texts: Vec<_> = flow.expressions().iter().map(|text| (text.property, text.kind, text.text)).collect();
+    let expected = [
+        ("EmailConnectionConfig.Host", TextKind::Expression, "'localhost'"),
+        ("EmailConnectionConfig.Port", TextKind::Expression, "25"),
+        ("EmailConnectionConfig.Protocol", TextKind::Expression, "SMTP"),
+        ("EmailMessage.Subject", TextKind::Expression, "'Hello'"),
+    ];
+    assert_eq!(texts, expected);
 }

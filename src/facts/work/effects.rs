@@ -37,7 +37,7 @@ pub(super) fn of<'a>(
         }
         Action::CallJavaAction(_) => add(Sign::HandsToQueue, Detail::Action(action)),
         Action::CallMicroflow(call) if !call.queue.is_empty() => add(Sign::HandsToQueue, Detail::Action(action)),
-        Action::SendEmail => {
+        Action::SendEmail { .. } => {
             add(Sign::SendsMail, Detail::None);
             if in_loop {
                 add(Sign::HeavyActionInLoop, Detail::Text("mail"));
