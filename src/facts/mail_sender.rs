@@ -38,8 +38,8 @@ pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailSend
     for (index, flow) in sources.flows().iter().enumerate() {
         for activity in flow.activities.iter().filter(|activity| !activity.is_skipped()) {
             let (found_in, settings) = settings_of(&activity.action);
-            for (setting, expression) in settings.into_iter().filter(|(name, _)| says_sender(name)) {
-                let folded = texts.fold(index, expression);
+            for (setting, written) in settings.into_iter().filter(|(name, _)| says_sender(name)) {
+                let folded = written.fold(texts, index);
                 for (address, domain) in folded.texts.iter().filter_map(|text| mail_address(text)) {
                     let mut path = place(flow, activity);
                     path.push(setting.to_owned());

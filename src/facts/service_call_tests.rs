@@ -81,6 +81,7 @@ fn a_call_that_a_document_describes_takes_its_address_from_there() {
     let call = RemoteCall {
         kind: RemoteCallKind::DatabaseQuery,
         target: "M.Erp.AllOrders".to_owned(),
+        location: String::new(),
         expressions: Vec::new(),
         variable: String::new(),
     };

@@ -4,7 +4,9 @@
 use super::actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};
 use super::call_reader::{read_rest, read_result, read_web_service};
 use super::calls::{Argument, CodeArgument, CodeCall, CodeValue, FlowCall, RemoteCall, RemoteCallKind, Template};
+use super::known_types::is_argument_value;
 use super::node::Node;
+use super::references::flow_references;
 
 /// Reads an action.
 pub(crate) fn read_action(node: &Node<'_>) -> Action {
@@ -19,13 +21,11 @@ pub(crate) fn read_action(node: &Node<'_>) -> Action {
             entity: text("Entity"),
             variable: text("VariableName"),
             items: read_items(node),
-            commit: CommitMode::from_text(node.text("Commit")),
+            commit: read_commit(node),
         },
-        "ChangeAction" | "ChangeObjectAction" => Action::Change {
-            variable: text("ChangeVariableName"),
-            items: read_items(node),
-            commit: CommitMode::from_text(node.text("Commit")),
-        },
+        "ChangeAction" | "ChangeObjectAction" => {
+            Action::Change { variable: text("ChangeVariableName"), items: read_items(node), commit: read_commit(node) }
+        }
         "DeleteAction" => Action::Delete { variable: text("DeleteVariableName") },
         "RollbackAction" => Action::Rollback { variable: text("RollbackVariableName") },
         "CreateListAction" => Action::CreateList { entity: text("Entity"), variable: text("VariableName") },
@@ -66,7 +66,8 @@ fn kind_of<'a>(node: &Node<'a>) -> &'a str {
 fn read_call(node: &Node<'_>) -> Action {
     let text = |name: &str| node.owned(name);
     let remote = |kind, target: String, variable: String| {
-        Action::CallRemote(RemoteCall { kind, target, expressions: remote_expressions(node), variable })
+        let (location, expressions) = (remote_location(node), remote_expressions(node));
+        Action::CallRemote(RemoteCall { kind, target, location, expressions, variable })
     };
     match kind_of(node) {
         "MicroflowCallAction" => Action::CallMicroflow(read_flow_call(node, "MicroflowCall", "Microflow")),
@@ -98,7 +99,7 @@ fn read_call(node: &Node<'_>) -> Action {
         },
         "ExportXmlAction" => read_export(node),
         "GenerateDocumentAction" => Action::GenerateDocument { template: text("DocumentTemplate") },
-        "SendEmailAction" => Action::SendEmail,
+        "SendEmailAction" => read_mail(node),
         "ExcelDataImporter$ImportExcelDataAction" => {
             Action::ImportExcel { template: text("Template"), variable: text("OutputVariableName") }
         }
@@ -116,8 +117,53 @@ fn read_call(node: &Node<'_>) -> Action {
                 message: template.as_ref().map(read_template).unwrap_or_default(),
             }
         }
-        _ => Action::Other { type_name: node.type_name().to_owned() },
+        _ => read_other(node),
     }
+}
+
+/// What is not known: the flows that it names and its texts may matter all the same.
+pub(crate) fn read_other(node: &Node<'_>) -> Action {
+    let mut texts = texts_by_property(node);
+    texts.retain(|text| text.parameter != "ErrorHandlingType");
+    Action::Other { type_name: node.type_name().to_owned(), flows: flow_references(node), texts }
+}
+
+fn read_mail(node: &Node<'_>) -> Action {
+    let texts_of = |name: &str| {
+        let mut texts = node.child(name).as_ref().map(texts_by_property).unwrap_or_default();
+        for text in &mut texts {
+            text.parameter.insert_str(0, &format!("{name}."));
+        }
+        texts
+    };
+    Action::SendEmail {
+        connection: texts_of("EmailConnectionConfig"),
+        texts: ["EmailAuthenticationConfig", "EmailMessage"].into_iter().flat_map(texts_of).collect(),
+    }
+}
+
+/// All texts and numbers inside a document, each by the property that says most about it: one that only says that a
+/// value stands there gives way to the property of the document around it.
+fn texts_by_property(node: &Node<'_>) -> Vec<Argument> {
+    let mut texts = Vec::new();
+    node.visit_leaves("", &mut |around, property, value: String| {
+        let is_shell = matches!(property, "Value" | "Expression" | "Argument" | "ValueExpression" | "Text");
+        let parameter = if is_shell && !around.is_empty() { around } else { property };
+        if !value.is_empty() && !property.starts_with('$') {
+            texts.push(Argument { parameter: parameter.to_owned(), value });
+        }
+    });
+    texts
+}
+
+/// How an action commits. Whatever a word means that is not known, it may well be that something is written.
+pub(crate) fn read_commit(node: &Node<'_>) -> CommitMode {
+    let word = node.text("Commit");
+    let known = CommitMode::from_text(word);
+    if known.is_none() {
+        node.note(&format!("`Commit` is `{word}`, which is not known"));
+    }
+    known.unwrap_or_default()
 }
 
 fn read_retrieve(node: &Node<'_>) -> Retrieve {
@@ -231,13 +277,38 @@ fn output_variable(node: &Node<'_>) -> String {
 pub(crate) fn read_arguments(node: &Node<'_>) -> Vec<Argument> {
     let argument = |mapping: &Node<'_>| Argument {
         parameter: mapping.set_text("Parameter").unwrap_or_else(|| mapping.owned("ParameterName")),
-        value: ["Argument", "Value", "Expression"]
-            .into_iter()
-            .filter(|name| !mapping.holds_document(name))
-            .find_map(|name| mapping.set_text(name))
-            .unwrap_or_default(),
+        value: read_argument(mapping),
     };
     node.children("ParameterMappings").iter().map(argument).collect()
+}
+
+/// The expression of an argument: a text, or a document as arguments of Java actions are since 8.6.
+fn read_argument(mapping: &Node<'_>) -> String {
+    let value = |name: &str| {
+        if mapping.holds_document(name) {
+            mapping.child(name).as_ref().map(expression_of).unwrap_or_default()
+        } else {
+            mapping.owned(name)
+        }
+    };
+    ["Argument", "Value", "Expression"].into_iter().map(value).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// A value in the words of an expression. What names a flow or an entity is its name as a text.
+fn expression_of(value: &Node<'_>) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    match read_code_value(value) {
+        CodeValue::Expression(text) => text,
+        CodeValue::Microflow(name) | CodeValue::Nanoflow(name) | CodeValue::Entity(name) | CodeValue::Mapping(name) => {
+            quoted(&name)
+        }
+        CodeValue::Template(template) if template.parameters.is_empty() => quoted(&template.text),
+        CodeValue::Template(_) => {
+            value.note("a template is no value of an argument here");
+            String::new()
+        }
+        CodeValue::Other(_) => String::new(),
+    }
 }
 
 fn read_code_call(node: &Node<'_>, action: &str) -> CodeCall {
@@ -280,6 +351,9 @@ fn read_code_value(value: &Node<'_>) -> CodeValue {
             return CodeValue::Expression(value.owned(property));
         }
     }
+    if !is_argument_value(value.type_name()) {
+        value.note("what such an argument hands over is not known");
+    }
     CodeValue::Other(value.type_name().to_owned())
 }
 
@@ -297,14 +371,26 @@ fn remote_expressions(node: &Node<'_>) -> Vec<String> {
     let mut expressions = Vec::new();
     for list in ["ParameterMappings", "QueryParameterMappings", "ConnectionParameterMappings"] {
         for mapping in node.children(list) {
-            mapping.visit_texts(&mut |property, text| {
-                if matches!(property, "Value" | "Argument" | "Expression" | "ValueExpression") && !text.is_empty() {
-                    expressions.push(text.to_owned());
-                }
-            });
+            expressions.extend(expressions_in(&mapping));
         }
     }
     expressions.extend(set_texts(node, &["DynamicQuery"]));
+    expressions
+}
+
+/// The base address that a call of a REST operation hands over.
+fn remote_location(node: &Node<'_>) -> String {
+    let mapping = node.child("BaseUrlParameterMapping");
+    mapping.and_then(|mapping| expressions_in(&mapping).into_iter().next()).unwrap_or_default()
+}
+
+fn expressions_in(mapping: &Node<'_>) -> Vec<String> {
+    let mut expressions = Vec::new();
+    mapping.visit_texts(&mut |property, text| {
+        if matches!(property, "Value" | "Argument" | "Expression" | "ValueExpression") && !text.is_empty() {
+            expressions.push(text.to_owned());
+        }
+    });
     expressions
 }
 

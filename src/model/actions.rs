@@ -1,10 +1,13 @@
 //! What an activity of a flow does: one variant for each kind of action that a finding may need, with the details that it
 //! needs. Kinds that are not known here keep their type name.
 
+use std::collections::BTreeSet;
+
 use super::calls::{
     Argument, CodeCall, CodeValue, FlowCall, RemoteCall, RemoteCallKind, RequestHandling, RestCall, ResultHandling,
     Template, WebServiceCall,
 };
+use super::known_types::is_harmless_action;
 
 /// What an activity does.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,8 +158,13 @@ pub enum Action {
         /// Qualified name of the template.
         template: String,
     },
-    /// Sends a mail (Mendix 11.2 and newer).
-    SendEmail,
+    /// Sends a mail (Mendix 11.2 and newer). The shape is not known from real packages: texts by their property.
+    SendEmail {
+        /// Of the server.
+        connection: Vec<Argument>,
+        /// Of the rest: user, message.
+        texts: Vec<Argument>,
+    },
     /// Imports an Excel file (Mendix 10 and newer).
     ImportExcel {
         /// Qualified name of the template.
@@ -197,10 +205,14 @@ pub enum Action {
         /// Expression of the value that is returned; empty where nothing is.
         value: String,
     },
-    /// Any other action.
+    /// Any other action, or an object of the flow that is not known.
     Other {
         /// Storage type.
         type_name: String,
+        /// Qualified names of the flows that it seems to name.
+        flows: BTreeSet<String>,
+        /// Its texts by their property.
+        texts: Vec<Argument>,
     },
 }
 
@@ -280,11 +292,13 @@ pub struct ChangeItem {
 }
 
 impl CommitMode {
-    pub(crate) fn from_text(text: &str) -> Self {
+    /// `None` for a word that is not known.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         match text {
-            "Yes" => Self::Yes,
-            "YesWithoutEvents" => Self::WithoutEvents,
-            _ => Self::No,
+            "Yes" => Some(Self::Yes),
+            "YesWithoutEvents" => Some(Self::WithoutEvents),
+            "No" | "" => Some(Self::No),
+            _ => None,
         }
     }
 
@@ -309,6 +323,20 @@ impl Action {
     /// Whether it is an activity in Studio Pro's sense, rather than a decision or an end.
     pub fn is_activity(&self) -> bool {
         !matches!(self, Self::Decision { .. } | Self::RuleDecision(_) | Self::End { .. })
+    }
+
+    /// Whether nobody knows what it does, which may be anything.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Other { type_name, .. } if !is_harmless_action(type_name))
+    }
+
+    /// Whether it is a call that names nothing to call.
+    pub(crate) fn calls_nothing(&self) -> bool {
+        match self {
+            Self::CallMicroflow(call) | Self::CallNanoflow(call) | Self::RuleDecision(call) => call.target.is_empty(),
+            Self::CallJavaAction(call) | Self::CallJavaScriptAction(call) => call.action.is_empty(),
+            _ => false,
+        }
     }
 
     /// Whether it reads from the database.
@@ -424,13 +452,13 @@ impl Action {
             Self::ImportMapping { .. } => "Microflows$ImportXmlAction",
             Self::ExportMapping { .. } => "Microflows$ExportXmlAction",
             Self::GenerateDocument { .. } => "Microflows$GenerateDocumentAction",
-            Self::SendEmail => "Microflows$SendEmailAction",
+            Self::SendEmail { .. } => "Microflows$SendEmailAction",
             Self::ImportExcel { .. } => "ExcelDataImporter$ImportExcelDataAction",
             Self::CallWorkflow { .. } => "Microflows$WorkflowCallAction",
             Self::Log { .. } => "Microflows$LogMessageAction",
             Self::Decision { .. } | Self::RuleDecision(_) => "Microflows$ExclusiveSplit",
             Self::End { .. } => "Microflows$EndEvent",
-            Self::Client { type_name, .. } | Self::Other { type_name } => type_name,
+            Self::Client { type_name, .. } | Self::Other { type_name, .. } => type_name,
         }
     }
 }

@@ -179,6 +179,18 @@ impl<'a> Element<'a> {
         self.name.len() == name.len() && self.name.last() == name.as_bytes().last() && self.name == name.as_bytes()
     }
 
+    /// Whether it has the name of another.
+    pub(crate) fn is_named_like(&self, other: &Element<'_>) -> bool {
+        self.name.len() == other.name.len() && self.name.last() == other.name.last() && self.name == other.name
+    }
+
+    /// One bit of 64, the same for elements of one name and mostly another for those of others.
+    pub(crate) fn mark(&self) -> u64 {
+        let byte = |index: usize| self.name.get(index).copied().map_or(0, usize::from);
+        let length = self.name.len();
+        1 << ((length * 5 + byte(length.wrapping_sub(1)) * 3 + byte(length / 2)) % 64)
+    }
+
     /// The name.
     pub(crate) fn name(&self) -> &'a str {
         std::str::from_utf8(self.name).unwrap_or_default()

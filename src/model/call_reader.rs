@@ -1,8 +1,7 @@
 //! Reads REST and SOAP calls. Timeouts are a number up to Mendix 7.13 and an expression from 7.15 on; 0 means that none is
 //! set.
 
-use super::action_reader::{read_arguments, read_template, short_type};
-use super::actions::CommitMode;
+use super::action_reader::{read_arguments, read_commit, read_template, short_type};
 use super::calls::{
     Argument, HttpConfiguration, ProxyChoice, ProxyConfiguration, RequestHandling, RestCall, ResultHandling, Timeout,
     WebServiceCall,
@@ -60,7 +59,11 @@ fn read_proxy(node: &Node<'_>) -> ProxyChoice {
                 user: text("UsernameExpression"),
             })
         }
-        _ => ProxyChoice::Default,
+        "DefaultProxy" | "" => ProxyChoice::Default,
+        other => {
+            node.note(&format!("`RequestProxyType` is `{other}`, which is not known"));
+            ProxyChoice::Default
+        }
     }
 }
 
@@ -112,7 +115,7 @@ pub(crate) fn read_result(node: &Node<'_>, name: &str) -> ResultHandling {
     let binds = result.flag("Bind") != Some(false);
     ResultHandling {
         mapping: mapping.as_ref().map(|mapping| mapping.owned("ReturnValueMapping")).unwrap_or_default(),
-        commit: mapping.as_ref().map(|mapping| CommitMode::from_text(mapping.text("Commit"))).unwrap_or_default(),
+        commit: mapping.as_ref().map(read_commit).unwrap_or_default(),
         single: mapping.as_ref().is_some_and(|mapping| {
             let first = mapping.child("Range").and_then(|range| range.flag("SingleObject"));
             first == Some(true) || mapping.flag("ForceSingleOccurrence") == Some(true)

@@ -235,10 +235,19 @@ pub struct RemoteCall {
     pub kind: RemoteCallKind,
     /// Qualified name of the operation, service or query; empty where the model names none.
     pub target: String,
-    /// Expressions handed over.
+    /// Expression of the base address (Mendix 10.17 and newer); empty where the document's own is dialled.
+    pub location: String,
+    /// Other expressions handed over.
     pub expressions: Vec<String>,
     /// Variable that takes the result.
     pub variable: String,
+}
+
+impl Argument {
+    /// Whether a text of which nobody knows what it is reads as an expression: anything else stands for itself.
+    pub(crate) fn reads_as_expression(&self) -> bool {
+        self.value.contains(['\'', '$', '@']) || self.value.contains("[%")
+    }
 }
 
 impl Timeout {

@@ -38,12 +38,23 @@ pub fn read_client_microflows(bytes: &[u8]) -> Result<BTreeSet<String>, String> 
 /// Why it is not what it should be.
 pub fn read_client_operations(bytes: &[u8]) -> Result<BTreeSet<String>, String> {
     match serde_json::from_slice(bytes) {
-        Ok(Value::Array(operations)) => {
-            let name = |operation: &Value| Some(operation.get("constants")?.get("MicroflowName")?.as_str()?.to_owned());
-            Ok(operations.iter().filter_map(name).collect())
-        }
+        Ok(Value::Array(operations)) => operations.iter().filter_map(microflow_of).collect(),
         Ok(_) => Err("it is no JSON list; create the package again in Studio Pro".to_owned()),
         Err(error) => Err(format!("it is not valid JSON: {error}; create the package again in Studio Pro")),
+    }
+}
+
+/// The microflow that an operation starts; `None` for one that starts none.
+fn microflow_of(operation: &Value) -> Option<Result<String, String>> {
+    const STARTING: [&str; 2] = ["callMicroflow", "retrieveByMicroflow"];
+    let name = operation.get("constants").and_then(|constants| constants.get("MicroflowName")).and_then(Value::as_str);
+    let kind = operation.get("operationType").and_then(Value::as_str).unwrap_or_default();
+    match name {
+        Some(name) => Some(Ok(name.to_owned())),
+        None if STARTING.contains(&kind) => {
+            Some(Err(format!("a `{kind}` names no microflow; create the package again in Studio Pro")))
+        }
+        None => None,
     }
 }
 
@@ -59,6 +70,13 @@ mod tests {
         let operations = br#"[{"operationType": "callMicroflow", "constants": {"MicroflowName": "M.Save"}},
             {"operationType": "retrieve", "constants": {"XPath": "//M.E"}}, {"operationType": "commit"}, 7]"#;
         assert_eq!(names(read_client_operations(operations)), Ok(vec!["M.Save".to_owned()]));
+        // What starts a microflow has to say which.
+        for constants in ["", r#", "constants": {}"#, r#", "constants": {"MicroflowName": null}"#] {
+            for kind in ["callMicroflow", "retrieveByMicroflow"] {
+                let operations = format!(r#"[{{"operationType": "{kind}"{constants}}}]"#);
+                assert!(read_client_operations(operations.as_bytes()).is_err(), "{operations}");
+            }
+        }
         for broken in [&b"{"[..], b"[", b"7", b""] {
             assert!(read_client_microflows(broken).is_err());
             assert!(read_client_operations(broken).is_err());

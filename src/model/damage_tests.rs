@@ -187,6 +187,78 @@ fn unknown_documents_and_properties_are_counted_and_left_alone() {
 }
 
 #[test]
+fn a_property_that_is_given_twice_is_damage() {
+    let twice = event("M.Twice", &rawdoc! {"Microflow": "M.Light", "Interval": 1_i64, "Microflow": "M.Heavy"});
+    assert!(only(&read(&stream(&[twice]))).why.contains("`Microflow` is given twice"));
+    // In a document with more properties than any real one too.
+    for (count, twice) in [(10, false), (10, true), (500, false), (500, true)] {
+        let mut many = rawdoc! {};
+        for index in 0..count {
+            many.append(bson::raw::CString::try_from(format!("P{index}")).unwrap(), index);
+        }
+        if twice {
+            many.append(bson::raw::cstr!("P7"), 1);
+        }
+        let model = read(&stream(&[event("M.Many", &many)]));
+        assert_eq!(model.damage.len(), usize::from(twice), "{count}: {:#?}", model.damage);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_read_where_any_text_counts_is_damage() {
+    let page = super::samples::document("Forms$Page", "M.Page", &rawdoc! {"Microflow": "M.Work"});
+    let mut bytes = stream(&[page]);
+    assert_eq!(read(&bytes).damage, []);
+    let text = bytes.windows(6).rposition(|window| window == b"M.Work").unwrap();
+    bytes[text] = 0xFF;
+    assert!(only(&read(&bytes)).why.contains("`Microflow` of Forms$Page is damaged"));
+}
+
+#[test]
+fn a_list_of_documents_with_gaps_is_damage() {
+    let project = |module: RawDocumentBuf| {
+        let skeleton = rawdoc! {"$ID": id("project"), "$Type": "Projects$Project", "Modules": list([module])};
+        let module = rawdoc! {"$ID": id("module M"), "$Type": "Projects$ModuleImpl", "Name": "M"};
+        [
+            skeleton.into_bytes(),
+            rawdoc! {"$ID": id("project"), "$Type": "Projects$Project"}.into_bytes(),
+            module.into_bytes(),
+        ]
+        .concat()
+    };
+    let module = |rest: &RawDocumentBuf| {
+        super::samples::extended(rawdoc! {"$ID": id("module M"), "$Type": "Projects$ModuleImpl"}, rest)
+    };
+    let short = bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: vec![1, 2, 3] };
+    let stub = |id: &bson::Binary| list([rawdoc! {"$ID": id.clone(), "$Type": "Microflows$Microflow"}]);
+    assert_eq!(read(&project(module(&rawdoc! {"AllDocuments": list([])}))).damage, []);
+    assert!(only(&read(&project(module(&rawdoc! {})))).why.contains("`AllDocuments` is missing"));
+    let model = read(&project(module(&rawdoc! {"AllDocuments": stub(&short)})));
+    assert!(only(&model).why.contains("Microflows$Microflow: it is listed without an id"), "{:#?}", model.damage);
+}
+
+#[test]
+fn a_document_that_may_run_or_dial_is_damage_where_nobody_knows_its_kind() {
+    let cases = [
+        ("Microflows$Agentflow", true),
+        ("Rest$ConsumedGraphService", true),
+        ("DatabaseConnector$Pool", true),
+        ("Microflows$Microflow", false),
+        ("Rest$ConsumedRestService", false),
+        ("WebServices$PublishedAppServiceImpl", false),
+        ("AppServices$ConsumedAppService", false),
+        ("MLMappings$MLMappingDocument", false),
+        ("Microflowses$Thing", false),
+    ];
+    for (kind, is_damage) in cases {
+        let rest = rawdoc! {"ObjectCollection": super::samples::objects([]), "Name": "Thing"};
+        let model = read(&stream(&[super::samples::document(kind, "M.Thing", &rest)]));
+        let noted = model.damage.iter().any(|damage| damage.why.contains("of this kind do is not known"));
+        assert_eq!((noted, model.damage.len()), (is_damage, usize::from(is_damage)), "{kind}: {:#?}", model.damage);
+    }
+}
+
+#[test]
 fn a_document_without_a_type_is_damage() {
     let bytes = [skeleton(&[]).into_bytes(), rawdoc! {"$ID": id("x"), "Name": "x"}.into_bytes()].concat();
     let model = read(&bytes);

@@ -10,6 +10,7 @@ use super::domain::{Association, Entity, read_domain_model};
 use super::flow_batches::{FlowBatches, ReadFlow, flow_kind};
 use super::flow_reader::read_flow;
 use super::flows::Flow;
+use super::known_types::may_matter;
 use super::mappings::Mapping;
 use super::navigation::Navigation;
 use super::node::{Node, Troubles};
@@ -403,6 +404,9 @@ impl Reader {
 
     /// Documents of which only the flows matter that they name.
     fn unknown_document(&mut self, node: &Node<'_>) {
+        if may_matter(node.type_name()) {
+            node.note("what documents of this kind do is not known");
+        }
         let flows = flow_references(node);
         if flows.is_empty() {
             return;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::action_reader::{read_action, read_target};
+use super::action_reader::{read_action, read_other, read_target};
 use super::actions::Action;
 use super::adjacency::Adjacency;
 use super::components::Components;
@@ -88,9 +88,15 @@ impl Reader {
                 "Microflows$LoopedActivity" => {
                     object.looped = Some(read_loop_kind(&node));
                     self.objects.push(object);
-                    if let Some(body) = node.child("ObjectCollection") {
-                        self.read_objects(&body, Some(index));
-                    }
+                    self.read_body(&node, index);
+                    continue;
+                }
+                // A loop in all but its name: so nothing in it counts as done only once.
+                other if node.holds_document("ObjectCollection") => {
+                    node.note("when the objects in it run is not known");
+                    object.looped = Some(LoopKind::Unknown(other.to_owned()));
+                    self.objects.push(object);
+                    self.read_body(&node, index);
                     continue;
                 }
                 "Microflows$MicroflowParameter" | "Microflows$MicroflowParameterObject" => {
@@ -101,6 +107,15 @@ impl Reader {
                 _ => object.activity = self.read_activity(&node),
             }
             self.objects.push(object);
+        }
+    }
+
+    fn read_body(&mut self, node: &Node<'_>, index: usize) {
+        match node.child("ObjectCollection") {
+            Some(body) => self.read_objects(&body, Some(index)),
+            None if !node.has("ObjectCollection") => node.note("`ObjectCollection` is missing"),
+            // What it is instead is noted.
+            None => {}
         }
     }
 
@@ -117,14 +132,25 @@ impl Reader {
             }
             "Microflows$ExclusiveSplit" => read_decision(node)?,
             "Microflows$EndEvent" => Action::End { value: node.owned("ReturnValue") },
-            _ => return None,
+            "Microflows$StartEvent"
+            | "Microflows$ErrorEvent"
+            | "Microflows$BreakEvent"
+            | "Microflows$ContinueEvent"
+            | "Microflows$ExclusiveMerge"
+            | "Microflows$InheritanceSplit" => return None,
+            _ => read_other(node),
         };
+        let disabled = node.flag("Disabled") == Some(true);
+        // Studio Pro builds what is switched off, finished or not.
+        if !disabled {
+            note_gap(node, &action);
+        }
         let index = self.activities.len();
         self.activities.push(Activity {
             caption: node.owned("Caption"),
             action,
             innermost_loop: None,
-            disabled: node.flag("Disabled") == Some(true),
+            disabled,
             unreachable: false,
             in_error_handler: false,
             error_handling,
@@ -149,8 +175,7 @@ impl Reader {
                 node.note("a sequence flow crosses the border of a loop");
                 continue;
             }
-            let is_never_taken =
-                self.always(origin).is_some_and(|always| case_of(&flow).is_some_and(|case| case != always));
+            let is_never_taken = self.always(origin).is_some_and(|always| goes_elsewhere(&flow, always));
             self.sequence.push(SequenceFlow { origin, destination, is_error_handler, is_never_taken });
         }
         error_handlers
@@ -247,11 +272,21 @@ impl Reader {
     }
 }
 
-/// The case of a decision that a sequence flow stands for, where it is yes or no.
-fn case_of(flow: &Node<'_>) -> Option<bool> {
-    let case = flow.child("NewCaseValue").or_else(|| flow.child("CaseValue"));
-    let case = case.or_else(|| flow.children("CaseValues").into_iter().next())?;
-    as_flag(&case.owned("Value"))
+/// Whether a sequence flow out of a decision that always goes one way is for the other. One that is for several cases, or
+/// for one that is neither yes nor no, may be taken.
+fn goes_elsewhere(flow: &Node<'_>, always: bool) -> bool {
+    let single = flow.child("NewCaseValue").or_else(|| flow.child("CaseValue"));
+    let cases: Vec<Node<'_>> = single.into_iter().chain(flow.children("CaseValues")).collect();
+    !cases.is_empty() && cases.iter().all(|case| as_flag(case.text("Value")) == Some(!always))
+}
+
+/// Notes what an activity leaves open, so that nobody takes it for one that does nothing.
+fn note_gap(node: &Node<'_>, action: &Action) {
+    if action.is_unknown() {
+        node.note(&format!("what {} does is not known", action.type_name()));
+    } else if action.calls_nothing() {
+        node.note("what it calls is not named");
+    }
 }
 
 fn as_flag(text: &str) -> Option<bool> {
@@ -293,7 +328,10 @@ fn read_loop_kind(node: &Node<'_>) -> LoopKind {
 }
 
 fn read_decision(node: &Node<'_>) -> Option<Action> {
-    let condition = node.child("SplitCondition")?;
+    let Some(condition) = node.child("SplitCondition") else {
+        node.note("`SplitCondition` is missing");
+        return None;
+    };
     match condition.type_name() {
         "Microflows$RuleSplitCondition" => {
             let call = condition.child("RuleCall");
@@ -302,7 +340,8 @@ fn read_decision(node: &Node<'_>) -> Option<Action> {
             }
             Some(Action::RuleDecision(read_target(&call?, "Microflow")))
         }
-        _ => Some(Action::Decision { expression: condition.owned("Expression") }),
+        "Microflows$ExpressionSplitCondition" => Some(Action::Decision { expression: condition.owned("Expression") }),
+        _ => Some(read_other(&condition)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use bson::{RawBson, RawDocumentBuf, rawdoc};
 
-use super::samples::{activity, extended, flow, id, list, object, objects};
+use super::samples::{activity, document, extended, flow, id, list, object, objects, read, sequence, stream};
 use super::{
     Action, Activity, CodeValue, CommitMode, Flow, LoopKind, ProxyChoice, Range, Retrieve, RetrieveSource, TextKind,
     Timeout,
@@ -78,6 +78,32 @@ fn what_only_an_error_leads_to_is_marked_and_counted() {
     let marked: Vec<&str> =
         flow.activities.iter().filter(|step| step.in_error_handler).map(|step| step.caption.as_str()).collect();
     assert_eq!(marked, ["rescue"]);
+}
+
+#[test]
+fn only_the_other_way_of_a_decision_that_is_always_the_same_is_never_taken() {
+    let is_skipped = |cases: RawDocumentBuf| {
+        let split = rawdoc! {"$Type": "Microflows$ExpressionSplitCondition", "Expression": "true"};
+        let split = rawdoc! {"$ID": id("if"), "$Type": "Microflows$ExclusiveSplit", "SplitCondition": split};
+        let delete = activity("it", rawdoc! {"$Type": "Microflows$DeleteAction", "DeleteVariableName": "X"});
+        let way = sequence("if", "it");
+        let rest = rawdoc! {
+            "ObjectCollection": objects([object("start", "Microflows$StartEvent"), split, delete]),
+            "SequenceFlows": list([sequence("start", "if"), extended(way, &cases)]),
+        };
+        let model = read(&stream(&[document("Microflows$Microflow", "M.Flow", &rest)]));
+        assert_eq!(model.damage, []);
+        model.flows[0].activities.iter().find(|step| step.caption == "it").unwrap().is_skipped()
+    };
+    let case = |value: &str| rawdoc! {"$Type": "Microflows$EnumerationCase", "Value": value};
+    let cases = |values: &[&str]| rawdoc! {"CaseValues": list(values.iter().map(|value| case(value)))};
+    assert!(is_skipped(cases(&["false"])));
+    assert!(is_skipped(cases(&["false", "False"])));
+    assert!(is_skipped(rawdoc! {"NewCaseValue": case("false")}));
+    for taken in [&["true"][..], &["false", "true"], &["true", "false"], &["false", "(empty)"], &[]] {
+        assert!(!is_skipped(cases(taken)), "{taken:?}");
+    }
+    assert!(!is_skipped(rawdoc! {"NewCaseValue": rawdoc! {"$Type": "Microflows$NoCase"}}));
 }
 
 #[test]
@@ -215,12 +241,6 @@ fn every_text_of_a_flow_can_be_visited() {
     ];
     assert_eq!(texts, expected);
     assert_eq!(flow.action_activities().count(), 1);
-}
-
-#[test]
-fn an_action_that_nobody_knows_keeps_its_type() {
-    let action = action(rawdoc! {"$Type": "Future$DoAction", "X": 1_i64});
-    assert_eq!(action, Action::Other { type_name: "Future$DoAction".to_owned() });
 }
 
 #[test]

@@ -104,6 +104,7 @@ fn visit_action<'a>(action: &'a Action, take: Take<'_, 'a>) {
         }
         Action::CallAppService { arguments, .. } => visit_arguments(arguments, take),
         Action::CallRemote(call) => {
+            take("BaseUrlParameterMapping", Expression, &call.location);
             for expression in &call.expressions {
                 take("Expression", Expression, expression);
             }
@@ -115,6 +116,16 @@ fn visit_action<'a>(action: &'a Action, take: Take<'_, 'a>) {
         Action::Client { message, .. } => visit_template("Template", message, take),
         Action::End { value } => take("ReturnValue", Expression, value),
         Action::GenerateDocument { template } => take("DocumentTemplate", Literal, template),
+        Action::SendEmail { connection, texts } => {
+            // Never a text that stands for itself: one of these is a password.
+            visit_arguments(connection, take);
+            visit_arguments(texts, take);
+        }
+        Action::Other { texts, .. } => {
+            for text in texts {
+                take(&text.parameter, if text.reads_as_expression() { Expression } else { Literal }, &text.value);
+            }
+        }
         Action::Commit { .. }
         | Action::Delete { .. }
         | Action::Rollback { .. }
@@ -122,10 +133,8 @@ fn visit_action<'a>(action: &'a Action, take: Take<'_, 'a>) {
         | Action::Cast { .. }
         | Action::ImportMapping { .. }
         | Action::ExportMapping { .. }
-        | Action::SendEmail
         | Action::ImportExcel { .. }
-        | Action::CallWorkflow { .. }
-        | Action::Other { .. } => {}
+        | Action::CallWorkflow { .. } => {}
     }
 }
 

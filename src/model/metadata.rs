@@ -2,7 +2,7 @@
 //! which scheduled events the developer's own configuration enables. Every key of the manifest is checked for its type;
 //! unknown keys are left alone. Passwords and constant values of `config.json` are never held.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -172,7 +172,7 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
     }
     let file = Object::whole(&keys);
     let runtime_version = file.text("RuntimeVersion")?.ok_or(MetadataError::NotMendix)?.parse()?;
-    Ok(Metadata {
+    let metadata = Metadata {
         runtime_version,
         project_id: file.text("ProjectID")?,
         project_name: file.text("ProjectName")?,
@@ -217,7 +217,32 @@ pub fn read_metadata(bytes: &[u8]) -> Result<Metadata, MetadataError> {
         languages: file.texts("Languages")?,
         java_version: file.whole_number("JavaVersion")?,
         missing: ["Constants", "ScheduledEvents"].into_iter().filter(|key| !file.has(key)).collect(),
-    })
+    };
+    refuse_two_values(&metadata.constants, bytes)?;
+    Ok(metadata)
+}
+
+/// Refuses a constant with two values: two entries of one name, or an entry with a key twice. Of such a key only the
+/// last is left in what was read, so the file is read again.
+fn refuse_two_values(constants: &[ConstantValue], bytes: &[u8]) -> Result<(), MetadataError> {
+    #[derive(Deserialize)]
+    struct File {
+        #[serde(rename = "Constants", default)]
+        constants: Option<Vec<TopLevel>>,
+    }
+    let mut names = HashSet::with_capacity(constants.len());
+    if let Some(twice) = constants.iter().find(|constant| !names.insert(constant.name.as_str())) {
+        return Err(MetadataError::Repeated(format!("Constants: {}", twice.name)));
+    }
+    let file: File = parse(bytes)?;
+    for (index, TopLevel(entries)) in file.constants.iter().flatten().enumerate() {
+        let mut keys = HashSet::with_capacity(entries.len());
+        if let Some((key, _)) = entries.iter().find(|(key, _)| OF_CONSTANT.contains(&key.as_str()) && !keys.insert(key))
+        {
+            return Err(MetadataError::Repeated(format!("Constants[{index}].{key}")));
+        }
+    }
+    Ok(())
 }
 
 /// Reads from `model/config.json` which scheduled events are enabled, and nothing else.
@@ -261,6 +286,9 @@ const KNOWN: [&str; 14] = [
     "JavaVersion",
 ];
 
+/// The keys of a constant that are read.
+const OF_CONSTANT: [&str; 4] = ["Name", "Type", "Description", "DefaultValue"];
+
 fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, MetadataError> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     serde_json::from_slice(text).map_err(|error| {
@@ -271,7 +299,7 @@ fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, MetadataError>
     })
 }
 
-/// The keys of a file in their order, repetitions included.
+/// The keys of a file or of an entry in their order, repetitions included.
 struct TopLevel(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for TopLevel {

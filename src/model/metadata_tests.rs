@@ -72,12 +72,28 @@ fn what_is_wrong_is_named_with_its_key_or_place() {
             "`JavaVersion` should be a whole number but is a number",
         ),
         (r#"{"RuntimeVersion": "9.1.0", "RuntimeVersion": "10.1.0"}"#, "`RuntimeVersion` is given twice"),
+        (
+            r#"{"RuntimeVersion": "9.1.0", "Constants": [{"Name": "A.B", "DefaultValue": "x", "DefaultValue": "y"}]}"#,
+            "`Constants[0].DefaultValue` is given twice",
+        ),
+        (
+            r#"{"RuntimeVersion": "9.1.0", "Constants": [{"Name": "A.B"}, {"Name": "A.C"}, {"Name": "A.B"}]}"#,
+            "`Constants: A.B` is given twice",
+        ),
     ];
     for (text, expected) in cases {
         assert!(error(text).starts_with(expected), "{text}\n{}", error(text));
     }
     assert!(matches!(read_metadata(b"[1]"), Err(MetadataError::NotJson { .. })));
     assert!(matches!(read_metadata(br#"{"RuntimeVersion": "nine"}"#), Err(MetadataError::Version(_))));
+}
+
+#[test]
+fn what_is_alike_but_not_the_same_is_no_repetition() {
+    let text = br#"{"RuntimeVersion": "9.1.0", "Constants": [
+        {"Name": "A.B", "DefaultValue": "x", "New": 1, "New": 2}, {"Name": "A.b", "DefaultValue": "x"}]}"#;
+    assert_eq!(read_metadata(text).unwrap().constants.len(), 2);
+    assert!(read_metadata(br#"{"RuntimeVersion": "9.1.0", "Constants": null}"#).is_ok());
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod graph;
 mod hidden;
 mod json_depth;
 mod json_object;
+mod known_types;
 mod mappings;
 mod metadata;
 mod navigation;
@@ -55,6 +56,8 @@ mod schedule_tests;
 mod service_tests;
 #[cfg(test)]
 mod timing_tests;
+#[cfg(test)]
+mod unknown_tests;
 pub mod wsdl;
 
 pub use actions::{Action, ChangeItem, CommitMode, Range, Retrieve, RetrieveSource};

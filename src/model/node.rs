@@ -3,6 +3,7 @@
 //! of the document and reading goes on, so that one damaged property does not lose the rest; nothing is copied.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
 use crate::package::Limit;
 
@@ -21,6 +22,10 @@ pub(crate) struct Troubles {
 
 /// More than this many troubles of one document are only counted.
 const NOTED: usize = 5;
+
+/// In a document with more properties than this, to compare each with all before it takes too long. No document of a
+/// model has so many.
+const MANY: usize = 64;
 
 impl Troubles {
     pub(crate) fn new(depth_limit: usize) -> Self {
@@ -85,9 +90,21 @@ impl<'a> Node<'a> {
 
     fn enter(raw: Raw<'a>, depth: usize, troubles: &'a Troubles) -> Self {
         let mut node = Self { type_name: "", elements: Vec::with_capacity(12), depth, troubles };
+        // Nearly every name has a mark of its own, and then nothing is compared.
+        let (mut marks, mut repeated) = (0, Vec::new());
         for element in raw.elements() {
             match element {
-                Ok(element) => node.elements.push(element),
+                Ok(element) => {
+                    let mark = element.mark();
+                    if marks & mark != 0
+                        && node.elements.len() <= MANY
+                        && node.elements.iter().any(|other| other.is_named_like(&element))
+                    {
+                        repeated.push(element.name());
+                    }
+                    marks |= mark;
+                    node.elements.push(element);
+                }
                 Err(error) => {
                     troubles.note(format!("a part is damaged ({error})"));
                     break;
@@ -95,6 +112,14 @@ impl<'a> Node<'a> {
             }
         }
         node.type_name = node.text("$Type");
+        if node.elements.len() > MANY {
+            let mut seen = HashSet::with_capacity(node.elements.len());
+            repeated = node.elements.iter().map(Element::name).filter(|name| !seen.insert(*name)).collect();
+        }
+        // Readers disagree on which of them counts.
+        for name in repeated {
+            node.note(&format!("`{name}` is given twice"));
+        }
         node
     }
 
@@ -114,11 +139,15 @@ impl<'a> Node<'a> {
 
     /// The value of a property; `None` for missing and null.
     fn value(&self, name: &str) -> Option<Value<'a>> {
-        match self.find(name)?.value() {
+        self.decoded(self.find(name)?)
+    }
+
+    fn decoded(&self, element: &Element<'a>) -> Option<Value<'a>> {
+        match element.value() {
             Ok(Value::Nothing) => None,
             Ok(value) => Some(value),
             Err(error) => {
-                self.troubles.note(format!("`{name}` of {} is damaged ({error})", self.type_name));
+                self.troubles.note(format!("`{}` of {} is damaged ({error})", element.name(), self.type_name));
                 None
             }
         }
@@ -296,7 +325,7 @@ impl<'a> Node<'a> {
             let name = element.name();
             match element.kind() {
                 Kind::Text => {
-                    if let Ok(Value::Text(text)) = element.value() {
+                    if let Some(Value::Text(text)) = self.decoded(element) {
                         visit(name, text);
                     }
                 }
@@ -307,6 +336,30 @@ impl<'a> Node<'a> {
                 }
                 Kind::List => self.visit_list(name, visit),
                 _ => {}
+            }
+        }
+    }
+
+    /// Shows every text and whole number of this document and all documents inside it, with the name of the property
+    /// that holds the document around it (`around` for this one) and of its own.
+    pub(crate) fn visit_leaves(&self, around: &'a str, visit: &mut dyn FnMut(&'a str, &'a str, String)) {
+        let mut show = |around: &'a str, name: &'a str, value: Value<'a>| match value {
+            Value::Text(text) => visit(around, name, text.to_owned()),
+            Value::Int32(number) => visit(around, name, number.to_string()),
+            Value::Int64(number) => visit(around, name, number.to_string()),
+            Value::Document(raw) => {
+                if let Some(inner) = self.inner(raw) {
+                    inner.visit_leaves(name, visit);
+                }
+            }
+            _ => {}
+        };
+        for element in &self.elements {
+            let name = element.name();
+            match self.decoded(element) {
+                Some(Value::List(_)) => self.items(name).for_each(|item| show(around, name, item)),
+                Some(value) => show(around, name, value),
+                None => {}
             }
         }
     }

@@ -81,7 +81,8 @@ impl Schedule {
             "MinuteSchedule" => Self::Minutes { every: number("Multiplier") },
             "HourSchedule" => Self::Hours { every: number("Multiplier"), offset: number("MinuteOffset") },
             "DaySchedule" => Self::Daily { hour: number("HourOfDay"), minute: number("MinuteOfHour") },
-            "WeekSchedule" => Self::Weekly {
+            // Without a word on any day it may be all of them.
+            "WeekSchedule" if WEEKDAYS.iter().any(|day| node.flag(day).is_some()) => Self::Weekly {
                 days: WEEKDAYS.into_iter().filter(|day| node.flag(day) == Some(true)).collect(),
                 hour: number("HourOfDay"),
                 minute: number("MinuteOfHour"),

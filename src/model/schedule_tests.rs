@@ -2,7 +2,7 @@
 
 use bson::{RawDocumentBuf, rawdoc};
 
-use super::samples::{event, read, stream};
+use super::samples::{event, extended, read, stream};
 use super::{Schedule, ScheduledEvent};
 
 fn read_event(rest: &RawDocumentBuf) -> ScheduledEvent {
@@ -45,6 +45,16 @@ fn a_schedule_wins_over_a_leftover_interval() {
 }
 
 #[test]
+fn a_week_without_a_word_on_its_days_is_not_known_to_have_none() {
+    let schedule = |rest: &RawDocumentBuf| {
+        let week = extended(rawdoc! {"$Type": "ScheduledEvents$WeekSchedule", "HourOfDay": 3_i64}, rest);
+        read_event(&rawdoc! {"Schedule": week}).schedule.unwrap()
+    };
+    assert!(matches!(schedule(&rawdoc! {}), Schedule::Unknown(_)));
+    assert!(matches!(schedule(&rawdoc! {"Sunday": false}), Schedule::Weekly { days, .. } if days.is_empty()));
+}
+
+#[test]
 fn every_kind_of_schedule_has_its_mean() {
     let day = 1440.0;
     let cases = [
@@ -53,6 +63,7 @@ fn every_kind_of_schedule_has_its_mean() {
         (rawdoc! {"$Type": "ScheduledEvents$DaySchedule", "HourOfDay": 3_i64, "MinuteOfHour": 0_i64}, Some(day)),
         (rawdoc! {"$Type": "ScheduledEvents$WeekSchedule", "Monday": true, "Friday": true}, Some(3.5 * day)),
         (rawdoc! {"$Type": "ScheduledEvents$WeekSchedule", "Monday": false}, None),
+        (rawdoc! {"$Type": "ScheduledEvents$WeekSchedule", "HourOfDay": 3_i64}, None),
         (rawdoc! {"$Type": "ScheduledEvents$MonthDateSchedule", "Multiplier": 3_i64}, Some(3.0 * 30.44 * day)),
         (rawdoc! {"$Type": "ScheduledEvents$MonthWeekdaySchedule", "Multiplier": 1_i64}, Some(30.44 * day)),
         (rawdoc! {"$Type": "ScheduledEvents$YearDateSchedule", "Month": 1_i64}, Some(365.25 * day)),

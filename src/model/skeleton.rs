@@ -31,6 +31,9 @@ impl Skeleton {
             self.modules += 1;
             self.await_one(&module, Some(index));
             self.await_all(&module.child("DomainModel").into_iter().collect::<Vec<_>>(), Some(index));
+            if !module.has("AllDocuments") {
+                module.note("`AllDocuments` is missing, so nothing shows that the module is complete");
+            }
             self.await_all(&module.children("AllDocuments"), Some(index));
         }
         true
@@ -43,7 +46,9 @@ impl Skeleton {
     }
 
     fn await_one(&mut self, node: &Node<'_>, module: Option<usize>) {
-        let Some(id) = node.id("$ID") else { return };
+        let Some(id) = node.id("$ID") else {
+            return node.note("it is listed without an id, so nothing shows whether it came");
+        };
         if !self.arrived.contains(&id) {
             self.awaited.insert(id, node.type_name().to_owned());
         }

@@ -38,7 +38,7 @@ impl Judge<'_> {
                 {
                     let shown = format!("{}, says {} on {}", given.answer, given.by, given.date);
                     let place = ["answers", question.id.as_str()].into_iter().chain(about.as_deref());
-                    apply(question.effect, answer, facts, Evidence::at(place).showing(shown));
+                    apply(question.effect, answer, facts, &Evidence::at(place).showing(shown));
                 }
                 asked.push(Asked { about, answer: given });
             }
@@ -83,7 +83,7 @@ fn objects(question: &Question, facts: &Facts) -> Vec<Option<String>> {
     objects.into_iter().map(Some).collect()
 }
 
-fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence) {
+fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: &Evidence) {
     match effect {
         Effect::Fill(kind, index) => {
             if kind.name == ENVIRONMENT && facts.environment.is_empty() {
@@ -102,9 +102,9 @@ fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence)
             });
         }
         Effect::Endpoint => {
-            facts.endpoints.extend(endpoints(answer, &facts.endpoints, &evidence));
+            facts.endpoints.extend(endpoints(answer, &facts.endpoints, evidence));
             if let Some(constant) = answer.about.as_deref().filter(|name| says_mail_host(name)) {
-                facts.mail_servers.extend(mail_servers(answer, constant, &evidence));
+                facts.mail_servers.extend(mail_servers(answer, constant, evidence));
             }
         }
         Effect::MailServer => {
@@ -117,7 +117,7 @@ fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: Evidence)
             for row in defaults.filter(is_stored) {
                 row.fact.overridden = Known::Is(true);
             }
-            facts.mail_servers.extend(mail_servers(answer, MAIL_SETTINGS, &evidence));
+            facts.mail_servers.extend(mail_servers(answer, MAIL_SETTINGS, evidence));
         }
     }
 }

@@ -42,6 +42,11 @@ pub(super) fn collect(collector: &mut Collector<'_>) {
                     }
                     proxy(collector, &spot, &call.proxy);
                 }
+                // Handed over, the base address of a consumed service is a location of the call's own.
+                Action::CallRemote(call) if !call.location.trim().is_empty() => {
+                    let spot = Spot { index, flow, activity, found_in: PlaceKind::RestCall };
+                    spot.add_expression(collector, &call.location);
+                }
                 _ => {}
             }
         }

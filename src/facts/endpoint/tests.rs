@@ -328,6 +328,7 @@ fn databases_and_consumed_services_are_dialled() {
     let query = RemoteCall {
         kind: RemoteCallKind::DatabaseQuery,
         target: "D.Base.Query".to_owned(),
+        location: String::new(),
         expressions: Vec::new(),
         variable: String::new(),
     };
@@ -465,4 +466,22 @@ fn real_packages_dial_what_their_authors_wrote() {
             assert!(lines.iter().any(|line| line.starts_with(start)), "{package}: {start} is missing in {lines:#?}");
         }
     }
+}
+
+#[test]
+fn a_base_address_that_a_call_hands_over_is_dialled() {
+    let operation = |location: &str| {
+        let call = RemoteCall {
+            kind: RemoteCallKind::RestOperation,
+            target: "R.Service.Get".to_owned(),
+            location: location.to_owned(),
+            expressions: Vec::new(),
+            variable: String::new(),
+        };
+        let flows = vec![flow("A.Get", vec![activity(Action::CallRemote(call))])];
+        shown(&built(&[], &Model { flows, ..Model::default() }))
+    };
+    assert_eq!(operation("'http://erp.corp/api'"), ["rest-call A.Get http erp.corp internal-name dialled reached"]);
+    assert_eq!(operation("$Base"), ["rest-call A.Get - {$Base} template dialled reached"]);
+    assert_eq!(operation(""), [""; 0]);
 }

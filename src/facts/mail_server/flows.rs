@@ -5,10 +5,42 @@ use crate::facts::naming::{own_name, says_mail, says_mail_host, says_port, words
 use crate::facts::sources::{Sources, Texts, place};
 use crate::facts::{Evidence, HostClass, Known, Row};
 use crate::model::expression::Folded;
-use crate::model::{Action, CodeValue, Flow};
+use crate::model::{Action, Argument, CodeValue, Flow, Template};
 
-/// An attribute or parameter and the expression of its value.
-type Setting<'a> = (&'a str, &'a str);
+/// An attribute or parameter and what is written for its value.
+type Setting<'a> = (&'a str, Written<'a>);
+
+/// How a value is written.
+#[derive(Clone, Copy)]
+pub(crate) enum Written<'a> {
+    Expression(&'a str),
+    Template(&'a Template),
+    /// It stands for itself.
+    Text(&'a str),
+}
+
+impl<'a> Written<'a> {
+    fn of(argument: &'a Argument) -> Self {
+        let text = argument.value.as_str();
+        if argument.reads_as_expression() { Self::Expression(text) } else { Self::Text(text) }
+    }
+
+    fn text(self) -> &'a str {
+        match self {
+            Self::Expression(text) | Self::Text(text) => text.trim(),
+            Self::Template(template) => template.text.trim(),
+        }
+    }
+
+    /// What it yields in a flow.
+    pub(crate) fn fold(self, texts: &Texts<'_>, flow: usize) -> Folded {
+        match self {
+            Self::Expression(text) => texts.fold(flow, text),
+            Self::Template(template) => texts.fold_template(flow, template),
+            Self::Text(text) => Folded { texts: vec![text.to_owned()], ..Folded::default() },
+        }
+    }
+}
 
 pub(super) fn rows(sources: &Sources<'_>, texts: &Texts<'_>) -> Vec<Row<MailServer>> {
     let mut rows = Vec::new();
@@ -34,18 +66,23 @@ fn place_of(flow: &Flow, activity: &crate::model::Activity, setting: &str) -> Ve
     path
 }
 
-/// The members or parameters that an activity sets, with the expressions of their values.
+/// The members or parameters that an activity sets, with what is written for their values.
 pub(crate) fn settings_of(action: &Action) -> (MailPlace, Vec<Setting<'_>>) {
     match action {
         Action::Create { items, .. } | Action::Change { items, .. } => {
-            let settings = items.iter().map(|item| (item.member.as_str(), item.value.as_str()));
+            let settings = items.iter().map(|item| (item.member.as_str(), Written::Expression(&item.value)));
             (MailPlace::MicroflowAssignment, settings.collect())
         }
         Action::CallJavaAction(call) => {
             let settings = call.arguments.iter().filter_map(|argument| match &argument.value {
-                CodeValue::Expression(value) => Some((argument.parameter.as_str(), value.as_str())),
+                CodeValue::Expression(value) => Some((argument.parameter.as_str(), Written::Expression(value))),
+                CodeValue::Template(template) => Some((argument.parameter.as_str(), Written::Template(template))),
                 _ => None,
             });
+            (MailPlace::ActionArgument, settings.collect())
+        }
+        Action::SendEmail { connection, .. } => {
+            let settings = connection.iter().map(|argument| (argument.parameter.as_str(), Written::of(argument)));
             (MailPlace::ActionArgument, settings.collect())
         }
         _ => (MailPlace::ActionArgument, Vec::new()),
@@ -55,7 +92,7 @@ pub(crate) fn settings_of(action: &Action) -> (MailPlace, Vec<Setting<'_>>) {
 /// The servers that the settings of one activity name, each with the setting that names it: the host's, else the port's.
 fn servers<'a>(texts: &Texts<'_>, flow: usize, settings: &[Setting<'a>]) -> Vec<(&'a str, Server)> {
     let set = |says: fn(&str) -> bool| {
-        let named = settings.iter().filter(move |(name, value)| says(name) && !value.trim().is_empty());
+        let named = settings.iter().filter(move |(name, value)| says(name) && !value.text().is_empty());
         named.copied().collect::<Vec<Setting<'a>>>()
     };
     let (hosts, ports) = (set(says_mail_host), set(says_port));
@@ -79,17 +116,17 @@ fn ports_of<'a>(host: &str, ports: &[Setting<'a>]) -> Vec<Setting<'a>> {
 }
 
 fn on_host<'a>(texts: &Texts<'_>, flow: usize, host: Setting<'a>, ports: &[Setting<'a>]) -> Vec<(&'a str, Server)> {
-    let (setting, expression) = host;
-    let folded = texts.fold(flow, expression);
-    let written = told_here(texts, &folded);
-    let hosts: Vec<Server> = written.iter().filter_map(|text| Server::host(text)).collect();
+    let (setting, written) = host;
+    let folded = written.fold(texts, flow);
+    let told = told_here(texts, &folded);
+    let hosts: Vec<Server> = told.iter().filter_map(|text| Server::host(text)).collect();
     let numbers: Vec<u16> = ports.iter().flat_map(|port| numbers(texts, flow, *port)).collect();
     if hosts.is_empty() && folded.cut {
         let server = Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown };
         return vec![(setting, server)];
     }
     if hosts.is_empty() {
-        let name = format!("{{{}}}", expression.trim());
+        let name = format!("{{{}}}", written.text());
         let open = Server { host: Known::Is(name), host_class: Known::Is(HostClass::Template), ..Server::default() };
         return on_ports(texts, flow, ports, &open);
     }
@@ -116,9 +153,9 @@ fn on_ports<'a>(texts: &Texts<'_>, flow: usize, ports: &[Setting<'a>], host: &Se
     each.collect()
 }
 
-fn numbers(texts: &Texts<'_>, flow: usize, (_, expression): Setting<'_>) -> Vec<u16> {
-    let written = told_here(texts, &texts.fold(flow, expression));
-    written.iter().filter_map(|text| text.trim().parse().ok()).filter(|port| *port > 0).collect()
+fn numbers(texts: &Texts<'_>, flow: usize, (_, written): Setting<'_>) -> Vec<u16> {
+    let told = told_here(texts, &written.fold(texts, flow));
+    told.iter().filter_map(|text| text.trim().parse().ok()).filter(|port| *port > 0).collect()
 }
 
 /// What an expression may give, without what comes from a constant with a row of its own.

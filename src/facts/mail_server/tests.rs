@@ -263,3 +263,29 @@ fn real_packages_name_localhost_where_the_template_module_does() {
         }
     }
 }
+
+#[test]
+fn a_mail_activity_and_a_template_name_a_server() {
+    let mail = |settings: &[(&str, &str)]| {
+        let argument = |(name, value): &(&str, &str)| Argument {
+            parameter: format!("EmailConnectionConfig.{name}"),
+            value: (*value).to_owned(),
+        };
+        activity(Action::SendEmail { connection: settings.iter().map(argument).collect(), texts: Vec::new() })
+    };
+    let rows = |step: Activity| shown(&built(&[], vec![step], &[]));
+    let local = ["action-argument EmailConnectionConfig.Host localhost:25 loopback"];
+    // With quotes or without: the shape is not known from real packages.
+    assert_eq!(rows(mail(&[("Host", "'localhost'"), ("Port", "25")])), local);
+    assert_eq!(rows(mail(&[("Host", "localhost"), ("Port", "25")])), local);
+    assert_eq!(rows(mail(&[("Protocol", "SMTP")])), [""; 0]);
+    let template = |parameter: &str, text: &str| {
+        let template = Template { text: text.to_owned(), parameters: vec!["'localhost'".to_owned()] };
+        let argument = CodeArgument { parameter: parameter.to_owned(), value: CodeValue::Template(template) };
+        activity(Action::CallJavaAction(CodeCall { arguments: vec![argument], ..CodeCall::default() }))
+    };
+    let local = ["action-argument M.SendMail.smtpHost localhost:- loopback"];
+    assert_eq!(rows(template("M.SendMail.smtpHost", "localhost")), local);
+    assert_eq!(rows(template("M.SendMail.smtpHost", "{1}")), local);
+    assert_eq!(rows(template("M.SendMail.subject", "localhost")), [""; 0]);
+}

@@ -138,7 +138,7 @@ fn lines(bytes: &[u8]) -> Result<Entries, RunHistoryError> {
         let entries = values.iter().zip(1..).map(|(value, number)| (format!("entry {number}"), of_value(value)));
         let mut entries: Entries = entries.collect();
         let is_next = |key: &String| key.ends_with("nextLink") || key == "__next";
-        if object.keys().any(|key| is_next(key)) {
+        if object.keys().any(is_next) {
             entries
                 .push(("the list".to_owned(), Err("more runs follow on another page; export all of them".to_owned())));
         }

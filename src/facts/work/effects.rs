@@ -37,7 +37,7 @@ pub(super) fn of<'a>(
         }
         Action::CallJavaAction(_) => add(Sign::HandsToQueue, Detail::Action(action)),
         Action::CallMicroflow(call) if !call.queue.is_empty() => add(Sign::HandsToQueue, Detail::Action(action)),
-        Action::SendEmail => {
+        Action::SendEmail { .. } => {
             add(Sign::SendsMail, Detail::None);
             if in_loop {
                 add(Sign::HeavyActionInLoop, Detail::Text("mail"));
@@ -55,6 +55,7 @@ pub(super) fn of<'a>(
         {
             add(Sign::HeavyActionInLoop, Detail::None);
         }
+        action if action.is_unknown() => add(Sign::UnresolvedCall, Detail::Text(action.type_name())),
         action if is_remote(action) => {
             add(if in_loop { Sign::RemoteCallInLoop } else { Sign::RemoteCall }, Detail::Action(action));
         }

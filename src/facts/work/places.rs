@@ -103,7 +103,7 @@ fn label(action: &Action) -> String {
         Action::ImportMapping { result, .. } => format!("import with {}", result.mapping),
         Action::ExportMapping { mapping, .. } => format!("export with {mapping}"),
         Action::GenerateDocument { template } => format!("generate document {template}"),
-        Action::SendEmail => "send email".to_owned(),
+        Action::SendEmail { .. } => "send email".to_owned(),
         Action::ImportExcel { template, .. } => format!("import Excel file with {template}"),
         Action::End { .. } => "end".to_owned(),
         other => other.type_name().rsplit('$').next().unwrap_or_default().to_owned(),

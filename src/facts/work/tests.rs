@@ -12,6 +12,11 @@ use crate::model::{ModelLimits, read_model};
 
 /// The work of `M.SE` in a module `M` with these entities and this content.
 fn work(content: &str) -> Work {
+    work_with(content, |_| {})
+}
+
+/// The same of a model that is changed after it is read.
+fn work_with(content: &str, change: impl Fn(&mut Model)) -> Work {
     let text = format!(
         "app \"Test\" mendix 9.24.0.2965\n\nuse CommunityCommons\nuse EmailTemplate\n\nmodule M\n  entity Order\n    \
          attribute Number : String\n    attribute Total : Decimal\n  entity Line\n    attribute Number : String\n  \
@@ -19,8 +24,9 @@ fn work(content: &str) -> Work {
          import mapping Orders into M.Order\n    Number\n{content}"
     );
     let package = Package::from_model(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let model = read_model(package.entry("model/model.mdp").unwrap(), &ModelLimits::default());
+    let mut model = read_model(package.entry("model/model.mdp").unwrap(), &ModelLimits::default());
     assert_eq!(model.damage, []);
+    change(&mut model);
     let graph = CallGraph::new(&model);
     let code = JavaCode::default();
     let java = JavaKnowledge::of(&code);
@@ -37,6 +43,21 @@ fn of(lines: &[&str]) -> (Vec<&'static str>, Growth) {
     let content = format!("  microflow SE\n    {}\n", lines.join("\n    "));
     let work = work(&content);
     (work.signs.keys().map(|sign| sign.as_str()).collect(), work.growth)
+}
+
+#[test]
+fn an_action_that_nobody_knows_is_a_call_that_nobody_can_follow() {
+    let signs = |type_name: &str, disabled| {
+        let work = work_with("  microflow SE\n    log info 'M' 'x'\n", |model| {
+            let step = &mut model.flows.iter_mut().find(|flow| flow.name == "M.SE").unwrap().activities[0];
+            step.disabled = disabled;
+            step.action = Action::Other { type_name: type_name.to_owned(), flows: BTreeSet::new(), texts: Vec::new() };
+        });
+        work.signs.keys().map(|sign| sign.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(signs("Future$DoAction", false), ["unresolved-call"]);
+    assert_eq!(signs("Future$DoAction", true), [""; 0]);
+    assert_eq!(signs("Microflows$SynchronizeAction", false), [""; 0]);
 }
 
 #[test]

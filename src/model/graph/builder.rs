@@ -92,6 +92,7 @@ impl Builder<'_> {
                     }
                 }
             }
+            Action::Other { flows, .. } => flows.iter().for_each(|name| self.call(site, EdgeKind::Call, name)),
             _ => {}
         }
         let Tables { mappings, .. } = self.tables;
