@@ -344,6 +344,20 @@ fn the_buildpack_runs_all_events_where_nothing_is_said_and_m2ee_none() {
     assert!(found(&report).is_empty(), "{report:#}");
 }
 
+/// `enabled` and `open` are no secrets, whatever the event or path is called.
+#[test]
+fn a_name_that_hints_at_a_secret_hides_no_event_and_no_path() {
+    let file = |access: &str| {
+        format!(
+            "mxready-parity: 1\nconstants: {{}}\nscheduled-events: {{Auth.SE_RefreshToken: enabled}}\npaths: [{{path: \
+             /oauth/token/, access: {access}}}]\n"
+        )
+    };
+    let (_, report) = compared(("a.yaml", &file("denied")), ("b.yaml", &file("open")), &[]);
+    let rules: Vec<String> = found(&report).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(rules, ["event-on-in-both", "path-open-in-new"]);
+}
+
 #[test]
 fn a_shorter_path_covers_those_below_it() {
     let file = |paths: &str| format!("mxready-parity: 1\nconstants: {{}}\npaths: {paths}\n");

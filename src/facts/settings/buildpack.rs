@@ -1,9 +1,11 @@
 //! The environment that the Mendix buildpack reads, on Cloud Foundry and in its Docker image. Constants fall back to the
 //! package's defaults, and where nothing is said of scheduled events **all** of them run: with `m2ee` none would.
 
+use std::collections::BTreeMap;
+
 use crate::yaml::Node;
 
-use super::tree::{self, entries, is_list, is_mapping, is_mask, is_nothing, items, of_json, text};
+use super::tree::{self, entries, is_list, is_mapping, is_mask, is_nothing, of_json, text};
 use super::variables::Variable;
 use super::{SettingSection, Settings, SettingsForm, Unlisted, Value, certificates, events};
 
@@ -70,8 +72,16 @@ pub(super) fn read(file: &str, variables: Vec<Variable>) -> Settings {
         settings.supply(Section::ScheduledEvent, Unlisted::ByDefault("enabled"));
         events::execution_row(&mut settings, None, Some("ALL"), 0, "SCHEDULED_EVENTS");
     }
-    let headers = variables.iter().any(|variable| variable.name == "HTTP_RESPONSE_HEADERS");
+    let headers = variables.iter().any(|variable| {
+        let value = variable.value.as_deref().unwrap_or_default();
+        variable.name == "HTTP_RESPONSE_HEADERS" && value.contains("X-Frame-Options")
+    });
+    let mut seen: BTreeMap<String, Option<String>> = BTreeMap::new();
     for variable in variables {
+        let Variable { name, value, line } = &variable;
+        if seen.insert(name.clone(), value.clone()).is_some_and(|before| before != *value) && !name.is_empty() {
+            settings.gap(None, *line, format!("`{name}` stands there twice with another value"));
+        }
         take(&mut settings, variable, headers);
     }
     settings
@@ -94,8 +104,8 @@ fn take(settings: &mut Settings, variable: Variable, headers: bool) {
         "SCHEDULED_EVENTS" => scheduled(settings, &text, line),
         "ACCESS_RESTRICTIONS" => restrictions(settings, &name, &text, line),
         "HTTP_RESPONSE_HEADERS" => map(settings, Section::Header, &name, &text, line),
-        // The older switch; the newer variable counts where both are there.
-        "X_FRAME_OPTIONS" if !headers => {
+        // The older switch; the newer variable counts where it names the same header, and `ALLOW` sends none.
+        "X_FRAME_OPTIONS" if !headers && text != "ALLOW" => {
             settings.put(Section::Header, "X-Frame-Options", shown(&text, hidden, line, &name));
         }
         "X_FRAME_OPTIONS" => {}
@@ -150,6 +160,16 @@ fn runtime(settings: &mut Settings, name: &str, text: &str, line: usize) {
         return settings.gap(Some(SettingSection::RuntimeSetting), line, format!("the value of `{name}` is no object"));
     }
     for entry in entries(&tree) {
+        // These are put over what the variables of their own say.
+        let section = match entry.key.as_str() {
+            "ScheduledEventExecution" | "MyScheduledEvents" => Some(SettingSection::ScheduledEvent),
+            "MicroflowConstants" => Some(SettingSection::Constant),
+            "CACertificates" => Some(SettingSection::Authority),
+            _ => None,
+        };
+        if section.is_some() {
+            settings.gap(section, line, format!("`{}` in `{name}` is not looked into", entry.key));
+        }
         // A single variable wins over the map, wherever it stands.
         let is_set = settings
             .sections
@@ -163,6 +183,10 @@ fn runtime(settings: &mut Settings, name: &str, text: &str, line: usize) {
 
 fn scheduled(settings: &mut Settings, text: &str, line: usize) {
     let place = "SCHEDULED_EVENTS";
+    if text.split(',').any(|name| name != name.trim()) && text.contains(',') {
+        let why = "a blank beside a comma is taken for a part of the name, and that event does not run";
+        settings.gap(Some(SettingSection::ScheduledEvent), line, why);
+    }
     let word = match text.trim() {
         "ALL" => "ALL",
         "NONE" | "" => "NONE",
@@ -192,30 +216,38 @@ fn restrictions(settings: &mut Settings, name: &str, text: &str, line: usize) {
     }
 }
 
-/// What a caller needs. Names and passwords of basic authentication are left out. What is hidden or of another shape is
+/// What a caller needs. Passwords of basic authentication are left out. What is hidden or of another shape is
 /// an error: taken for nothing, it would make the path open.
 fn restriction(node: &Node) -> Result<String, String> {
     if !is_mapping(node) {
         return Err("the rule".to_owned());
     }
     let mut needs = Vec::new();
-    let mut any = false;
+    // So it is where nothing is said.
+    let mut any = true;
     for entry in entries(node) {
         let (key, node) = (entry.key.as_str(), &entry.value);
         match key {
             "ipfilter" => {
-                let mut ranges = tree::texts(node).ok_or("the filter of addresses")?;
+                let mut ranges = tree::texts(node).filter(|_| is_list(node)).ok_or("the filter of addresses")?;
                 ranges.sort();
-                if !ranges.is_empty() {
-                    needs.push(format!("from {}", ranges.join(", ")));
-                }
+                // An empty filter lets nobody in.
+                let from = if ranges.is_empty() { "nowhere".to_owned() } else { ranges.join(", ") };
+                needs.push(format!("from {from}"));
             }
             "client-cert" | "client_cert" if text(node) == Some("true") => needs.push("a client certificate".into()),
             "client-cert" | "client_cert" if is_nothing(node) || text(node) == Some("false") => {}
-            "basic_auth" if !entries(node).is_empty() => needs.push("a user with a password".into()),
-            "basic_auth" if is_nothing(node) || is_mapping(node) => {}
-            "issuer_dn" if !items(node).is_empty() => needs.push("a certificate of a known issuer".into()),
-            "issuer_dn" if is_nothing(node) || is_list(node) => {}
+            "basic_auth" if is_mapping(node) => {
+                let mut users: Vec<&str> = entries(node).iter().map(|entry| entry.key.as_str()).collect();
+                users.sort_unstable();
+                let users = if users.is_empty() { "nobody".to_owned() } else { users.join(", ") };
+                needs.push(format!("a password of {users}"));
+            }
+            "issuer_dn" if is_list(node) => {
+                let mut issuers = tree::texts(node).ok_or("the list of issuers")?;
+                issuers.sort();
+                needs.push(format!("a certificate issued by {}", issuers.join(" | ")));
+            }
             "satisfy" if matches!(text(node), Some("any" | "all")) => any = text(node) == Some("any"),
             "client-cert" | "client_cert" | "basic_auth" | "issuer_dn" | "satisfy" => {
                 return Err(format!("the value of `{key}`"));

@@ -96,8 +96,8 @@ impl Pair<'_> {
         let fact = Setting {
             section: Known::Is(section),
             name: Known::Is(name.to_owned()),
-            old: old.shown(name),
-            new: new.shown(name),
+            old: old.shown(section, name),
+            new: new.shown(section, name),
             old_state: old.state.clone(),
             new_state: new.state.clone(),
             old_form: Known::Is(self.old.form),
@@ -162,6 +162,11 @@ fn path<'s>(settings: &'s Settings, name: &str) -> Standing<'s> {
     let wanted = key(SettingSection::Path, name);
     let above = wanted.match_indices('/').rev().filter_map(|(at, _)| listed.spelled.get(wanted.get(..=at)?));
     let nearest = above.into_iter().next().map_or(name, String::as_str);
+    let in_part = settings.gaps.iter().any(|gap| gap.section == Some(SettingSection::Path));
+    if in_part && key(SettingSection::Path, nearest) != wanted {
+        // What could not be read may be a rule for this very path.
+        return Standing::not_known();
+    }
     let mut standing = Standing::of(settings, SettingSection::Path, nearest, None, false);
     if let Known::Is(access) = &standing.value {
         standing.value = Known::Is(access_word(access));
@@ -172,7 +177,7 @@ fn path<'s>(settings: &'s Settings, name: &str) -> Standing<'s> {
 /// The portal's words and those of people.
 fn access_word(access: &str) -> String {
     match access.trim().to_lowercase().as_str() {
-        "" | "open" | "allow" | "allow all" | "allow all access" | "everyone" => "open".to_owned(),
+        "open" | "allow" | "allow all" | "allow all access" | "everyone" => "open".to_owned(),
         "denied" | "deny" | "deny all" | "deny all access" | "closed" => "denied".to_owned(),
         _ => access.trim().to_owned(),
     }
@@ -197,9 +202,18 @@ fn is_default(standing: &Standing<'_>, default: Option<&str>, data_type: Option<
     }
 }
 
+/// The number in a text. One that has a digit and is none, such as `60 s`, may be any.
+fn number(text: &str) -> Known<f64> {
+    let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    match number {
+        None if text.trim().starts_with(|first: char| first.is_ascii_digit()) => Known::Unknown,
+        number => Known::from(number),
+    }
+}
+
 fn numeric(standing: &Standing<'_>) -> Known<f64> {
     match &standing.value {
-        Known::Is(text) => Known::from(text.trim().parse::<f64>().ok().filter(|number| number.is_finite())),
+        Known::Is(text) => number(text),
         Known::Absent => Known::Absent,
         Known::Unknown => Known::Unknown,
     }

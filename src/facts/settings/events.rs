@@ -21,15 +21,19 @@ pub(super) fn put(
         (Some(_), _) => {
             settings.gap(Some(section), line, "`ScheduledEventExecution` is none of ALL, NONE and SPECIFIED");
         }
+        (None, _) if execution.is_some_and(|node| !super::tree::is_nothing(node)) => {
+            settings.gap(Some(section), line, "`ScheduledEventExecution` is no single word");
+        }
         (None, Some("ALL")) => settings.supply(section, Unlisted::ByDefault("enabled")),
         (None, Some(_)) => settings.supply(section, Unlisted::ByDefault("disabled")),
         (None, None) => {}
     }
     execution_row(settings, word.map(str::to_uppercase), default, line, place);
-    if word.is_some_and(|word| word.eq_ignore_ascii_case("SPECIFIED"))
-        && let Some(mine) = mine
-    {
-        listed(settings, mine, place);
+    if word.is_some_and(|word| word.eq_ignore_ascii_case("SPECIFIED")) {
+        match mine {
+            Some(mine) => listed(settings, mine, place),
+            None => settings.gap(Some(section), line, "which events run is not said: `MyScheduledEvents` is missing"),
+        }
     }
 }
 

@@ -32,8 +32,14 @@ fn who_may_call_a_path_is_said_in_one_order() {
     };
     assert_eq!(restricted(""), "open");
     let all = "\"ipfilter\": [\"b\", \"a\"], \"basic_auth\": {\"u\": \"p\"}, \"client-cert\": true";
-    assert_eq!(restricted(all), "a client certificate and a user with a password and from a, b");
-    assert_eq!(restricted(&format!("{all}, \"satisfy\": \"any\"")).matches(" or ").count(), 2);
+    // Where nothing is said, one of them is enough.
+    assert_eq!(restricted(all), "a client certificate or a password of u or from a, b");
+    assert_eq!(restricted(&format!("{all}, \"satisfy\": \"any\"")), restricted(all));
+    assert_eq!(restricted(&format!("{all}, \"satisfy\": \"all\"")).matches(" and ").count(), 2);
+    // What lets nobody in is not open.
+    assert_eq!(restricted("\"ipfilter\": []"), "from nowhere");
+    assert_eq!(restricted("\"basic_auth\": {}"), "a password of nobody");
+    assert_ne!(restricted("\"issuer_dn\": [\"CN=a\"]"), restricted("\"issuer_dn\": [\"CN=b\"]"));
 }
 
 /// What is not understood must not make a path open.
@@ -143,6 +149,35 @@ fn a_variable_of_its_own_means_the_same_as_in_its_map() {
     for (text, section, name, expected) in cases {
         assert_eq!(value_of(text, section, name).as_deref(), Some(expected), "{text}");
     }
+}
+
+#[test]
+fn variables_that_say_two_things_are_gaps() {
+    assert_gaps("MX_A_B=1\nMX_A_B=2\n", &["`MX_A_B` stands there twice with another value"]);
+    let twice = Settings::parse("test", "MODE=1\nMODE=1\n", None).unwrap();
+    assert!(twice.gaps.is_empty(), "the same twice is said once");
+    assert_gaps("SCHEDULED_EVENTS=A.E, B.F\n", &["a blank beside a comma"]);
+    let custom = "CUSTOM_RUNTIME_SETTINGS={\"ScheduledEventExecution\": \"ALL\"}\n";
+    assert_gaps(custom, &["`ScheduledEventExecution` in `CUSTOM_RUNTIME_SETTINGS` is not looked into"]);
+    assert_gaps("m2ee: {app_name: a}\nmxruntime: {ScheduledEventExecution: [ALL]}\n", &["is no single word"]);
+    assert_gaps(
+        "m2ee: {app_name: a}\nmxruntime: {ScheduledEventExecution: SPECIFIED}\n",
+        &["`MyScheduledEvents` is missing"],
+    );
+}
+
+#[test]
+fn a_variable_without_a_value_is_one_of_its_own() {
+    let printed = "User-Provided:\nMODE: x\nSCHEDULED_EVENTS:\n";
+    let settings = Settings::parse("test", printed, None).unwrap();
+    assert_eq!(settings.value(SettingSection::EnvironmentVariable, "MODE").unwrap().text.as_deref(), Some("x"));
+    let group = r#"{"environment_variables": {"MODE": "x"}, "running_env_json": {"MODE": "y", "TZ": "Europe/Berlin"}}"#;
+    for (name, value) in [("MODE", "x"), ("TZ", "Europe/Berlin")] {
+        assert_eq!(value_of(group, SettingSection::EnvironmentVariable, name).as_deref(), Some(value));
+    }
+    // Left blank, nobody knows what it is.
+    let blank = Settings::parse("test", "mxready-parity: 1\nconstants:\n  A.Key:\n", None).unwrap();
+    assert_eq!(blank.value(SettingSection::Constant, "A.Key").unwrap().text, None);
 }
 
 #[test]

@@ -95,6 +95,9 @@ fn pool(settings: &Settings) -> Known<f64> {
             let next = value.next.as_ref().unwrap_or(&value.text);
             known(next.as_deref().and_then(|text| text.trim().parse().ok()))
         }
+        None if settings.gaps.iter().any(|gap| gap.section.is_none_or(|one| one == SettingSection::RuntimeSetting)) => {
+            Known::Unknown
+        }
         None if settings.sections.contains_key(&SettingSection::RuntimeSetting) => Known::Is(DEFAULT_POOL),
         None => Known::Unknown,
     }

@@ -139,6 +139,19 @@ fn runtime(settings: &mut Settings, runtime: &Node) {
     }
 }
 
+/// It may hold anything of these sections.
+fn unread_custom(settings: &mut Settings, line: usize) {
+    for section in [
+        SettingSection::RuntimeSetting,
+        SettingSection::Constant,
+        SettingSection::ScheduledEvent,
+        SettingSection::Certificate,
+        SettingSection::Authority,
+    ] {
+        settings.gap(Some(section), line, "`customConfiguration` is no JSON object");
+    }
+}
+
 /// Settings of the runtime, as JSON in a text.
 fn custom(settings: &mut Settings, node: &Node) {
     let place = "customConfiguration";
@@ -147,10 +160,10 @@ fn custom(settings: &mut Settings, node: &Node) {
     let tree = match parsed {
         Some(Ok(json)) => of_json(&json, line),
         None if is_mapping(node) => node.clone(),
-        _ => return settings.gap(None, line, "`customConfiguration` is no JSON object"),
+        _ => return unread_custom(settings, line),
     };
     if !is_mapping(&tree) {
-        return settings.gap(None, line, "`customConfiguration` is no JSON object");
+        return unread_custom(settings, line);
     }
     if let Some(constants) = get(&tree, "MicroflowConstants") {
         tree::take(settings, SettingSection::Constant, constants, place);

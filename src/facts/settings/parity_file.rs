@@ -74,6 +74,11 @@ pub(super) fn read(
     for entry in entries(root) {
         take(&mut settings, entry);
     }
+    // What the file itself says comes before a variable of the export, under whichever of its names.
+    let own = get(root, "constants").map(entries).unwrap_or_default();
+    for constant in own {
+        settings.constant_variables.remove(&format!("MX_{}", constant.key.replace('.', "_")));
+    }
     Ok(settings)
 }
 
@@ -82,7 +87,7 @@ fn base(document: &Document, named: &str, folder: Option<PathBuf>) -> Result<Set
     let path = folder.unwrap_or_default().join(Path::new(named));
     let inner = |why| SettingsError::Inner { file: named.to_owned(), why: Box::new(why) };
     let other = super::read_text(&path).map_err(inner)?;
-    if other == document.text || other.lines().any(|line| line.starts_with(MARK)) {
+    if other == document.text || other.contains(MARK) {
         return Err(SettingsError::Nested(named.to_owned()));
     }
     // What comes from the export names it, so that no line of it is looked for in this file.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{PackageSettings, Settings, Unlisted, Value};
-use crate::facts::secret::{mask, may_name_secret, safe};
+use crate::facts::secret::{mask, mask_credentials, may_name_secret, safe};
 use crate::facts::setting::{SettingSection, SettingState};
 use crate::facts::{Evidence, Known, Word as _, host};
 
@@ -47,7 +47,7 @@ impl<'s> Standing<'s> {
         }
     }
 
-    fn not_known() -> Self {
+    pub(super) fn not_known() -> Self {
         // What a file does not hold can wait for nothing that it shows.
         let pending = Known::Absent;
         Self { state: Known::Unknown, value: Known::Unknown, pending, data_type: None, found: None }
@@ -89,20 +89,26 @@ impl<'s> Standing<'s> {
     }
 
     /// The value as reports may show it.
-    pub(super) fn shown(&self, name: &str) -> Known<String> {
-        self.value.clone().map(|value| shown(name, &value))
+    pub(super) fn shown(&self, section: SettingSection, name: &str) -> Known<String> {
+        self.value.clone().map(|value| match (section, name) {
+            // A word that says on or off, whatever the event is called.
+            (SettingSection::ScheduledEvent | SettingSection::ToolDefault, _) => value,
+            // Rules look for options in the whole of it.
+            (SettingSection::Path, _) | (_, "JAVA_OPTS" | "JAVA_TOOL_OPTIONS") => mask_credentials(&value),
+            _ => shown(name, &value),
+        })
     }
 
     /// Where it stands, with its value. Without the line in the path: an unrelated change moves it.
     pub(super) fn evidence(&self, file: &str, section: SettingSection, name: &str) -> Evidence {
         let word = section.as_str();
-        let text = match (&self.state, self.shown(name)) {
+        let text = match (&self.state, self.shown(section, name)) {
             (Known::Unknown, _) => "not supplied".to_owned(),
             (Known::Is(SettingState::Missing) | Known::Absent, _) => "not there".to_owned(),
             (Known::Is(SettingState::Masked), _) => "hidden".to_owned(),
             (Known::Is(SettingState::Default), Known::Is(value)) => format!("by default: {value}"),
             (Known::Is(SettingState::Default), _) => "by default".to_owned(),
-            (Known::Is(SettingState::Set), Known::Is(value)) => value,
+            (Known::Is(SettingState::Set), Known::Is(value)) => host::shorten(&value),
             (Known::Is(SettingState::Set), _) => "set".to_owned(),
         };
         match self.found {

@@ -111,11 +111,11 @@ pub(super) fn is_mask(text: &str) -> bool {
     text.chars().count() >= 3 && text.chars().all(|each| matches!(each, '*' | '•' | '●'))
 }
 
-/// A node as a value. `null` and stars are hidden; lists and mappings become one text.
+/// A node as a value. `null`, a key with nothing behind it and stars are hidden; lists and mappings become one text.
 pub(super) fn value(node: &Node, place: &str) -> Value {
     let line = node.place.line;
     match &node.content {
-        Content::Scalar(scalar) if scalar.is_null() || is_mask(&scalar.text) => Value::hidden(line, place),
+        Content::Scalar(scalar) if is_nothing(node) || is_mask(&scalar.text) => Value::hidden(line, place),
         Content::Scalar(scalar) => Value::of(&scalar.text, line, place),
         _ => Value::of(Shown(node).to_string(), line, place),
     }

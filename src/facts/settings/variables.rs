@@ -1,6 +1,8 @@
 //! Environment variables of an app, from what `cf env` prints, from its JSON, or from a file with a variable on each
 //! line. Nothing is expanded: a `$` stays a `$`.
 
+use std::collections::BTreeSet;
+
 use crate::yaml::{Content, Node};
 
 use super::tree::{Shown, entries, get, is_mapping, is_nothing, text};
@@ -69,7 +71,8 @@ fn printed(text: &str) -> Vec<Variable> {
         } else if inside && is_heading(line_text) {
             inside = false;
         } else if inside && !line_text.is_empty() {
-            match line_text.split_once(": ").filter(|(name, _)| is_name(name)) {
+            let empty = line_text.strip_suffix(':').map(|name| (name, ""));
+            match line_text.split_once(": ").or(empty).filter(|(name, _)| is_name(name)) {
                 Some((name, value)) => {
                     variables.push(Variable { name: name.to_owned(), value: Some(unquoted(value)), line: index + 1 });
                 }
@@ -97,7 +100,12 @@ pub(super) fn of_tree(root: &Node) -> Option<Vec<Variable>> {
     let groups = ["environment_variables", "environment_json", "system_env_json", "application_env_json"];
     if groups.iter().any(|key| get(root, key).is_some()) {
         let found = groups.iter().filter_map(|key| get(root, key)).filter(|group| !is_nothing(group));
-        return Some(found.flat_map(flat).collect());
+        let mut variables: Vec<Variable> = found.flat_map(flat).collect();
+        // What counts for all apps; an app's own variable of the same name counts more.
+        let for_all = get(root, "running_env_json").filter(|group| !is_nothing(group)).map(flat).unwrap_or_default();
+        let own: BTreeSet<String> = variables.iter().map(|variable| variable.name.clone()).collect();
+        variables.extend(for_all.into_iter().filter(|variable| !own.contains(&variable.name)));
+        return Some(variables);
     }
     let is_flat = |node: &Node| {
         let all = entries(node);
