@@ -38,6 +38,8 @@ pub enum EdgeKind {
     NamedForCode,
     /// Hidden: a microflow that the class of a Java action runs.
     RunByJava,
+    /// Hidden: the microflow inside the app that stands behind the action of an app service.
+    AppService,
     /// Possible: any other text literal that is the name of a microflow.
     Literal,
 }
@@ -111,7 +113,10 @@ impl EdgeSelection {
 impl EdgeKind {
     /// Whether it runs without being called.
     pub fn is_hidden(self) -> bool {
-        matches!(self, Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode | Self::RunByJava)
+        matches!(
+            self,
+            Self::EntityEvent | Self::CalculatedAttribute | Self::NamedForCode | Self::RunByJava | Self::AppService
+        )
     }
 
     /// Whether it is only possible.

@@ -136,6 +136,7 @@ fn calls_lead_where_the_truth_says_and_as_deep() {
                 | EdgeKind::CalculatedAttribute
                 | EdgeKind::NamedForCode
                 | EdgeKind::RunByJava
+                | EdgeKind::AppService
                 | EdgeKind::Literal => {
                     continue;
                 }

@@ -352,7 +352,7 @@ fn is_plain(edge: &Edge) -> bool {
 fn reached_by(kind: EdgeKind) -> ReachedBy {
     match kind {
         // A text that happens to be a name is no edge of a tree.
-        EdgeKind::Call | EdgeKind::Nanoflow | EdgeKind::Literal => ReachedBy::Call,
+        EdgeKind::Call | EdgeKind::Nanoflow | EdgeKind::AppService | EdgeKind::Literal => ReachedBy::Call,
         EdgeKind::Rule => ReachedBy::Rule,
         EdgeKind::Mapping => ReachedBy::Mapping,
         EdgeKind::CodeParameter => ReachedBy::CodeParameter,

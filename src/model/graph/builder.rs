@@ -81,7 +81,7 @@ impl Builder<'_> {
             Action::CallNanoflow(call) => self.call(site, EdgeKind::Nanoflow, &call.target),
             Action::CallAppService { action, .. } => {
                 if let Some(microflow) = self.tables.app_services.get(action.as_str()) {
-                    self.call(site, EdgeKind::Call, microflow);
+                    self.call(site, EdgeKind::AppService, microflow);
                 }
             }
             Action::CallJavaAction(call) | Action::CallJavaScriptAction(call) => {
