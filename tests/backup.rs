@@ -287,6 +287,15 @@ fn dumps_of_the_postgresql_that_is_here_are_read_as_they_are() {
     }
     let rows = |name: &str| whole(&std::fs::read(folder.path().join(name)).expect("a dump")).dump.rows;
     assert_eq!((rows("rowless.backup"), rows("other.backup")), (0, 0));
+    // Statements name no columns: nothing is said of rows and documents, and the history is one that was read in part.
+    let inserts = std::fs::read(folder.path().join("inserts.backup")).expect("a dump");
+    let (_, report) = checked(&inserts, &[]);
+    let outcome = |id: &str| {
+        let rules = report["packages"][0]["coverage"]["rules"].as_array().expect("rules");
+        rules.iter().find(|rule| rule["rule"] == id).map(|rule| rule["outcome"].clone())
+    };
+    assert_eq!(outcome("backup-is-empty"), Some("cannot-tell".into()));
+    assert!(rules(&report).contains(&"run-history-in-part"), "{report:#}");
     for name in ["plain.sql", "tar-format.backup"] {
         assert!(Backup::read(&folder.path().join(name)).is_err(), "{name}");
     }

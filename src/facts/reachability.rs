@@ -222,7 +222,7 @@ fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::test_model::{activity, flow};
+    use crate::facts::test_model::{activity, flow, remote_source};
     use crate::model::{
         AppServiceAction, ClientFlows, ConsumedAppService, Mapping, PublishedKind, PublishedService, RemoteKind,
         RemoteSource,
@@ -245,18 +245,8 @@ mod tests {
         let mut flows: Vec<Flow> = names.iter().map(|name| flow(name, Vec::new())).collect();
         flows[1].activities.push(activity(call));
         let source = RemoteSource {
-            kind: RemoteKind::BusinessEvents,
-            name: "A.Events".to_owned(),
-            location: String::new(),
-            constants: BTreeSet::new(),
-            timeout: String::new(),
-            proxy: String::new(),
-            proxy_host: String::new(),
-            database_type: String::new(),
-            authenticates: false,
-            client_certificate: String::new(),
-            operations: Vec::new(),
             microflows: ["A.OnEvent".to_owned(), "A.Sends".to_owned()].into(),
+            ..remote_source(RemoteKind::BusinessEvents, "A.Events", "", &[])
         };
         let sends = AppServiceAction { name: "A.Api.Send".to_owned(), microflow: "A.DoesSend".to_owned() };
         let api =

@@ -199,7 +199,7 @@ fn is_flag(value: &str) -> bool {
 }
 
 /// An address as a whole, such as that of the service that resets passwords.
-fn is_plain_address(value: &str) -> bool {
+pub(super) fn is_plain_address(value: &str) -> bool {
     value.contains("://") || value.parse::<IpAddr>().is_ok() || value.parse::<SocketAddr>().is_ok()
 }
 

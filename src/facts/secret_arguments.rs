@@ -1,11 +1,9 @@
 //! Keeps passwords that stand in Java code out of facts and reports. Works on names only: what a call or the setting
 //! before a text is called.
 
-use std::net::IpAddr;
-
 use crate::java::{Constant, ReferenceKey};
 
-use super::secret::mask_credentials;
+use super::secret::{is_plain_address, mask_credentials};
 
 /// What is shown in place of a secret.
 const MASK: &str = "****";
@@ -38,19 +36,14 @@ impl Masking {
                 continue;
             };
             // Of several ways through a method there are several addresses.
-            let is_credential = self.follow_address && index >= 2 && !is_address(text);
+            let is_credential =
+                self.follow_address && index >= 2 && !is_plain_address(text) && !text.starts_with("jdbc:");
             let masked = self.in_secret_call || after_secret_name || is_credential;
             shown.push(Constant::Text(if masked { MASK.to_owned() } else { mask_credentials(text) }));
             after_secret_name = !masked && names_secret(text) && !text.contains("://");
         }
         shown
     }
-}
-
-fn is_address(text: &str) -> bool {
-    text.contains("://")
-        || text.starts_with("jdbc:")
-        || text.split(':').next().is_some_and(|host| host.parse::<IpAddr>().is_ok())
 }
 
 /// Whether a name speaks of something secret: `mail.smtp.password`, `setAuthentication`, `PasswordAuthentication`.

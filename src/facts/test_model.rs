@@ -1,10 +1,13 @@
 //! Small models for tests, and the real ones of the corpus.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
 use super::{Owner, OwnerKind};
-use crate::model::{Action, Activity, Flow, FlowKind, Metadata, Model, ModelLimits, read_metadata, read_model};
+use crate::model::{
+    Action, Activity, Flow, FlowKind, Metadata, Model, ModelLimits, RemoteKind, RemoteSource, read_metadata, read_model,
+};
 
 /// A manifest with constants of type text.
 pub(crate) fn metadata(constants: &[(&str, &str)]) -> Metadata {
@@ -42,6 +45,23 @@ pub(crate) fn activity(action: Action) -> Activity {
         unreachable: false,
         in_error_handler: false,
         error_handling: String::new(),
+    }
+}
+
+pub(crate) fn remote_source(kind: RemoteKind, name: &str, location: &str, constants: &[&str]) -> RemoteSource {
+    RemoteSource {
+        kind,
+        name: name.to_owned(),
+        location: location.to_owned(),
+        constants: constants.iter().map(|&constant| constant.to_owned()).collect(),
+        timeout: String::new(),
+        proxy: String::new(),
+        proxy_host: String::new(),
+        database_type: String::new(),
+        authenticates: false,
+        client_certificate: String::new(),
+        operations: Vec::new(),
+        microflows: BTreeSet::new(),
     }
 }
 

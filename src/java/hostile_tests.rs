@@ -1,6 +1,7 @@
 //! Class files that no compiler writes: made to cost time and memory. Each must come to an end with what is certain.
 
 use super::*;
+use crate::java::Constant;
 
 /// Builds a class file constant by constant.
 #[derive(Default)]

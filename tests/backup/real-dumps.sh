@@ -54,6 +54,7 @@ SQL
 "$bin/pg_dump" -O -x -Fc -Z0 -d app -f "$out/unpacked.backup"
 "$bin/pg_dump" -O -x -Fc -Z9 -d app -f "$out/packed.backup"
 "$bin/pg_dump" -O -x -Fc --exclude-table-data='*' -d app -f "$out/rowless.backup"
+"$bin/pg_dump" -O -x -Fc --inserts -d app -f "$out/inserts.backup"
 "$bin/pg_dump" -O -x -Fc -d other -f "$out/other.backup"
 "$bin/pg_dump" -O -x -Ft -d app -f "$out/tar-format.backup"
 "$bin/pg_dump" -O -x -d app -f "$out/plain.sql"

@@ -1,5 +1,5 @@
 use super::*;
-use crate::facts::test_model::{activity, corpus, flow, metadata, own};
+use crate::facts::test_model::{activity, corpus, flow, metadata, own, remote_source};
 use crate::model::*;
 
 fn rest(location: &str, parameters: &[&str]) -> Activity {
@@ -306,23 +306,6 @@ fn a_port_counts_unless_its_calls_go_elsewhere() {
     assert!(why[0].contains("line 1") && why[1].contains("no address of it") && why[2].contains("names no address"));
 }
 
-fn source(kind: RemoteKind, name: &str, location: &str, constants: &[&str]) -> RemoteSource {
-    RemoteSource {
-        kind,
-        name: name.to_owned(),
-        location: location.to_owned(),
-        constants: constants.iter().map(|&constant| constant.to_owned()).collect(),
-        timeout: String::new(),
-        proxy: String::new(),
-        proxy_host: String::new(),
-        database_type: String::new(),
-        authenticates: false,
-        client_certificate: String::new(),
-        operations: Vec::new(),
-        microflows: BTreeSet::new(),
-    }
-}
-
 #[test]
 fn databases_and_consumed_services_are_dialled() {
     let query = RemoteCall {
@@ -334,10 +317,10 @@ fn databases_and_consumed_services_are_dialled() {
     };
     let flows = vec![flow("A.Query", vec![activity(Action::CallRemote(query))])];
     let remote_sources = vec![
-        source(RemoteKind::Database, "D.Base", "", &["D.ConnectionString", "D.UserName", "D.Password"]),
-        source(RemoteKind::Database, "D.Host", "sql01:1433/erp", &[]),
-        source(RemoteKind::Odata, "O.Service", "https://odata.corp/x", &[]),
-        source(RemoteKind::Rest, "R.Service", "", &["R.Address"]),
+        remote_source(RemoteKind::Database, "D.Base", "", &["D.ConnectionString", "D.UserName", "D.Password"]),
+        remote_source(RemoteKind::Database, "D.Host", "sql01:1433/erp", &[]),
+        remote_source(RemoteKind::Odata, "O.Service", "https://odata.corp/x", &[]),
+        remote_source(RemoteKind::Rest, "R.Service", "", &["R.Address"]),
     ];
     let constants = [
         ("D.ConnectionString", "jdbc:postgresql://10.0.0.2:5432/x?password=geheim"),

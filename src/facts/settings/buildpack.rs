@@ -216,7 +216,7 @@ fn restrictions(settings: &mut Settings, name: &str, text: &str, line: usize) {
     }
 }
 
-/// What a caller needs. Passwords of basic authentication are left out. What is hidden or of another shape is
+/// What a caller needs. Names and passwords of basic authentication are left out. What is hidden or of another shape is
 /// an error: taken for nothing, it would make the path open.
 fn restriction(node: &Node) -> Result<String, String> {
     if !is_mapping(node) {
@@ -238,10 +238,11 @@ fn restriction(node: &Node) -> Result<String, String> {
             "client-cert" | "client_cert" if text(node) == Some("true") => needs.push("a client certificate".into()),
             "client-cert" | "client_cert" if is_nothing(node) || text(node) == Some("false") => {}
             "basic_auth" if is_mapping(node) => {
-                let mut users: Vec<&str> = entries(node).iter().map(|entry| entry.key.as_str()).collect();
-                users.sort_unstable();
-                let users = if users.is_empty() { "nobody".to_owned() } else { users.join(", ") };
-                needs.push(format!("a password of {users}"));
+                needs.push(match entries(node).len() {
+                    0 => "a password that nobody has".to_owned(),
+                    1 => "a user with a password".to_owned(),
+                    count => format!("one of {count} users with a password"),
+                });
             }
             "issuer_dn" if is_list(node) => {
                 let mut issuers = tree::texts(node).ok_or("the list of issuers")?;

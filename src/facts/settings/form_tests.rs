@@ -33,12 +33,12 @@ fn who_may_call_a_path_is_said_in_one_order() {
     assert_eq!(restricted(""), "open");
     let all = "\"ipfilter\": [\"b\", \"a\"], \"basic_auth\": {\"u\": \"p\"}, \"client-cert\": true";
     // Where nothing is said, one of them is enough.
-    assert_eq!(restricted(all), "a client certificate or a password of u or from a, b");
+    assert_eq!(restricted(all), "a client certificate or a user with a password or from a, b");
     assert_eq!(restricted(&format!("{all}, \"satisfy\": \"any\"")), restricted(all));
     assert_eq!(restricted(&format!("{all}, \"satisfy\": \"all\"")).matches(" and ").count(), 2);
     // What lets nobody in is not open.
     assert_eq!(restricted("\"ipfilter\": []"), "from nowhere");
-    assert_eq!(restricted("\"basic_auth\": {}"), "a password of nobody");
+    assert_eq!(restricted("\"basic_auth\": {}"), "a password that nobody has");
     assert_ne!(restricted("\"issuer_dn\": [\"CN=a\"]"), restricted("\"issuer_dn\": [\"CN=b\"]"));
 }
 

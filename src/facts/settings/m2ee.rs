@@ -71,12 +71,14 @@ fn node(settings: &mut Settings, node: &Node) {
         tree::take(settings, section, variables, "custom_environment");
     }
     if let Some(options) = get(node, "javaopts").filter(|options| !is_nothing(options)) {
-        let all: Option<Vec<&str>> = if is_list(options) { items(options).iter().map(text).collect() } else { None };
         let line = options.place.line;
-        match all
-            .map(|all| Value::of(all.join(" "), line, "javaopts"))
-            .or_else(|| text(options).map(|_| value(options, "javaopts")))
-        {
+        let all = if is_list(options) {
+            let listed: Option<Vec<&str>> = items(options).iter().map(text).collect();
+            listed.map(|all| Value::of(all.join(" "), line, "javaopts"))
+        } else {
+            text(options).map(|_| value(options, "javaopts"))
+        };
+        match all {
             Some(all) => settings.put(section, "JAVA_OPTS", all),
             None => settings.gap(Some(section), line, "`javaopts` is no list of options"),
         }
