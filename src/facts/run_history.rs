@@ -174,7 +174,7 @@ impl Runs {
         of_tasks.read.retain(|run| {
             let bare = without_module(&run.name);
             let others = [by_name.get(&run.name), by_name.get(bare), by_bare.get(&run.name)];
-            let near = run.start - SAME_RUN..=run.start + SAME_RUN;
+            let near = run.start.saturating_sub(SAME_RUN)..=run.start.saturating_add(SAME_RUN);
             !others.into_iter().flatten().any(|starts| starts.range(near.clone()).next().is_some())
         });
         runs.read.append(&mut of_tasks.read);
