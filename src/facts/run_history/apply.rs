@@ -21,7 +21,7 @@ enum Named {
     Nobody,
 }
 
-/// Seconds from which a run is long: no shipped rule asks about shorter ones.
+/// Seconds from which a run is long: no shipped rule holds a shorter one against an event.
 const LONG: f64 = 10.0;
 
 /// Fills the facts of a package from the runs of its app.
