@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use clap::ValueEnum as _;
 use common::program::Program;
 use common::sample;
-use mxready::findings::{Finding, PackageResult, Run, Severity};
+use mxready::findings::{BaselineUse, Finding, Outcome, PackageResult, Passage, Run, Severity};
 use mxready::report::{Detail, Format, Style, csv, github, gitlab, json, junit, markdown, sarif};
 use mxready_fixtures::{Package, damage};
 use serde_json::Value;
@@ -46,7 +46,7 @@ fn everything() -> Run {
         why: mxready::findings::Idle::Expired,
         until: Some("2026-01-01".into()),
     });
-    run.gate.baseline = Some(mxready::findings::BaselineUse { file: "known.json".into(), gone: 1 });
+    run.gate.baseline = Some(BaselineUse { file: "known.json".into(), gone: 1 });
     run
 }
 
@@ -123,6 +123,33 @@ fn sarif_holds_every_finding_with_its_identity_and_what_became_of_it() {
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     assert!(invocation["toolExecutionNotifications"].as_array().is_some_and(|list| list.len() > 3));
+}
+
+/// That a package is not ready says nothing of what was not judged beside that, and its findings may all be known.
+#[test]
+fn in_sarif_a_run_that_left_open_what_decides_was_not_successful() {
+    let successful = |run: &Run| {
+        let log: Value = serde_json::from_str(&sarif::render(run).unwrap()).expect("JSON");
+        log["runs"][0]["invocations"][0]["executionSuccessful"].clone()
+    };
+    let mut package = sample::not_ready();
+    for finding in &mut package.findings {
+        finding.known = true;
+    }
+    let mut run = sample::run(vec![package]);
+    run.gate.baseline = Some(BaselineUse { file: "known.json".into(), gone: 0 });
+    assert_eq!((run.passage(), successful(&run)), (Passage::Open, Value::Bool(true)));
+    let rules = &mut run.packages[0].coverage.rules;
+    let decides = rules.iter_mut().find(|rule| rule.severity == Severity::Blocker && rule.outcome == Outcome::Quiet);
+    let decides = decides.expect("a rule that decides and found nothing");
+    decides.outcome = Outcome::CannotTell;
+    decides.missing.push("model/model.mdp".into());
+    assert_eq!((run.passage(), successful(&run)), (Passage::Unsure, Value::Bool(false)));
+    let unusable = PackageResult::unusable("a.mda", "it is no zip archive");
+    for run in [sample::run(vec![sample::ready(), unusable]), sample::run(Vec::new())] {
+        assert_eq!(successful(&run), false);
+    }
+    assert_eq!(successful(&sample::run(vec![sample::ready()])), true);
 }
 
 #[test]

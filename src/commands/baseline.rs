@@ -1,5 +1,5 @@
 //! `mxready baseline`: keeps the file of known findings. Never writes it from packages that were not read and judged
-//! whole.
+//! whole, or that do not say which app they are.
 
 use crate::findings::{Baseline, Changes, PackageResult, Run};
 use crate::report::text;
@@ -77,28 +77,46 @@ fn judged(arguments: &BaselineArguments, settings: &Settings, console: &Console)
     Judging::of(&arguments.paths, &arguments.judging).run(settings, console)
 }
 
-/// Says which packages were not read and judged whole. Whatever was not seen there would be lost from the baseline.
+/// Says which packages allow no baseline.
 fn incomplete(run: &Run, console: &Console) -> Result<Option<Exit>, CommandError> {
     if run.packages.iter().any(|package| package.error.is_some()) || run.packages.is_empty() {
         return Ok(Some(Exit::Wrong));
     }
-    let open: Vec<&PackageResult> = run.packages.iter().filter(|package| !package.coverage.is_complete()).collect();
-    for package in &open {
-        let places = package.coverage.unreadable.iter().chain(&package.coverage.contradictions);
-        let why = match places.map(|place| format!("{}: {}", place.path, place.why)).next() {
-            Some(first) => first,
-            None => format!("{} could not be judged", counted(package.undecided().len(), "rule")),
-        };
-        say(
-            console,
-            &format!("{}: not read and judged whole, so no baseline is written from it: {why}", package.path),
-        )?;
+    let mut exit = None;
+    for package in &run.packages {
+        if let Some(why) = obstacle(package) {
+            exit = Some(Exit::CannotTell);
+            say(console, &format!("{}: {why}", package.path))?;
+        }
     }
-    Ok((!open.is_empty()).then_some(Exit::CannotTell))
+    Ok(exit)
+}
+
+/// Why no baseline is written from a package. Whatever was not seen of it would be lost from the baseline, and by an empty
+/// name the baseline would let every other nameless app through.
+fn obstacle(package: &PackageResult) -> Option<String> {
+    if package.app().is_none() {
+        let nameless = "it does not say which app it is (ProjectName in model/metadata.json), and a baseline knows \
+            findings by their app, so no baseline is written from it";
+        return Some(nameless.to_owned());
+    }
+    if package.coverage.is_complete() {
+        return None;
+    }
+    let places = package.coverage.unreadable.iter().chain(&package.coverage.contradictions);
+    let why = match places.map(|place| format!("{}: {}", place.path, place.why)).next() {
+        Some(first) => first,
+        None => format!("{} could not be judged", counted(package.undecided().len(), "rule")),
+    };
+    Some(format!("not read and judged whole, so no baseline is written from it: {why}"))
 }
 
 fn in_words(changes: Changes) -> String {
-    format!("{} added, {} removed", counted(changes.added, "finding"), changes.removed)
+    let words = format!("{} added, {} removed", counted(changes.added, "finding"), changes.removed);
+    match changes.changed {
+        0 => words,
+        count => format!("{words}, {count} worse or better than before"),
+    }
 }
 
 fn refused(arguments: &BaselineArguments, why: &str) -> CommandError {

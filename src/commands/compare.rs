@@ -23,6 +23,13 @@ pub(super) fn run(arguments: &CompareArguments, settings: &Settings, console: &C
         );
         return Err(refused(&arguments.old, why));
     }
+    // Of another app everything would be new or fixed, and what both share "unchanged".
+    if let (Some(app), Some(other)) = (&old.project, &new.project)
+        && app != other
+    {
+        let why = format!("it is the app `{app}`, and the other side `{other}`; compare builds of one app");
+        return Err(refused(&arguments.old, why));
+    }
     let compared = Comparison::between(&old, &new);
     let names = (arguments.old.display().to_string(), arguments.new.display().to_string());
     let view = Compared { old: &names.0, new: &names.1, comparison: &compared };
@@ -55,7 +62,7 @@ fn side(
     };
     match run.packages.as_slice() {
         [package] => match &package.error {
-            None => Ok((Side::of(package), run.target)),
+            None => Ok((Side::of(package, &run.gate), run.target)),
             Some(error) => Err(refused(path, format!("{} could not be opened: {error}", package.path))),
         },
         [] => Err(refused(path, "it holds no package".to_owned())),
@@ -64,5 +71,5 @@ fn side(
 }
 
 fn refused(path: &Path, why: String) -> CommandError {
-    CommandError::Unreadable { path: path.display().to_string(), why }
+    CommandError::Compare { path: path.display().to_string(), why }
 }

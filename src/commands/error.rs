@@ -181,6 +181,14 @@ pub(super) enum CommandError {
         /// What to do.
         help: &'static str,
     },
+    /// A side of a comparison that does not go with the other one.
+    #[error("`{path}` cannot be compared: {why}")]
+    Compare {
+        /// The package or report.
+        path: String,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// Runs that cannot be put together.
     #[error("`{path}` cannot be merged with the others: {why}")]
     Merge {
@@ -305,6 +313,7 @@ impl CommandError {
             }
             Self::Environment { .. } => Some("export it again; docs/parity.md says how".to_owned()),
             Self::JavaAsBill
+            | Self::Compare { .. }
             | Self::HistoryOfSeveral { .. }
             | Self::BackupOfSeveral { .. }
             | Self::EventAsBill

@@ -1,6 +1,6 @@
 //! The findings that a team knows already, so that a gate speaks of new ones alone. A finding is known by its app and
 //! fingerprint, never by its position; one that is worse than it was, or stands there once more often, is new. Nothing
-//! is called gone after a package that was not read whole.
+//! is called gone after a package that was not read whole, and nothing of an app without a name is known.
 
 use std::collections::BTreeMap;
 
@@ -52,10 +52,13 @@ pub struct Changes {
     pub added: usize,
     /// Findings that went out.
     pub removed: usize,
+    /// Findings that stayed and are worse or better than they were.
+    pub changed: usize,
 }
 
 impl Baseline {
-    /// The findings of packages. The packages have to be complete.
+    /// The findings of packages. The packages have to be complete; those of one without a name are left out, as any other
+    /// app without a name would have them, too.
     pub fn of(target: &str, packages: &[PackageResult]) -> Self {
         let mut known: BTreeMap<Identity<'_>, Known> = BTreeMap::new();
         for package in packages {
@@ -111,7 +114,7 @@ impl Baseline {
     /// Marks the findings of a package that it holds, and says how many of it the package does not have any more; 0 where
     /// the package was not read whole.
     pub fn mark(&self, package: &mut PackageResult) -> usize {
-        let app = app_of(package).to_owned();
+        let Some(app) = package.app().map(str::to_owned) else { return 0 };
         let mut left: BTreeMap<&str, (Severity, usize)> = BTreeMap::new();
         for known in self.findings.iter().filter(|known| known.app == app) {
             left.insert(&known.fingerprint, (known.severity, known.count));
@@ -136,27 +139,38 @@ impl Baseline {
     /// The baseline after packages were judged anew: what these apps have now, and what other apps had.
     pub fn updated(&self, packages: &[PackageResult]) -> (Self, Changes) {
         let mut new = Self::of(&self.target, packages);
-        let apps: Vec<&str> = packages.iter().map(app_of).collect();
+        let apps: Vec<&str> = packages.iter().filter_map(PackageResult::app).collect();
         new.findings.extend(self.findings.iter().filter(|known| !apps.contains(&known.app.as_str())).cloned());
         new.findings.sort();
-        let changes = Changes { added: new.not_in(self), removed: self.not_in(&new) };
+        let changes =
+            Changes { added: new.not_in(self), removed: self.not_in(&new), changed: self.of_other_severity(&new) };
         (new, changes)
     }
 
     /// How many of its findings another one does not hold.
     fn not_in(&self, other: &Self) -> usize {
-        let has = |known: &Known| {
-            let same = |found: &&Known| found.app == known.app && found.fingerprint == known.fingerprint;
-            other.findings.iter().find(same).map_or(0, |found| found.count)
-        };
+        let has = |known: &Known| other.twin(known).map_or(0, |found| found.count);
         self.findings.iter().map(|known| known.count.saturating_sub(has(known))).sum()
+    }
+
+    /// How many of its findings another one holds with another severity.
+    fn of_other_severity(&self, other: &Self) -> usize {
+        let otherwise = |known: &Known| {
+            let found = other.twin(known).filter(|found| found.severity != known.severity);
+            found.map_or(0, |found| found.count.min(known.count))
+        };
+        self.findings.iter().map(otherwise).sum()
+    }
+
+    fn twin(&self, known: &Known) -> Option<&Known> {
+        self.findings.iter().find(|found| found.app == known.app && found.fingerprint == known.fingerprint)
     }
 }
 
 /// The findings of a package, those with one identity counted together.
 fn counted(package: &PackageResult) -> BTreeMap<Identity<'_>, Known> {
-    let app = app_of(package);
     let mut known: BTreeMap<Identity<'_>, Known> = BTreeMap::new();
+    let Some(app) = package.app() else { return known };
     for finding in &package.findings {
         let entry = known.entry(Identity { app, fingerprint: &finding.fingerprint }).or_insert_with(|| Known {
             app: app.to_owned(),
@@ -170,10 +184,6 @@ fn counted(package: &PackageResult) -> BTreeMap<Identity<'_>, Known> {
         entry.severity = entry.severity.max(finding.severity);
     }
     known
-}
-
-fn app_of(package: &PackageResult) -> &str {
-    package.project.as_deref().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -256,9 +266,32 @@ mod tests {
         let baseline = Baseline::of("cloud", &before);
         let now = [package("Orders", vec![finding("C", Blocker)])];
         let (updated, changes) = baseline.updated(&now);
-        assert_eq!(changes, Changes { added: 1, removed: 1 });
+        assert_eq!(changes, Changes { added: 1, removed: 1, changed: 0 });
         assert_eq!(known(&updated, package("Billing", vec![finding("B", Blocker)])), (vec![true], 0));
         assert_eq!(known(&updated, package("Orders", vec![finding("C", Blocker)])), (vec![true], 0));
+    }
+
+    #[test]
+    fn an_update_follows_what_became_worse_or_better() {
+        let before = vec![finding("A", Warning), finding("B", Blocker), finding("C", Warning)];
+        let now = [package("Orders", vec![finding("A", Blocker), finding("B", Warning), finding("C", Warning)])];
+        let (updated, changes) = Baseline::of("cloud", &[package("Orders", before.clone())]).updated(&now);
+        assert_eq!(changes, Changes { changed: 2, ..Changes::default() });
+        assert_eq!(known(&updated, now[0].clone()), (vec![true; 3], 0));
+        assert_eq!(known(&updated, package("Orders", before)).0, [true, false, true], "worse again is new again");
+        assert_eq!(updated.updated(&now), (updated, Changes::default()));
+    }
+
+    #[test]
+    fn nothing_of_a_nameless_app_is_known() {
+        let text = Baseline::of("cloud", &[package("Orders", vec![finding("A", Blocker)])]).to_json().unwrap();
+        let of_none = Baseline::from_json(&text.replace("Orders", ""), "cloud").unwrap();
+        for name in [None, Some(""), Some(" ")] {
+            let nameless =
+                PackageResult { project: name.map(str::to_owned), ..package("", vec![finding("A", Blocker)]) };
+            assert!(Baseline::of("cloud", std::slice::from_ref(&nameless)).is_empty());
+            assert_eq!(known(&of_none, nameless), (vec![false], 0));
+        }
     }
 
     #[test]

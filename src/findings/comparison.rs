@@ -1,16 +1,20 @@
 //! Two runs of one app side by side: what is new, what is fixed, and what nobody can tell any more. A finding that is
-//! absent because its rule could not be judged is not fixed.
+//! absent because its rule could not be judged is not fixed, and a later side that nobody could judge is not fine.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{FailOn, Outcome, PackageResult, RuleOutcome, Severity};
+use super::{FailOn, Gate, Idle, IdleSuppression, Outcome, PackageResult, RuleOutcome, Severity, Unreadable};
+
+/// What a rule misses that is not among the rules of the later side.
+const LOST: &str = "the rule itself: it did not judge the later side";
 
 /// One side of a comparison: what a run says of an app, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Side {
-    /// Name of the app, where known.
+    /// Name of the app, where it has one.
     pub project: Option<String>,
     /// What was found and not accepted.
     pub findings: Vec<ComparedFinding>,
@@ -18,6 +22,8 @@ pub struct Side {
     pub suppressed: Vec<Accepted>,
     /// How far the analysis got; none where the package could not be opened.
     pub coverage: Option<SideCoverage>,
+    /// Suppressions whose last day was over when this side was judged.
+    pub expired: Vec<IdleSuppression>,
 }
 
 /// How far the analysis of a side got.
@@ -26,7 +32,7 @@ pub struct SideCoverage {
     /// Every rule with what it said.
     pub rules: Vec<RuleOutcome>,
     /// Whether unpackers would not see the same archive.
-    pub contradictions: Vec<super::Unreadable>,
+    pub contradictions: Vec<Unreadable>,
 }
 
 /// A finding that was accepted: it is no news either way.
@@ -62,11 +68,15 @@ pub struct Comparison {
     pub unsure: Vec<ComparedFinding>,
     /// How many are on both sides.
     pub unchanged: usize,
-    /// Rules that could tell before and cannot any more, with their severity here.
+    /// Rules that cannot tell what they could tell before, with their severity here.
     pub newly_unknown: Vec<UnknownNow>,
+    /// Where unpackers would not see the same later archive: what was judged of it may not be what will run.
+    pub contradictions: Vec<Unreadable>,
+    /// Suppressions that are over on the later side.
+    pub expired_suppressions: Vec<IdleSuppression>,
 }
 
-/// A rule that cannot tell any more.
+/// A rule that cannot tell any more, or not all that it could tell before.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct UnknownNow {
     /// Its severity on the target.
@@ -78,8 +88,8 @@ pub struct UnknownNow {
 }
 
 impl Side {
-    /// What a run says of a package.
-    pub fn of(package: &PackageResult) -> Self {
+    /// What a run says of a package, and its gate of the team's suppressions.
+    pub fn of(package: &PackageResult, gate: &Gate) -> Self {
         let compared = |finding: &super::Finding| ComparedFinding {
             severity: finding.severity,
             rule: finding.rule.clone(),
@@ -91,25 +101,33 @@ impl Side {
             rules: package.coverage.rules.clone(),
             contradictions: package.coverage.contradictions.clone(),
         });
+        let expired = gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
         Self {
-            project: package.project.clone(),
+            project: package.app().map(str::to_owned),
             findings: package.findings.iter().map(compared).collect(),
             suppressed: package.suppressed.iter().map(|one| Accepted { finding: compared(&one.finding) }).collect(),
             coverage,
+            expired: expired.cloned().collect(),
         }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &RuleOutcome> {
+        self.coverage.iter().flat_map(|coverage| &coverage.rules)
     }
 
     /// Rules that could not tell, or saw only part of what they need. A rule that is not there judged nothing.
     fn open_rules(&self) -> BTreeMap<&str, &RuleOutcome> {
-        let rules = self.coverage.iter().flat_map(|coverage| &coverage.rules);
-        let open = rules.filter(|rule| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty());
+        let open = self.rules().filter(|rule| rule.outcome == Outcome::CannotTell || !rule.missing.is_empty());
         open.map(|rule| (rule.rule.as_str(), rule)).collect()
     }
 
     fn judged(&self) -> BTreeSet<&str> {
         let open = self.open_rules();
-        let rules = self.coverage.iter().flat_map(|coverage| &coverage.rules);
-        rules.map(|rule| rule.rule.as_str()).filter(|rule| !open.contains_key(rule)).collect()
+        self.rules().map(|rule| rule.rule.as_str()).filter(|rule| !open.contains_key(rule)).collect()
+    }
+
+    fn accepted(&self) -> impl Iterator<Item = &ComparedFinding> {
+        self.suppressed.iter().map(|one| &one.finding)
     }
 
     fn is_sound(&self) -> bool {
@@ -120,26 +138,30 @@ impl Side {
 impl Comparison {
     /// Compares what was with what is.
     pub fn between(old: &Side, new: &Side) -> Self {
-        let mut comparison = Self::default();
-        let mut before: BTreeMap<&str, Vec<&ComparedFinding>> = BTreeMap::new();
-        for finding in &old.findings {
-            before.entry(&finding.fingerprint).or_default().push(finding);
-        }
-        let accepted: BTreeSet<&str> = old.suppressed.iter().map(|one| one.finding.fingerprint.as_str()).collect();
-        for finding in &new.findings {
-            let twin = before.get_mut(finding.fingerprint.as_str()).and_then(Vec::pop);
-            let is_known = twin.is_some_and(|twin| finding.severity <= twin.severity)
-                || (twin.is_none() && accepted.contains(finding.fingerprint.as_str()));
-            if is_known {
+        let mut comparison = Self {
+            newly_unknown: newly_unknown(old, new),
+            contradictions: new.coverage.iter().flat_map(|coverage| &coverage.contradictions).cloned().collect(),
+            expired_suppressions: new.expired.clone(),
+            ..Self::default()
+        };
+        let mut before = by_fingerprint(&old.findings);
+        let mut accepted_before = by_fingerprint(old.accepted());
+        // What is accepted on both sides is settled. What else was accepted then may be found openly now.
+        let newly = new.accepted().filter(|finding| take(&mut accepted_before, finding).is_none());
+        let mut newly_accepted = by_fingerprint(newly);
+        let mut findings: Vec<&ComparedFinding> = new.findings.iter().collect();
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+        for finding in findings {
+            let twin = take(&mut before, finding).or_else(|| take(&mut accepted_before, finding));
+            if twin.is_some_and(|twin| finding.severity <= twin.severity) {
                 comparison.unchanged += 1;
             } else {
                 comparison.new.push(finding.clone());
             }
         }
         let judged = new.judged();
-        let accepted: BTreeSet<&str> = new.suppressed.iter().map(|one| one.finding.fingerprint.as_str()).collect();
         for finding in before.into_values().flatten() {
-            if accepted.contains(finding.fingerprint.as_str()) {
+            if take(&mut newly_accepted, finding).is_some() {
                 comparison.unchanged += 1;
             } else if new.is_sound() && judged.contains(finding.rule.as_str()) {
                 comparison.fixed.push(finding.clone());
@@ -147,13 +169,6 @@ impl Comparison {
                 comparison.unsure.push(finding.clone());
             }
         }
-        let known_before = old.judged();
-        comparison.newly_unknown = new
-            .open_rules()
-            .into_values()
-            .filter(|rule| known_before.contains(rule.rule.as_str()))
-            .map(|rule| UnknownNow { severity: rule.severity, rule: rule.rule.clone(), missing: rule.missing.clone() })
-            .collect();
         comparison.sort();
         comparison
     }
@@ -166,16 +181,55 @@ impl Comparison {
         self.newly_unknown.sort_by(|left, right| right.severity.cmp(&left.severity).then_with(|| left.cmp(right)));
     }
 
-    /// Whether something new stands in the way.
+    /// Whether something new stands in the way, or somebody has to decide again about what was accepted.
     pub fn is_worse(&self, fail_on: FailOn) -> bool {
-        fail_on != FailOn::Never && self.new.iter().any(|finding| fail_on.includes(finding.severity))
+        let is_new = self.new.iter().any(|finding| fail_on.includes(finding.severity));
+        fail_on != FailOn::Never && (is_new || !self.expired_suppressions.is_empty())
     }
 
-    /// Whether less can be told than before of what stands in the way.
+    /// Whether less can be told than before of what stands in the way, or what was judged may not be what will run.
     pub fn is_blinder(&self, fail_on: FailOn) -> bool {
-        self.newly_unknown.iter().any(|rule| fail_on.decisive(rule.severity))
+        !self.contradictions.is_empty()
+            || self.newly_unknown.iter().any(|rule| fail_on.decisive(rule.severity))
             || self.unsure.iter().any(|finding| fail_on.decisive(finding.severity))
     }
+}
+
+/// Findings that nothing tells apart, by what they share; the worst of them last.
+type Twins<'a> = BTreeMap<&'a str, Vec<&'a ComparedFinding>>;
+
+fn by_fingerprint<'a>(findings: impl IntoIterator<Item = &'a ComparedFinding>) -> Twins<'a> {
+    let mut twins = Twins::new();
+    for finding in findings {
+        twins.entry(finding.fingerprint.as_str()).or_default().push(finding);
+    }
+    for list in twins.values_mut() {
+        list.sort_by_key(|finding| finding.severity);
+    }
+    twins
+}
+
+/// The worst twin of a finding that none has taken yet.
+fn take<'a>(twins: &mut Twins<'a>, finding: &ComparedFinding) -> Option<&'a ComparedFinding> {
+    twins.get_mut(finding.fingerprint.as_str())?.pop()
+}
+
+/// Rules that miss what they did not miss before, and those that did not judge the later side at all. One that misses
+/// just the same as before is no news.
+fn newly_unknown(old: &Side, new: &Side) -> Vec<UnknownNow> {
+    let before = old.open_rules();
+    let is_as_before = |rule: &RuleOutcome| {
+        let then = before.get(rule.rule.as_str());
+        then.is_some_and(|then| rule.missing.iter().all(|place| then.missing.contains(place)))
+    };
+    let open = new.open_rules().into_values().filter(|rule| !is_as_before(rule));
+    let open = open.map(|rule| (rule, rule.missing.clone()));
+    let present: BTreeSet<&str> = new.rules().map(|rule| rule.rule.as_str()).collect();
+    let lost = old.rules().filter(|rule| !present.contains(rule.rule.as_str()));
+    let lost = lost.map(|rule| (rule, vec![LOST.to_owned()]));
+    let told =
+        |(rule, missing): (&RuleOutcome, _)| UnknownNow { severity: rule.severity, rule: rule.rule.clone(), missing };
+    open.chain(lost).map(told).collect()
 }
 
 #[cfg(test)]
@@ -198,7 +252,14 @@ mod tests {
         let rule =
             RuleOutcome { rule: "own-threads".into(), severity: Blocker, subject: String::new(), outcome, missing };
         let coverage = Some(SideCoverage { rules: vec![rule], contradictions: Vec::new() });
-        Side { project: None, findings, suppressed: Vec::new(), coverage }
+        Side { findings, coverage, ..Side::default() }
+    }
+
+    /// The same side, with how far its analysis got changed.
+    fn but(side: &Side, change: impl FnOnce(&mut SideCoverage)) -> Side {
+        let mut side = side.clone();
+        change(side.coverage.as_mut().expect("it was judged"));
+        side
     }
 
     fn objects(findings: &[ComparedFinding]) -> Vec<&str> {
@@ -244,5 +305,67 @@ mod tests {
         new.suppressed.push(Accepted { finding: finding("A", Blocker) });
         let compared = Comparison::between(&old, &new);
         assert_eq!((compared.fixed.len(), compared.unchanged), (0, 1));
+    }
+
+    #[test]
+    fn what_was_accepted_and_is_worse_or_more_is_new() {
+        let mut old = side(Vec::new(), Outcome::Fired);
+        old.suppressed.push(Accepted { finding: finding("A", Warning) });
+        let against = |new: &Side| {
+            let compared = Comparison::between(&old, new);
+            (compared.new.len(), compared.fixed.len(), compared.unchanged)
+        };
+        let now = |findings| side(findings, Outcome::Fired);
+        assert_eq!(against(&now(vec![finding("A", Warning)])), (0, 0, 1), "what the team has seen");
+        assert_eq!(against(&now(vec![finding("A", Blocker)])), (1, 0, 0), "worse");
+        assert_eq!(against(&now(vec![finding("A", Warning), finding("A", Warning)])), (1, 0, 1), "more");
+        let mut both = now(vec![finding("A", Warning)]);
+        both.suppressed.clone_from(&old.suppressed);
+        assert_eq!(against(&both), (1, 0, 0), "one is accepted still, and there is another");
+        assert_eq!(against(&now(Vec::new())), (0, 0, 0), "gone is no news either");
+    }
+
+    #[test]
+    fn a_later_side_that_contradicts_itself_or_lost_a_rule_is_never_fine() {
+        let sound = side(Vec::new(), Outcome::Quiet);
+        assert_eq!(Comparison::between(&sound, &sound), Comparison::default());
+        let tail = Unreadable { path: String::new(), why: "4 bytes stand behind its end".into() };
+        let twofold = but(&sound, |coverage| coverage.contradictions.push(tail.clone()));
+        for old in [&sound, &twofold] {
+            let compared = Comparison::between(old, &twofold);
+            assert_eq!(compared.contradictions, std::slice::from_ref(&tail));
+            assert!(compared.is_blinder(FailOn::Blocker) && compared.is_blinder(FailOn::Never));
+        }
+        assert!(!Comparison::between(&twofold, &sound).is_blinder(FailOn::Blocker), "the later side counts");
+        let compared = Comparison::between(&sound, &but(&sound, |coverage| coverage.rules.clear()));
+        assert_eq!(compared.newly_unknown[0].missing, [LOST]);
+        assert!(compared.is_blinder(FailOn::Blocker));
+    }
+
+    #[test]
+    fn a_rule_is_told_that_misses_more_than_before_and_not_one_that_misses_the_same() {
+        let one = side(Vec::new(), Outcome::CannotTell);
+        let two = but(&one, |coverage| coverage.rules[0].missing.push("model/lib/userlib/legacy.jar".into()));
+        assert!(!Comparison::between(&one, &one).is_blinder(FailOn::Blocker));
+        assert!(!Comparison::between(&two, &one).is_blinder(FailOn::Blocker));
+        assert!(Comparison::between(&one, &two).is_blinder(FailOn::Blocker));
+        let unheard = but(&one, |coverage| coverage.rules.clear());
+        assert!(Comparison::between(&unheard, &one).is_blinder(FailOn::Blocker), "nobody knew of the rule before");
+    }
+
+    #[test]
+    fn a_suppression_that_is_over_counts_unless_findings_do_not() {
+        let old = side(Vec::new(), Outcome::Quiet);
+        let expired = vec![IdleSuppression {
+            place: "mxready.toml:3".into(),
+            rule: "own-threads".into(),
+            object: "*".into(),
+            why: Idle::Expired,
+            until: Some("2026-11-30".into()),
+        }];
+        let new = Side { expired, ..old.clone() };
+        assert!(Comparison::between(&old, &new).is_worse(FailOn::Blocker));
+        assert!(!Comparison::between(&old, &new).is_worse(FailOn::Never));
+        assert!(!Comparison::between(&new, &old).is_worse(FailOn::Blocker), "the later side counts");
     }
 }

@@ -133,6 +133,11 @@ impl PackageResult {
         }
     }
 
+    /// The app's name. One that is empty names no app: two builds without a name need not be of the same.
+    pub fn app(&self) -> Option<&str> {
+        self.project.as_deref().filter(|name| !name.trim().is_empty())
+    }
+
     /// Number of findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

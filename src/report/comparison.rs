@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::findings::{ComparedFinding, Comparison};
+use crate::findings::{ComparedFinding, Comparison, IdleSuppression, UnknownNow, Unreadable};
 
 use super::json::{SCHEMA_VERSION, Tool};
 use super::page::{Page, Role};
 use super::text::{line, shortened};
 use super::words::{counted, grouped};
-use super::{Style, json_text};
+use super::{Style, json_text, places, reason};
 
 /// Characters of a message.
 const MESSAGE_LENGTH: usize = 400;
@@ -57,16 +57,9 @@ pub fn table(compared: &Compared<'_>, style: Style) -> String {
     list(&mut page, "NEW", Role::Bad, &comparison.new);
     list(&mut page, "FIXED", Role::Good, &comparison.fixed);
     list(&mut page, "NOT SEEN ANY MORE, BUT NOT JUDGED EITHER", Role::Warn, &comparison.unsure);
-    if !comparison.newly_unknown.is_empty() {
-        let rules = counted(comparison.newly_unknown.len(), "rule");
-        heading(&mut page, Role::Warn, &format!("CANNOT BE TOLD ANY MORE: {rules}"));
-        for rule in &comparison.newly_unknown {
-            page.hanging("- ", Role::of(rule.severity), Role::Strong, &line(&rule.rule));
-            for missing in &rule.missing {
-                page.hanging("  Not read: ", Role::Warn, Role::Plain, &shortened(missing, MESSAGE_LENGTH));
-            }
-        }
-    }
+    unknown(&mut page, &comparison.newly_unknown);
+    contradictions(&mut page, &comparison.contradictions);
+    expired(&mut page, &comparison.expired_suppressions);
     page.blank();
     page.verdict_line(role(comparison), &line(&last_line(compared)));
     page.finish()
@@ -88,6 +81,41 @@ fn list(page: &mut Page, title: &str, role: Role, findings: &[ComparedFinding]) 
     }
 }
 
+fn unknown(page: &mut Page, rules: &[UnknownNow]) {
+    if rules.is_empty() {
+        return;
+    }
+    heading(page, Role::Warn, &format!("CANNOT BE TOLD ANY MORE, OR LESS OF IT: {}", counted(rules.len(), "rule")));
+    for rule in rules {
+        page.hanging("- ", Role::of(rule.severity), Role::Strong, &line(&rule.rule));
+        for missing in &rule.missing {
+            page.hanging("  Missing: ", Role::Warn, Role::Plain, &shortened(missing, MESSAGE_LENGTH));
+        }
+    }
+}
+
+/// Always all of them: nothing else that is said of the later side is sure while there is one.
+fn contradictions(page: &mut Page, places: &[Unreadable]) {
+    if places.is_empty() {
+        return;
+    }
+    heading(page, Role::Warn, &format!("THE LATER ARCHIVE CONTRADICTS ITSELF: {}", counted(places.len(), "place")));
+    page.paragraph(0, Role::Plain, "What the platform unpacks may not be what was read here. Build the package again.");
+    places::list(page, places);
+}
+
+fn expired(page: &mut Page, suppressions: &[IdleSuppression]) {
+    if suppressions.is_empty() {
+        return;
+    }
+    heading(page, Role::Bad, &format!("OVER: {}", counted(suppressions.len(), "suppression")));
+    for suppression in suppressions {
+        let name = format!("{}: {} on {}", suppression.place, suppression.rule, suppression.object);
+        page.hanging("- ", Role::Bad, Role::Strong, &shortened(&name, MESSAGE_LENGTH));
+        page.paragraph(2, Role::Plain, &line(&reason::for_idle(suppression)));
+    }
+}
+
 fn heading(page: &mut Page, role: Role, title: &str) {
     page.blank();
     page.rule(role, title);
@@ -95,16 +123,18 @@ fn heading(page: &mut Page, role: Role, title: &str) {
 }
 
 fn role(comparison: &Comparison) -> Role {
-    if !comparison.new.is_empty() {
+    let all_told =
+        comparison.newly_unknown.is_empty() && comparison.unsure.is_empty() && comparison.contradictions.is_empty();
+    if !comparison.new.is_empty() || !comparison.expired_suppressions.is_empty() {
         Role::Bad
-    } else if comparison.newly_unknown.is_empty() && comparison.unsure.is_empty() {
+    } else if all_told {
         Role::Good
     } else {
         Role::Warn
     }
 }
 
-/// `2 new, 1 fixed, 7 unchanged, 3 rules cannot tell any more (old.mda → new.mda)`.
+/// `2 new, 1 fixed, 7 unchanged, 3 rules newly unknown (old.mda → new.mda)`.
 fn last_line(compared: &Compared<'_>) -> String {
     let comparison = compared.comparison;
     let mut parts = vec![
@@ -117,6 +147,12 @@ fn last_line(compared: &Compared<'_>) -> String {
     }
     if !comparison.newly_unknown.is_empty() {
         parts.push(format!("{} newly unknown", counted(comparison.newly_unknown.len(), "rule")));
+    }
+    if !comparison.contradictions.is_empty() {
+        parts.push("the later archive contradicts itself".to_owned());
+    }
+    if !comparison.expired_suppressions.is_empty() {
+        parts.push(format!("{} over", counted(comparison.expired_suppressions.len(), "suppression")));
     }
     format!("{} ({} → {})", parts.join(", "), compared.old, compared.new)
 }

@@ -36,7 +36,8 @@ pub(super) fn unreadable(page: &mut Page, places: &[Unreadable], shown: usize) {
     }
 }
 
-fn list(page: &mut Page, places: &[Unreadable]) {
+/// Each place with what is wrong with it.
+pub(super) fn list(page: &mut Page, places: &[Unreadable]) {
     for place in places {
         let path = if place.path.is_empty() { "the archive" } else { &place.path };
         page.hanging("- ", Role::Warn, Role::Strong, &shortened(path, TEXT_LENGTH));

@@ -1,6 +1,6 @@
 //! The run as SARIF 2.1.0, for code scanning: one result for each finding, with its chain of places as logical locations, its
-//! fingerprint, and what the team has accepted as suppressions. What could not be read or judged is a notification and
-//! makes the invocation unsuccessful, so that an empty list is not taken for a clean app.
+//! fingerprint, and what the team has accepted as suppressions. What could not be read or judged is a notification and,
+//! where it could stop the move, makes the invocation unsuccessful, so that an empty list is not taken for a clean app.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::facts::Evidence;
 use crate::findings::{
-    Brief, Finding, IdleSuppression, Outcome, Overview, PackageResult, Packages, Run, Severity, Suppressed, Verdict,
+    Brief, Finding, IdleSuppression, Outcome, Overview, PackageResult, Packages, Run, Severity, Suppressed,
 };
 
 use super::text::line;
@@ -278,9 +278,10 @@ fn idle_notification(idle: &IdleSuppression) -> Value {
     json!({ "descriptor": { "id": "idle-suppression" }, "level": "warning", "message": { "text": line(&text) } })
 }
 
-/// Whether every package was judged.
+/// Whether all that could stop the move was judged of every package. The verdict does not say it: what was found hides
+/// there what was not judged beside it.
 fn was_successful(run: &Overview) -> bool {
-    let told = |package: &Brief| package.could_be_opened && package.verdict != Verdict::CannotTell;
+    let told = |package: &Brief| package.could_be_opened && !package.is_open;
     run.briefs.iter().all(told) && !run.briefs.is_empty()
 }
 

@@ -9,13 +9,13 @@ use super::JudgingArguments;
 /// Keep the findings that are known, so that a gate speaks of new ones alone
 ///
 /// The file is meant to be checked in beside the project. It is never written from a package that could not be read and
-/// judged whole, because what was not seen would be lost from it.
+/// judged whole, because what was not seen would be lost from it, nor from one that does not say which app it is.
 #[derive(Debug, Subcommand)]
 pub(in crate::commands) enum BaselineCommand {
     /// Write the findings of packages to a new file
     #[command(after_help = "Example:\n  mxready baseline create app.mda")]
     Create(BaselineArguments),
-    /// Bring the file up to date: take in what is new, take out what is gone
+    /// Bring the file up to date: take in what is new, take out what is gone, follow what is worse or better
     #[command(after_help = "Example:\n  mxready baseline update app.mda")]
     Update(BaselineArguments),
     /// Say whether the file is up to date; exit code 1 where it is not

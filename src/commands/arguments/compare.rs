@@ -10,8 +10,9 @@ use super::JudgingArguments;
 
 /// Compare two packages or saved reports of one app: what is new, fixed, unchanged, newly unknown
 ///
-/// A finding that is absent because a part could not be read is not called fixed. Saved reports keep the target that they
-/// were judged for, and it has to be the same on both sides.
+/// A finding that is absent because a part could not be read is not called fixed, and a rule that did not judge the later
+/// side is told as unknown, also where it is another version of mxready that has no such rule. Saved reports keep the
+/// target that they were judged for; it has to be the same on both sides, and so has the app.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -20,9 +21,9 @@ Examples:
 
 Exit codes:
   0  nothing new at or above --fail-on
-  1  something new at or above --fail-on
-  2  the command was wrong, or an input is no package and no report
-  3  nothing new, but less can be told than before")]
+  1  something new at or above --fail-on, or a suppression is over
+  2  the command was wrong, an input is no package and no report, or they are of two apps or targets
+  3  nothing new, but less can be told than before, or the later archive contradicts itself")]
 pub(in crate::commands) struct CompareArguments {
     /// The earlier package (.mda or folder), or its saved JSON report
     #[arg(value_name = "OLD")]
