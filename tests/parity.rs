@@ -71,9 +71,34 @@ fn forms(value: &str, event: bool) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The package whose constants and event [`forms`] names; its manifest lacks a key where one is given.
+fn ship(lacks: &str) -> Vec<u8> {
+    let model = "app \"Ship\" mendix 9.24.4.11007\nmodule Ship\n  constant Url : String = ''\n  \
+                 constant Debug : Boolean = 'true'\n  constant Password : String = ''\n  microflow SE\n    \
+                 log info 'Ship' 'x'\n  scheduled event Sync -> Ship.SE daily at 3:00\n";
+    let package = Package::from_model(model).expect("the model").edit_metadata(|manifest| {
+        manifest.as_object_mut().expect("an object").remove(lacks);
+    });
+    package.to_mda().expect("the package")
+}
+
+/// Its constants, as somebody writes them down.
+const SHIPS: &str = "mxready-parity: 1\nconstants: {Ship.Url: x, Ship.Debug: false, Ship.Password: y}\n";
+
 fn compared(old: (&str, &str), new: (&str, &str), more: &[&str]) -> (Outcome, Value) {
+    compared_with(&[], old, new, more)
+}
+
+/// The same beside the packages that the arguments name.
+fn compared_with(
+    packages: &[(&str, &Vec<u8>)],
+    old: (&str, &str),
+    new: (&str, &str),
+    more: &[&str],
+) -> (Outcome, Value) {
     let (left, right) = (format!("old-{}", old.0), format!("new-{}", new.0));
-    let program = Program::new().file(&left, old.1).file(&right, new.1);
+    let program = packages.iter().fold(Program::new(), |program, (name, content)| program.file(name, content));
+    let program = program.file(&left, old.1).file(&right, new.1);
     let mut program = program.args(["parity", &left, &right, "--format", "json"]).args(more.iter().copied());
     let outcome = program.run();
     let report = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{left} {right}: {}", outcome.stderr));
@@ -112,9 +137,13 @@ fn pair(rule: &str, object: &str) -> (String, String) {
     (rule.to_owned(), object.to_owned())
 }
 
-fn rule_outcome<'r>(report: &'r Value, rule: &str) -> &'r str {
+fn rule_of<'r>(report: &'r Value, rule: &str) -> &'r Value {
     let rules = report["packages"][0]["coverage"]["rules"].as_array().expect("rules");
-    rules.iter().find(|each| each["rule"] == rule).and_then(|each| each["outcome"].as_str()).unwrap_or("not judged")
+    rules.iter().find(|each| each["rule"] == rule).unwrap_or_else(|| panic!("{rule} is not judged"))
+}
+
+fn rule_outcome<'r>(report: &'r Value, rule: &str) -> &'r str {
+    rule_of(report, rule)["outcome"].as_str().expect("an outcome")
 }
 
 #[test]
@@ -131,10 +160,11 @@ fn planted_differences_are_found_from_every_form_to_every_other_and_nothing_is_i
 
 #[test]
 fn an_environment_does_not_differ_from_itself_in_another_form() {
-    // Each form beside the next: what two forms agree on, all do.
-    let forms = forms("https://old.example.com", false);
+    // Each form beside the next: what two forms agree on, all do. Some leave out what is at its default.
+    let (forms, ship) = (forms("https://old.example.com", false), ship(""));
     for ((old_name, old), (new_name, new)) in forms.iter().zip(forms.iter().cycle().skip(1)) {
-        let (outcome, report) = compared((old_name, old), (new_name, new), &[]);
+        let package = ["--package", "ship.mda"];
+        let (outcome, report) = compared_with(&[("ship.mda", &ship)], (old_name, old), (new_name, new), &package);
         let found: Vec<_> = found(&report).into_iter().filter(|(_, object)| object.starts_with("Ship.")).collect();
         assert!(found.is_empty(), "{old_name} to {new_name}: {found:?}");
         assert_eq!(outcome.code, 0, "{old_name} to {new_name}: {}", outcome.stdout);
@@ -334,6 +364,113 @@ fn a_package_says_which_constants_there_have_to_be_and_what_a_default_is() {
     // Missing on both sides, and the package has it.
     let (code, found) = with("mxready-parity: 1\nconstants: {}\n", "mxready-parity: 1\nconstants: {}\n");
     assert_eq!((code, found.len()), (1, 2), "{found:?}");
+}
+
+/// What lives on its default has its name in the package alone.
+#[test]
+fn a_constant_that_neither_file_names_is_not_taken_for_there() {
+    let falls_back =
+        ["CONSTANTS={}\n", "kind: MendixApp\nspec:\n  runtime:\n    microflowConstants: {}\n"].map(|file| ("f", file));
+    let lists_all =
+        ["{\"Constants\": []}", "mxruntime: {MicroflowConstants: {}}\n", "mxready-parity: 1\nconstants: {}\n"]
+            .map(|file| ("l", file));
+    let ship = ship("");
+    for old in falls_back {
+        for new in lists_all {
+            let (outcome, report) = compared(old, new, &[]);
+            assert_eq!(outcome.code, 3, "{old:?} {new:?}");
+            let rule = rule_of(&report, "constant-missing");
+            assert_eq!(rule["outcome"], "cannot-tell", "{old:?} {new:?}");
+            assert!(rule["missing"].to_string().contains("give it with `--package`"), "{rule:#}");
+            assert_eq!(rule_outcome(&report, "constant-no-longer-used"), "quiet", "{old:?} {new:?}");
+            let (outcome, report) = compared_with(&[("ship.mda", &ship)], old, new, &["--package", "ship.mda"]);
+            assert_eq!(outcome.code, 1, "{old:?} {new:?}");
+            assert!(found(&report).contains(&pair("constant-missing", "Ship.Url")), "{old:?} {new:?}");
+        }
+    }
+    // Where the new environment falls back, or the old one says all that it has, nothing can be missing unseen.
+    let old_and_new = falls_back.into_iter().chain(lists_all).flat_map(|old| falls_back.map(|new| (old, new)));
+    for (old, new) in old_and_new.chain(lists_all.into_iter().zip(lists_all)) {
+        let (outcome, report) = compared(old, new, &[]);
+        assert_eq!((outcome.code, rule_outcome(&report, "constant-missing")), (0, "quiet"), "{old:?} {new:?}");
+    }
+}
+
+#[test]
+fn an_event_that_runs_without_being_named_is_not_taken_for_off() {
+    let (unasked, all, none) = ("CONSTANTS={}\n", "SCHEDULED_EVENTS=ALL\n", "SCHEDULED_EVENTS=NONE\n");
+    let (ship, torn) = (ship(""), ship("ScheduledEvents"));
+    let rules = ["event-on-in-both", "event-on-in-new-only", "event-to-switch-on"];
+    for (old, new, open) in [
+        (unasked, unasked, Some(rules[0])),
+        (all, all, Some(rules[0])),
+        (none, unasked, Some(rules[1])),
+        (all, none, Some(rules[2])),
+        (none, none, None),
+    ] {
+        let (old, new) = (("env", old), ("env", new));
+        let (outcome, report) = compared(old, new, &[]);
+        assert_eq!(outcome.code, 0, "a warning decides nothing unless it is asked for");
+        for rule in rules {
+            let expected = if Some(rule) == open { "cannot-tell" } else { "quiet" };
+            assert_eq!(rule_outcome(&report, rule), expected, "{rule}: {old:?} {new:?}");
+        }
+        let Some(rule) = open else { continue };
+        let (_, report) = compared_with(&[("ship.mda", &ship)], old, new, &["--package", "ship.mda"]);
+        assert!(found(&report).contains(&pair(rule, "Ship.Sync")), "{rule}: {old:?} {new:?}");
+        // A manifest in which the events are missing names none.
+        let (_, report) = compared_with(&[("ship.mda", &torn)], old, new, &["--package", "ship.mda"]);
+        let rule = rule_of(&report, rule);
+        assert_eq!(rule["outcome"], "cannot-tell", "{rule:#}");
+        assert!(rule["missing"].to_string().contains("ship.mda does, which could not be read in full"), "{rule:#}");
+    }
+}
+
+#[test]
+fn a_package_that_contradicts_itself_makes_nothing_ready() {
+    let whole = ship("");
+    let longer = [whole.as_slice(), b"tail".as_slice()].concat();
+    for option in ["--package", "--old-package"] {
+        let tail = json!([{"path": "ship.mda", "why": "4 bytes stand behind its end"}]);
+        for (package, code, told) in [(&whole, 0, json!([])), (&longer, 3, tail)] {
+            let options = [option, "ship.mda"];
+            let (outcome, report) = compared_with(&[("ship.mda", package)], ("a", SHIPS), ("b", SHIPS), &options);
+            assert_eq!(outcome.code, code, "{option}");
+            assert_eq!(report["packages"][0]["coverage"]["contradictions"], told, "{option}");
+        }
+    }
+}
+
+#[test]
+fn a_package_without_an_id_is_not_known_to_be_of_the_same_app() {
+    let (ship, nameless) = (ship(""), ship("ProjectID"));
+    for (old, new, code, outcome) in
+        [(&ship, &ship, 0, "quiet"), (&nameless, &ship, 3, "cannot-tell"), (&ship, &nameless, 3, "cannot-tell")]
+    {
+        let options = ["--old-package", "old.mda", "--package", "new.mda"];
+        let packages = [("old.mda", old), ("new.mda", new)];
+        let (run, report) = compared_with(&packages, ("a", SHIPS), ("b", SHIPS), &options);
+        assert_eq!((run.code, rule_outcome(&report, "two-different-apps")), (code, outcome));
+    }
+}
+
+/// One of the two is of another environment, and neither has more right.
+#[test]
+fn a_version_that_file_and_package_say_differently_is_not_known() {
+    let ship = ship("");
+    let file = |version: &str| format!("{SHIPS}mendix-version: {version}\n");
+    for (said, outcome, told) in
+        [("9.24.4", "quiet", false), ("9.24.4.11007", "quiet", false), ("9.20.0", "cannot-tell", true)]
+    {
+        for (old, new, option) in [("9.24.4", said, "--package"), (said, "9.24.4", "--old-package")] {
+            let (old, new) = (file(old), file(new));
+            let options = [option, "ship.mda"];
+            let (_, report) = compared_with(&[("ship.mda", &ship)], ("a", &old), ("b", &new), &options);
+            assert_eq!(rule_outcome(&report, "version-changes-with-the-move"), outcome, "{said} {option}");
+            let unreadable = report["packages"][0]["coverage"]["unreadable"].to_string();
+            assert_eq!(unreadable.contains("it says Mendix 9.20.0"), told, "{said} {option}: {unreadable}");
+        }
+    }
 }
 
 #[test]

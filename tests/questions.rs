@@ -101,6 +101,56 @@ fn an_answer_counts_from_its_date_to_its_last_day() {
     }
 }
 
+/// What somebody once said may still hold: the day after the last one is no better.
+#[test]
+fn an_answer_that_is_over_opens_nothing() {
+    assert_eq!(run("ready", NO_ANSWERS, IN_SUMMER).code, 0);
+    for (id, about, value, rule) in [
+        ("vpn-in-use", None, "true", "vpn-used"),
+        ("constant-value", Some("Library.CatalogueUrl"), "http://10.20.0.7:8080/", "private-address-called"),
+    ] {
+        let text = answer(id, about, value);
+        for (today, code, expected, missing) in [
+            ("2026-10-31", 1, "fired", ""),
+            ("2026-11-01", 3, "cannot-tell", "which counted until 2026-10-31"),
+            ("2026-04-30", 0, "quiet", ""),
+        ] {
+            assert_eq!(run("ready", &text, today).code, code, "{id} on {today}");
+            let report = report("ready", &text, today);
+            let judged = report["packages"][0]["coverage"]["rules"].as_array().expect("rules");
+            let judged = judged.iter().find(|each| each["rule"] == rule).expect("the rule");
+            assert_eq!(judged["outcome"], expected, "{id} on {today}");
+            assert!(judged["missing"].to_string().contains(missing), "{id} on {today}: {judged:#}");
+        }
+    }
+}
+
+/// Who answered must not be worse off than who never did.
+#[test]
+fn a_harmless_answer_that_is_over_closes_nothing() {
+    for (id, about, value) in [
+        ("vpn-in-use", None, "false"),
+        ("constant-value", Some("Library.CatalogueUrl"), "https://catalogue.example.com/books"),
+    ] {
+        let text = answer(id, about, value);
+        assert_eq!(run("ready", &text, "2026-11-01").code, 0, "{id}");
+        let report = report("ready", &text, "2026-11-01");
+        let asked = question(&report, id).expect("it is asked again")["asked"].as_array().expect("objects");
+        let state = |asked: &Value| asked["answer"]["state"] == "expired";
+        assert!(asked.iter().any(state), "{id}");
+    }
+}
+
+/// An answer that is over takes no other with it.
+#[test]
+fn answers_that_count_count_beside_one_that_is_over() {
+    let counting = answer("vpn-in-use", None, "true").replace("2026-10-31", "2027-10-31");
+    let text = answer("database-shared", None, "true") + counting.trim_start_matches("answers:\n");
+    let report = report("demo", &text, "2026-11-01");
+    let found = rules(&report);
+    assert!(found.contains(&"vpn-used") && !found.contains(&"database-shared-between-apps"), "{found:?}");
+}
+
 /// The strongest promise: whatever is answered, everything that the package shows stays.
 #[test]
 fn no_answer_hides_what_the_package_shows() {

@@ -66,11 +66,15 @@ fn read(
     unreadable.extend(packages.into_iter().flatten().filter_map(|package| {
         Some(Unreadable { path: format!("{}: model/metadata.json", package.path), why: package.gap.clone()? })
     }));
+    unreadable.extend([old, new].into_iter().zip(packages).filter_map(|(settings, package)| {
+        Some(Unreadable { path: settings.file.clone(), why: settings.other_version(package?)? })
+    }));
+    let contradictions = packages.into_iter().flatten().flat_map(contradictions).collect();
     KeptPackage {
         path: new.file.clone(),
         sha256: None,
         error: None,
-        coverage: Coverage { entries: files, read: files, unreadable, ..Coverage::default() },
+        coverage: Coverage { entries: files, read: files, unreadable, contradictions, ..Coverage::default() },
         facts: Box::new(facts),
     }
 }
@@ -96,6 +100,14 @@ fn pair(old: &Environment, new: &Environment) -> Row<App> {
         ..App::default()
     };
     Row { fact, object: new.file.clone(), owner: Owner::app(), evidence: Vec::new(), unreadable: None }
+}
+
+/// Where the archive of a package contradicts itself: what was compared may not be what runs.
+fn contradictions(package: &PackageSettings) -> impl Iterator<Item = Unreadable> {
+    package.contradictions.iter().map(|(inside, why)| {
+        let path = if inside.is_empty() { package.path.clone() } else { format!("{}: {inside}", package.path) };
+        Unreadable { path, why: why.clone() }
+    })
 }
 
 fn gaps(settings: &Environment) -> impl Iterator<Item = Unreadable> {

@@ -8,7 +8,7 @@ use crate::facts::{
     Endpoint, Environment, Evidence, Facts, GivenValue, HostClass, Known, MailPlace, MailServer, Owner, OwnerKind,
     PlaceKind, Row,
 };
-use crate::findings::{AnswerState, Asked, OpenQuestion};
+use crate::findings::{AnswerState, Asked, GivenAnswer, OpenQuestion};
 
 use super::answers::{Answer, Answers};
 use super::judge::Judge;
@@ -21,7 +21,8 @@ const MAIL_SETTINGS: &str = "the stored mail settings";
 
 impl Judge<'_> {
     /// The questions that a package raises on this target, by id. Answers that count on the day become facts: they fill
-    /// what the package leaves unknown, or add a row, and change nothing that the package says.
+    /// what the package leaves unknown, or add a row. What the package says stays, but for one thing: the stored mail host
+    /// takes the place of a module's default.
     pub fn ask(&self, facts: &mut Facts, answers: &Answers) -> Vec<OpenQuestion> {
         let app = facts.app.first().and_then(|row| row.fact.project.value()).cloned();
         let mut questions = Vec::new();
@@ -33,12 +34,8 @@ impl Judge<'_> {
             for about in objects {
                 let answer = answers.to(&question.id, about.as_deref(), app.as_deref());
                 let given = answer.map(|answer| answer.on(answers.today()));
-                if let (Some(answer), Some(given)) = (answer, &given)
-                    && given.state == AnswerState::Used
-                {
-                    let shown = format!("{}, says {} on {}", given.answer, given.by, given.date);
-                    let place = ["answers", question.id.as_str()].into_iter().chain(about.as_deref());
-                    apply(question.effect, answer, facts, &Evidence::at(place).showing(shown));
+                if let (Some(answer), Some(given)) = (answer, &given) {
+                    take(question, answer, given, facts);
                 }
                 asked.push(Asked { about, answer: given });
             }
@@ -83,42 +80,95 @@ fn objects(question: &Question, facts: &Facts) -> Vec<Option<String>> {
     objects.into_iter().map(Some).collect()
 }
 
+/// What an answer means on the day.
+fn take(question: &Question, answer: &Answer, given: &GivenAnswer, facts: &mut Facts) {
+    let about = answer.about.as_deref();
+    let place = ["answers", question.id.as_str()].into_iter().chain(about);
+    let evidence = Evidence::at(place).showing(format!("{}, says {} on {}", given.answer, given.by, given.date));
+    match given.state {
+        AnswerState::Used => apply(question.effect, answer, facts, &evidence),
+        AnswerState::Expired => {
+            let about = about.map(|about| format!(" about {about}")).unwrap_or_default();
+            let over = format!("the answer to `{}`{about}, which counted until {}", question.id, given.until);
+            remember(question.effect, answer, facts, &evidence, &over);
+        }
+        AnswerState::TooEarly => {}
+    }
+}
+
 fn apply(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: &Evidence) {
+    if let Effect::Fill(kind, index) = effect {
+        // A row that stands for an answer whose last day is over takes no other.
+        if kind.name == ENVIRONMENT && facts.environment.iter().all(|row| row.unreadable.is_some()) {
+            facts.environment.push(environment());
+        }
+        kind.each(facts, &mut |row| {
+            let is_meant = answer.about.as_deref().is_none_or(|about| about == row.object());
+            let known = row.field(index);
+            // Nothing that the package says is touched. A field of the environment is absent until it is answered.
+            let is_open = known.is_unknown() || kind.name == ENVIRONMENT && known.is_absent();
+            if is_meant && row.unreadable().is_none() && is_open {
+                drop(known);
+                row.fill(index, Known::Is(answer.value.clone()));
+                row.note(evidence.clone());
+            }
+        });
+        return;
+    }
+    if matches!(effect, Effect::MailServer) {
+        // What is stored takes the place of the default with which a mail module fills its settings.
+        let is_stored = |row: &&mut Row<MailServer>| {
+            row.fact.found_in.value() == Some(&MailPlace::MicroflowAssignment)
+                && row.owner.kind == OwnerKind::Marketplace
+        };
+        for row in facts.mail_servers.iter_mut().filter(is_stored) {
+            row.fact.overridden = Known::Is(true);
+        }
+    }
+    let (endpoints, servers) = named(effect, answer, facts, evidence);
+    facts.endpoints.extend(endpoints);
+    facts.mail_servers.extend(servers);
+}
+
+/// What an answer said whose last day is over may still hold. Rules that it would make fire cannot tell, so that no day
+/// opens a gate by itself; for all others it is as if nobody had answered, and nothing takes the place of a default.
+fn remember(effect: Effect, answer: &Answer, facts: &mut Facts, evidence: &Evidence, over: &str) {
+    if let Effect::Fill(kind, index) = effect {
+        // A backup may say the same with more right. A field of any other kind is unknown by itself again.
+        let is_known = |row: &Row<Environment>| row.unreadable.is_none() && row.field(index).value().is_some();
+        if kind.name == ENVIRONMENT && !facts.environment.iter().any(is_known) {
+            let mut row = doubtful(environment(), over);
+            row.fill(index, Known::Is(answer.value.clone()));
+            row.note(evidence.clone());
+            facts.environment.push(row);
+        }
+        return;
+    }
+    let (endpoints, servers) = named(effect, answer, facts, evidence);
+    facts.endpoints.extend(endpoints.into_iter().map(|row| doubtful(row, over)));
+    facts.mail_servers.extend(servers.into_iter().map(|row| doubtful(row, over)));
+}
+
+/// The row of something that nobody knows any more.
+fn doubtful<F>(row: Row<F>, why: &str) -> Row<F> {
+    Row { unreadable: Some(why.to_owned()), ..row }
+}
+
+/// The addresses and mail servers that an answer names.
+fn named(
+    effect: Effect,
+    answer: &Answer,
+    facts: &Facts,
+    evidence: &Evidence,
+) -> (Vec<Row<Endpoint>>, Vec<Row<MailServer>>) {
     match effect {
-        Effect::Fill(kind, index) => {
-            if kind.name == ENVIRONMENT && facts.environment.is_empty() {
-                facts.environment.push(environment());
-            }
-            kind.each(facts, &mut |row| {
-                let is_meant = answer.about.as_deref().is_none_or(|about| about == row.object());
-                let known = row.field(index);
-                // Nothing that the package says is touched. A field of the environment is absent until it is answered.
-                let is_open = known.is_unknown() || kind.name == ENVIRONMENT && known.is_absent();
-                if is_meant && row.unreadable().is_none() && is_open {
-                    drop(known);
-                    row.fill(index, Known::Is(answer.value.clone()));
-                    row.note(evidence.clone());
-                }
-            });
-        }
+        Effect::Fill(..) => (Vec::new(), Vec::new()),
         Effect::Endpoint => {
-            facts.endpoints.extend(endpoints(answer, &facts.endpoints, evidence));
-            if let Some(constant) = answer.about.as_deref().filter(|name| says_mail_host(name)) {
-                facts.mail_servers.extend(mail_servers(answer, constant, evidence));
-            }
+            let constant = answer.about.as_deref().filter(|name| says_mail_host(name));
+            let servers = constant.map(|constant| mail_servers(answer, constant, evidence)).unwrap_or_default();
+            (endpoints(answer, &facts.endpoints, evidence), servers)
         }
-        Effect::MailServer => {
-            // What is stored takes the place of the default with which a mail module fills its settings.
-            let defaults = facts.mail_servers.iter_mut();
-            let is_stored = |row: &&mut Row<MailServer>| {
-                row.fact.found_in.value() == Some(&MailPlace::MicroflowAssignment)
-                    && row.owner.kind == OwnerKind::Marketplace
-            };
-            for row in defaults.filter(is_stored) {
-                row.fact.overridden = Known::Is(true);
-            }
-            facts.mail_servers.extend(mail_servers(answer, MAIL_SETTINGS, evidence));
-        }
+        Effect::MailServer => (Vec::new(), mail_servers(answer, MAIL_SETTINGS, evidence)),
     }
 }
 

@@ -2,8 +2,8 @@
 //! asked, and which fact the answer becomes.
 //!
 //! An answer may fill a field that the package leaves unknown, or add a row. A rule that fires does so from what is
-//! known, whatever else is unknown, so no answer can silence one. There is no way to write a question that overrides
-//! what the package says.
+//! known, whatever else is unknown, so no answer can silence one. Nothing that the package says of the app is overridden;
+//! the one default that may be is the mail host of a marketplace module, which an administrator replaces anyway.
 
 use crate::facts::{FieldInfo, FieldType};
 use crate::yaml::{Decoder, Document, Fields, Mistakes, Node, Place, legal_words};

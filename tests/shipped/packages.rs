@@ -80,6 +80,10 @@ fn package(name: &str) -> Vec<u8> {
             .with_entry("model/resources/config.json", "{}"),
         "no-events" => model("app \"Harbour\" mendix 9.24.4.11007\n"),
         "spread-events" => model(&spread_events()),
+        "calls-itself" => model(
+            "app \"Harbour\" mendix 9.24.4.11007\nmodule Harbour\n  microflow ACT_Call (roles Administrator)\n    rest GET \
+             'http://localhost:8080/rest/ships' timeout 30 -> $Ships\n",
+        ),
         "app-services" => model(
             "app \"Harbour\" mendix 7.23.4\nmodule Harbour\n  microflow ACT_Call\n    action \
              Microflows$AppServiceCallAction\n      AppServiceAction = 'Pilots.Service.Order'\n",
@@ -162,13 +166,14 @@ const HARBOUR: &str = "app \"Harbour\" mendix 9.24.4.11007\nmodule Harbour
 fn environments(name: &str) -> Program {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/parity");
     let built = |text: &str| Package::from_model(text).expect("the model").to_mda().expect("the package");
+    let present = "app \"Harbour\" mendix 9.24.4.11007";
+    // The old package is of the version that its settings say.
     let (old, new, old_app) = match name {
-        "parity" => ("old.yaml", "new.yaml", "Berth"),
-        "parity-near" => ("near-old.yaml", "near-new.yaml", "Harbour"),
-        _ => ("tools-m2ee.yaml", "tools.env", "Harbour"),
+        "parity" => ("old.yaml", "new.yaml", "app \"Berth\" mendix 9.20.0.60284"),
+        "parity-near" => ("near-old.yaml", "near-new.yaml", present),
+        _ => ("tools-m2ee.yaml", "tools.env", present),
     };
-    let mut program =
-        Program::new().file("old.mda", built(&HARBOUR.replace("app \"Harbour\"", &format!("app \"{old_app}\""))));
+    let mut program = Program::new().file("old.mda", built(&HARBOUR.replace(present, old_app)));
     for file in [old, new, "old-settings.json"] {
         program = program.file(file, std::fs::read(folder.join(file)).expect("the settings"));
     }

@@ -63,9 +63,14 @@ answers:
 ```
 
 `mxready check app.mda --answers answers.yaml` turns the answers into facts. An answer fills what the package leaves open, or
-adds to it; it never changes what the package says, so it cannot hide a finding. What has expired is asked again, and an
-answer that no package asks for is named in the report. `mxready plan` takes the same file, which may then also say what of the
-plan is done ([`plan.md`](plan.md)).
+adds to it; it never changes what the package says, so it cannot hide a finding. The one exception is `stored-mail-host`: the
+host that it names takes the place of the default with which a mail module of the marketplace fills its settings, and
+`local-mail-server` is quiet about that default.
+
+What has expired is asked again, and opens nothing: it may still hold, so a rule that it made fire *cannot tell* until somebody
+answers anew. An answer that did no harm is, once it is over, as if nobody had given it. An answer that no package asks for is
+named in the report. `mxready plan` takes the same file, which may then also say what of the plan is done
+([`plan.md`](plan.md)).
 ";
 
 /// Everything about one rule.

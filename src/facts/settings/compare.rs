@@ -46,6 +46,8 @@ pub fn compare(
         );
     }
     rows.extend([old_package, package].into_iter().flatten().filter_map(package_gap));
+    let named_by_packages = [SettingSection::Constant, SettingSection::ScheduledEvent];
+    rows.extend(named_by_packages.into_iter().filter_map(|part| pair.unnamed(part)));
     let environments = super::general::row(pair.old, pair.new, old_package, package, hidden);
     Facts { settings: rows, environments: vec![environments], ..Facts::default() }
 }
@@ -119,6 +121,43 @@ impl Pair<'_> {
         };
         let evidence = vec![old.evidence(&self.old.file, section, name), new.evidence(&self.new.file, section, name)];
         Row { fact, object, owner: Owner::app(), evidence, unreadable: None }
+    }
+
+    /// What may exist although neither file names it: constants that the old environment has at the package's defaults
+    /// and the new one does not have, and events where all of them run. Only a package has their names.
+    fn unnamed(&self, section: SettingSection) -> Option<Row<Setting>> {
+        let only_the_package = match self.package {
+            None => "only the package does, so give it with `--package`".to_owned(),
+            Some(package) if package.gap.is_none() => return None,
+            Some(package) => format!("only {} does, which could not be read in full", package.path),
+        };
+        // A part that a file does not hold has a row of its own.
+        let [old, new] = [self.old.sections.get(&section)?, self.new.sections.get(&section)?]
+            .map(|listed| Standing::unlisted(&listed.unlisted));
+        let runs = |side: &Standing<'_>| side.value.value().is_some_and(|value| value == "enabled");
+        let is_hidden = match section {
+            SettingSection::Constant => {
+                old.state == Known::Is(SettingState::Default) && new.state == Known::Is(SettingState::Missing)
+            }
+            SettingSection::ScheduledEvent => runs(&old) || runs(&new),
+            _ => false,
+        };
+        let what = format!("{} that neither file names; {only_the_package}", plural(section));
+        // How it would stand in both is known: rules for which that is harmless are not stopped.
+        let fact = Setting {
+            section: Known::Is(section),
+            name: Known::Unknown,
+            same: same(&old, &new, None),
+            old: old.value,
+            new: new.value,
+            old_state: old.state,
+            new_state: new.state,
+            old_form: Known::Is(self.old.form),
+            new_form: Known::Is(self.new.form),
+            in_package: Known::Unknown,
+            ..Setting::default()
+        };
+        is_hidden.then(|| Row { fact, ..unread(self.new, Some(section), what) })
     }
 
     fn in_package(&self, section: SettingSection, name: &str) -> Known<bool> {
@@ -255,7 +294,13 @@ fn gaps(settings: &Settings) -> impl Iterator<Item = Row<Setting>> {
 
 /// A part that a file does not hold may be anything there.
 fn absent(settings: &Settings, section: SettingSection) -> Row<Setting> {
-    let what = match section {
+    let what = format!("{} of {}, which does not hold them", plural(section), settings.file);
+    let row = unread(settings, Some(section), what);
+    Row { fact: Setting { old_pending: Known::Absent, new_pending: Known::Absent, ..row.fact }, ..row }
+}
+
+fn plural(section: SettingSection) -> &'static str {
+    match section {
         SettingSection::Constant => "constants",
         SettingSection::ScheduledEvent => "scheduled events",
         SettingSection::RuntimeSetting => "runtime settings",
@@ -264,9 +309,7 @@ fn absent(settings: &Settings, section: SettingSection) -> Row<Setting> {
         SettingSection::Path => "access to paths",
         SettingSection::Certificate => "client certificates",
         other => other.as_str(),
-    };
-    let row = unread(settings, Some(section), format!("{} of {}, which does not hold them", what, settings.file));
-    Row { fact: Setting { old_pending: Known::Absent, new_pending: Known::Absent, ..row.fact }, ..row }
+    }
 }
 
 fn unread(settings: &Settings, section: Option<SettingSection>, what: String) -> Row<Setting> {

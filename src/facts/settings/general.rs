@@ -18,9 +18,13 @@ pub(super) fn row(
     package: Option<&PackageSettings>,
     hidden: BTreeSet<String>,
 ) -> Row<Environments> {
-    let version = |settings: &Settings, package: Option<&PackageSettings>| {
-        let packaged = || package.and_then(|package| package.mendix_version.clone());
-        known(settings.general("mendix-version").map(str::to_owned).or_else(packaged))
+    let version = |settings: &Settings, package: Option<&PackageSettings>| match package {
+        // One of the two is of another environment, and nobody says which.
+        Some(package) if settings.other_version(package).is_some() => Known::Unknown,
+        _ => {
+            let packaged = package.and_then(|package| package.mendix_version.as_deref());
+            known(settings.mendix_version().or(packaged).map(str::to_owned))
+        }
     };
     let (old_version, new_version) = (version(old, old_package), version(new, package));
     let region = |settings: &Settings| known(settings.general("region").map(str::to_owned));
@@ -34,8 +38,8 @@ pub(super) fn row(
         old_form: Known::Is(old.form),
         new_form: Known::Is(new.form),
         version_changes: both(&old_version, &new_version, |old, new| release(old) != release(new)),
-        same_project: match (old_package.and_then(id), package.and_then(id)) {
-            (Some(old), Some(new)) => Known::Is(old.eq_ignore_ascii_case(new)),
+        same_project: match (old_package, package) {
+            (Some(old), Some(new)) => both(&known(id(old)), &known(id(new)), |old, new| old.eq_ignore_ascii_case(new)),
             // Two packages are needed to ask.
             _ => Known::Absent,
         },
@@ -59,6 +63,17 @@ pub(super) fn row(
         owner: Owner::app(),
         evidence: vec![Evidence::at([old.file.as_str()]), Evidence::at([new.file.as_str()])],
         unreadable: None,
+    }
+}
+
+impl Settings {
+    /// That the file and the package of the same environment are of two releases of Mendix, where they are.
+    pub fn other_version(&self, package: &PackageSettings) -> Option<String> {
+        let (said, packaged) = (self.mendix_version()?, package.mendix_version.as_deref()?);
+        let why = || {
+            format!("it says Mendix {said}, and {} is of {packaged}; give a pair that belongs together", package.path)
+        };
+        (release(said) != release(packaged)).then(why)
     }
 }
 

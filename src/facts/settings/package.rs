@@ -28,6 +28,9 @@ pub struct PackageSettings {
     pub(super) events: Vec<String>,
     /// Why the manifest could not be read, where it could not.
     pub gap: Option<String>,
+    /// Where unpackers would not see the same archive: path (empty for the archive as a whole) and reason, sorted. The
+    /// manifest that was read may then not be that of the app which runs.
+    pub contradictions: Vec<(String, String)>,
 }
 
 impl PackageSettings {
@@ -45,9 +48,10 @@ impl PackageSettings {
             Some(Err(why)) => Err(why),
             Some(Ok(bytes)) => read_metadata(&bytes).map_err(|error| error.to_string()),
         };
+        let contradictions = package.account().contradictions;
         Ok(match manifest {
-            Ok(metadata) => Self { path: name, sha256, ..Self::of(metadata) },
-            Err(why) => Self { path: name, sha256, gap: Some(why), ..Self::default() },
+            Ok(metadata) => Self { path: name, sha256, contradictions, ..Self::of(metadata) },
+            Err(why) => Self { path: name, sha256, contradictions, gap: Some(why), ..Self::default() },
         })
     }
 

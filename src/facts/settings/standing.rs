@@ -30,20 +30,26 @@ impl<'s> Standing<'s> {
         if let Some(value) = settings.value(section, name) {
             return Self::found(value, is_new);
         }
-        let gap = settings.gaps.iter().any(|gap| gap.section == Some(section));
-        match &listed.unlisted {
-            // The element that could not be read may be this one.
-            _ if gap => Self::not_known(),
+        // The element that could not be read may be this one.
+        if settings.gaps.iter().any(|gap| gap.section == Some(section)) {
+            return Self::not_known();
+        }
+        match (&listed.unlisted, package.filter(|package| package.gap.is_none())) {
+            (Unlisted::PackageDefault, Some(package)) => match package.constants.get(name) {
+                Some((_, default)) => Self::plain(SettingState::Default, Known::Is(default.clone())),
+                None => Self::plain(SettingState::Missing, Known::Absent),
+            },
+            (unlisted, _) => Self::unlisted(unlisted),
+        }
+    }
+
+    /// What holds for a name that is not in the list, without a package that says its default.
+    pub(super) fn unlisted(unlisted: &Unlisted) -> Self {
+        match unlisted {
             Unlisted::Missing => Self::plain(SettingState::Missing, Known::Absent),
+            Unlisted::PackageDefault => Self::plain(SettingState::Default, Known::Unknown),
             Unlisted::Is(value) => Self::plain(SettingState::Set, Known::Is((*value).to_owned())),
             Unlisted::ByDefault(value) => Self::plain(SettingState::Default, Known::Is((*value).to_owned())),
-            Unlisted::PackageDefault => match package.filter(|package| package.gap.is_none()) {
-                None => Self::plain(SettingState::Default, Known::Unknown),
-                Some(package) => match package.constants.get(name) {
-                    Some((_, default)) => Self::plain(SettingState::Default, Known::Is(default.clone())),
-                    None => Self::plain(SettingState::Missing, Known::Absent),
-                },
-            },
         }
     }
 
