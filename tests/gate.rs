@@ -173,6 +173,14 @@ fn what_is_typed_comes_before_the_environment_and_that_before_the_file() {
 }
 
 #[test]
+fn the_file_counts_wherever_options_stand() {
+    for arguments in [&["--color=never", "check", "ready.mda"][..], &["--color", "never", "check", "--", "ready.mda"]] {
+        let program = program().file("mxready.toml", "fail-on = \"warning\"\n");
+        assert_eq!(program.args(arguments.iter().copied()).run().code, 1, "{arguments:?}");
+    }
+}
+
+#[test]
 fn the_file_of_a_folder_above_counts_and_its_paths_count_from_there() {
     let mut program = Program::new()
         .file("mxready.toml", "baseline = \"known.json\"\n")
@@ -265,6 +273,36 @@ fn a_baseline_is_never_written_from_a_package_that_was_not_read_whole() {
     let outcome = program.another().args(["check", "hurt.mda", "--baseline", "mxready-baseline.json", "--quiet"]).run();
     assert_eq!(outcome.code, 3, "{}", outcome.stdout);
     assert!(last_line(&outcome).contains("not all was judged"), "{}", outcome.stdout);
+}
+
+/// By an empty name everything without a name would be one app.
+#[test]
+fn a_package_without_a_name_has_no_baseline() {
+    let package = || Package::fixture("demo").expect("the fixture builds");
+    let empty = package().edit_metadata(|metadata| metadata["ProjectName"] = "".into());
+    let none = package().edit_metadata(|metadata| {
+        metadata.as_object_mut().expect("an object").remove("ProjectName");
+    });
+    let mut program = program();
+    for (name, package) in [("empty.mda", empty), ("none.mda", none)] {
+        program = program.file(name, package.to_mda().expect("the package builds"));
+        let created = program.another().args(["baseline", "create", name]).run();
+        assert_eq!(created.code, 3, "{name}: {}{}", created.stdout, created.stderr);
+        assert!(created.stdout.contains("does not say which app it is"), "{name}: {}", created.stdout);
+    }
+    let file = program.folder().join("mxready-baseline.json");
+    assert!(!file.exists());
+    assert_eq!(program.another().args(["baseline", "create", "app.mda"]).run().code, 0);
+    let before = std::fs::read(&file).expect("the baseline");
+    for name in ["empty.mda", "none.mda"] {
+        for command in ["check", "update"] {
+            assert_eq!(program.another().args(["baseline", command, name]).run().code, 3, "{command} {name}");
+        }
+        let checked = program.another().args(["check", name, "--quiet", "--baseline", "mxready-baseline.json"]).run();
+        assert_eq!(checked.code, 1, "{name}: {}", checked.stdout);
+        assert!(last_line(&checked).contains("the gate fails: 6 new"), "{name}: {}", checked.stdout);
+    }
+    assert_eq!(std::fs::read(&file).expect("the baseline"), before);
 }
 
 #[test]

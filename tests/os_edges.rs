@@ -264,6 +264,60 @@ fn circles_of_links_end() {
     assert_eq!(named, Some(2));
 }
 
+/// Packages of a team that keeps them elsewhere.
+#[test]
+fn packages_behind_a_linked_folder_are_judged_once() {
+    let demo = Package::fixture("demo").expect("the fixture builds");
+    let program = Program::new()
+        .file("apps/app.mda", ready().to_mda().expect("the package builds"))
+        .file("elsewhere/deep/demo.mda", demo.to_mda().expect("the package builds"));
+    for link in ["team", "team-again"] {
+        symlink("../elsewhere", program.folder().join("apps").join(link)).expect("a link");
+    }
+    symlink("../apps", program.folder().join("elsewhere/back")).expect("a link");
+    let outcome = program.another().args(["check", "apps", "--format", "json"]).run();
+    let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let packages = report["packages"].as_array().expect("packages");
+    let paths: Vec<&str> = packages.iter().filter_map(|package| package["path"].as_str()).collect();
+    assert_eq!(paths, ["apps/app.mda", "apps/team/deep/demo.mda"]);
+    assert_eq!(outcome.code, 1);
+}
+
+#[test]
+fn rules_behind_a_link_are_rules() {
+    let rule = |id: &str, severity: &str| {
+        format!(
+            "id: {id}\ntitle: Has files\ntargets: [mendix-cloud-v4]\nseverity: {severity}\nconfidence: certain\neffort: 1\n\
+             match: {{app: {{file-count: {{above: 0}}}}}}\nmessage: It has files.\nremedy: Take them out.\n\
+             source: [{{url: 'https://example.com', read: 2026-11-26}}]\ntests:\n  - {{name: some, expect: fires, app: \
+             {{file-count: 1}}}}\n  - {{name: none, expect: quiet, app: {{file-count: 0}}}}\n"
+        )
+    };
+    let program = Program::new()
+        .file("app.mda", ready().to_mda().expect("the package builds"))
+        .file("team/team-quiet.yaml", rule("team-quiet", "info"))
+        .file("shared/team-strict.yaml", rule("team-strict", "blocker"));
+    let check = || program.another().args(["check", "app.mda", "--rules", "team"]).run();
+    assert_eq!(check().code, 0);
+    symlink("../shared", program.folder().join("team/shared")).expect("a link");
+    let outcome = check();
+    assert_eq!(outcome.code, 1, "{}{}", outcome.stdout, outcome.stderr);
+    assert!(outcome.stdout.contains("team-strict"), "{}", outcome.stdout);
+    // As some systems mount folders: a file is there in three ways.
+    symlink("shared", program.folder().join("team/again")).expect("a link");
+    symlink("shared/team-strict.yaml", program.folder().join("team/team-strict.yaml")).expect("a link");
+    assert_eq!(check().code, 1);
+    fs::write(program.folder().join("team/team-loud.YAML"), rule("team-loud", "info")).expect("a file");
+    let outcome = check();
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("team-loud.YAML") && outcome.stderr.contains("rename it"), "{}", outcome.stderr);
+    fs::remove_file(program.folder().join("team/team-loud.YAML")).expect("a file");
+    symlink("..", program.folder().join("team/up")).expect("a link");
+    let outcome = check();
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("loop of links"), "{}", outcome.stderr);
+}
+
 /// What it should have said would be missing without a word: rules, baseline, how strict the gate is.
 #[test]
 fn a_configuration_that_leads_nowhere_is_an_error() {

@@ -107,9 +107,9 @@ pub(super) fn resolve(typed: Vec<OsString>) -> Result<(Arguments, Settings), Unr
     let open = open_options(&called, &settings, &mut mistakes)?;
     none_of(mistakes)?;
     let mut words = typed;
-    let at = called.depth + 1;
-    let added = open.into_iter().flat_map(|option| option.words);
-    words.splice(at.min(words.len())..at.min(words.len()), added);
+    // Behind all that is typed; what follows `--` is no option.
+    let at = words.iter().position(|word| word == "--").unwrap_or(words.len());
+    words.splice(at..at, open.into_iter().flat_map(|option| option.words));
     Ok((Arguments::from_arg_matches(&command.try_get_matches_from(words)?)?, settings))
 }
 
@@ -133,8 +133,6 @@ fn color_of_environment(
 struct Called<'c> {
     command: &'c Command,
     matches: &'c ArgMatches,
-    /// Words that name it, such as 2 for `baseline create`.
-    depth: usize,
 }
 
 impl<'c> Called<'c> {
@@ -143,9 +141,9 @@ impl<'c> Called<'c> {
         if !CONFIGURED.contains(&name) {
             return None;
         }
-        let mut called = Self { command: root, matches, depth: 0 };
+        let mut called = Self { command: root, matches };
         while let Some((name, matches)) = called.matches.subcommand() {
-            called = Self { command: called.command.find_subcommand(name)?, matches, depth: called.depth + 1 };
+            called = Self { command: called.command.find_subcommand(name)?, matches };
         }
         Some(called)
     }
@@ -378,7 +376,7 @@ pub(super) fn shown_settings(settings: &Settings) -> Result<Vec<Shown>, CommandE
     // A call that leaves every option open.
     let Ok(call) = root.clone().try_get_matches_from(["mxready", "check", "app.mda"]) else { return Ok(Vec::new()) };
     let Some(matches) = call.subcommand_matches("check") else { return Ok(Vec::new()) };
-    let called = Called { command: check, matches, depth: 1 };
+    let called = Called { command: check, matches };
     let mut mistakes = Mistakes::new();
     let open = open_options(&called, settings, &mut mistakes)?;
     none_of(mistakes)?;

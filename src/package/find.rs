@@ -1,6 +1,7 @@
-//! From what the user names to packages: a file is one, a folder is one or holds some. Links are not followed, so a
-//! circle of them cannot trap the walk.
+//! From what the user names to packages: a file is one, a folder is one or holds some. A link to a folder is followed once,
+//! and never into what is walked anyway or lies around it, so a circle of them cannot trap the walk.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -31,7 +32,8 @@ pub fn find_packages(input: &Path) -> Result<Vec<PathBuf>, PackageError> {
         let parent = input.parent().filter(|parent| !parent.as_os_str().is_empty());
         return Ok(vec![parent.map_or_else(|| PathBuf::from(".."), Path::to_owned)]);
     }
-    let found = walk(input)?;
+    let mut roots = BTreeSet::from([behind_links(input)?]);
+    let found = walk(input, &mut roots)?;
     if found.is_empty() {
         return Err(PackageError::NothingBelow { path: input.to_owned() });
     }
@@ -44,7 +46,12 @@ fn is_package_folder(folder: &Path) -> bool {
     folder.join(METADATA).is_file() || folder.join("model/model.mdp").is_file()
 }
 
-fn walk(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
+fn behind_links(path: &Path) -> Result<PathBuf, PackageError> {
+    path.canonicalize().map_err(|source| PackageError::Io { path: path.to_owned(), source })
+}
+
+/// The packages below a folder. `roots` are the folders that are walked already, without links in their paths.
+fn walk(root: &Path, roots: &mut BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, PackageError> {
     let mut found = Vec::new();
     let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
     while let Some(item) = walker.next() {
@@ -55,8 +62,14 @@ fn walk(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
                 walker.skip_current_dir();
             }
         } else if item.path_is_symlink() && is_package_folder(item.path()) {
-            // Nothing else that lies behind links is looked into, so circles end.
             found.push(item.path().to_owned());
+        } else if item.path_is_symlink() && item.path().is_dir() {
+            let target = behind_links(item.path())?;
+            if !roots.iter().any(|root| target.starts_with(root) || root.starts_with(&target)) {
+                roots.insert(target);
+                // Each link adds a root, so there are no more levels than folders.
+                found.extend(walk(item.path(), roots)?);
+            }
         } else if item.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda")) {
             found.push(item.path().to_owned());
         }

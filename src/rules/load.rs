@@ -238,10 +238,12 @@ fn source(path: &Path, name: String, text: Cow<'static, str>) -> Source {
     }
 }
 
-/// Reads a team's own file or folder. What looks like a rule file and cannot be read is a mistake, never left out.
+/// Reads a team's own file or folder, also what lies behind links. What looks like a rule file and cannot be read is a
+/// mistake, never left out.
 fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
     let before = sources.len();
-    for entry in WalkDir::new(path).sort_by_file_name() {
+    let mut seen = BTreeSet::new();
+    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -253,7 +255,12 @@ fn read_own(path: &Path, sources: &mut Vec<Source>, mistakes: &mut Mistakes) {
         };
         let name = entry.path().display().to_string();
         let extension = entry.path().extension().unwrap_or_default();
-        if entry.file_type().is_dir() || (extension != "yaml" && extension != "yml" && entry.depth() > 0) {
+        let looks_like_rules = ["yaml", "yml"].iter().any(|ending| extension.eq_ignore_ascii_case(ending));
+        if entry.file_type().is_dir() || (!looks_like_rules && entry.depth() > 0) {
+            continue;
+        }
+        // Links may lead to one file in several ways.
+        if !seen.insert(entry.path().canonicalize().unwrap_or_else(|_| entry.path().to_owned())) {
             continue;
         }
         if extension != "yaml" {
