@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Action, Activity, FlowKind, MendixVersion, Model, Operation, PageCall, PublishedService};
+use crate::model::{Action, Activity, FlowKind, Model, Operation, PageCall, PublishedService};
 
 use super::microflow::EntryPoint;
+use super::reachability::holds_all_pages;
 use super::scheduled_event::{Growth, Sign};
 use super::sources::{MODEL, module_of};
 use super::value::{Fact, fact};
@@ -174,12 +175,6 @@ fn of_pages<'m>(model: &'m Model, page_flows: &'m BTreeSet<String>) -> Vec<Start
 }
 
 impl Sources<'_> {
-    /// Up to Mendix 5 all pages stand in the model; later most stand in files of `web`.
-    fn holds_all_pages(&self) -> bool {
-        let version = self.model.ok().and_then(|model| model.project.runtime_version.parse::<MendixVersion>().ok());
-        version.is_some_and(|version| version.major() < 6)
-    }
-
     fn gap(&self) -> Option<String> {
         match self.model {
             Err(why) => Some(format!("the model could not be read: {why}")),
@@ -199,7 +194,7 @@ impl Sources<'_> {
         let calls = calls.filter(|_| start.by == EntryPoint::Page);
         let asynchronous = calls.map(|calls| calls.iter().all(|call| call.asynchronous == Some(true)));
         // One call that waits is enough. That none does is known only where no page stands outside the model.
-        let asynchronous = asynchronous.filter(|none_waits| !none_waits || self.holds_all_pages());
+        let asynchronous = asynchronous.filter(|none_waits| !none_waits || self.model.is_ok_and(holds_all_pages));
         let mut fact = EntryPointWork {
             started_by: Known::Is(start.by),
             name: Known::Is(start.name.clone()),

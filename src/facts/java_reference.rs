@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::java::{
-    Constant, Hides, JarContents, JarKind, JavaCode, ReferenceKey, ReferencePlaces, Usage, readable_parameters,
+    Constant, Hides, JarContents, JarKind, JavaCode, Place, ReferenceKey, ReferencePlaces, Usage, readable_parameters,
 };
 
 use super::file_use;
@@ -196,6 +196,36 @@ fn set(applies: bool, unknown: bool, texts: BTreeSet<String>) -> Known<BTreeSet<
         (true, true) => Known::Unknown,
         (true, false) => Known::Is(texts),
     }
+}
+
+/// What one call hands over.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HandedOver {
+    /// The constants as rules compare them, in the order of the parameters.
+    pub(crate) arguments: Vec<String>,
+    /// Whether something else may be handed over, too, or instead.
+    pub(crate) is_open: bool,
+}
+
+/// What each of the calls behind a row hands over: a row itself holds the constants of all of them.
+pub(crate) fn handed_over(java: &JavaCode, reference: &JavaReference) -> Vec<HandedOver> {
+    let known =
+        (reference.used_by.value(), reference.class.value(), reference.method.value(), reference.descriptor.value());
+    let (Some(used_by), Some(class), Some(method), Some(descriptor)) = known else { return Vec::new() };
+    let key = ReferenceKey {
+        used_by: used_by.clone(),
+        usage: Usage::Calls,
+        class: class.clone(),
+        method: Some((method.clone(), descriptor.clone())),
+    };
+    let masking = Masking::of(&key);
+    let jars = java.all_jars().into_iter().filter(|jar| reference.jar.value().is_some_and(|name| jar.file() == name));
+    let places = jars.filter_map(|jar| jar.references.get(&key)).flat_map(|places| &places.places);
+    let of_place = |place: &Place| HandedOver {
+        arguments: masking.shown(&place.arguments).iter().filter_map(plain).collect(),
+        is_open: place.open,
+    };
+    places.map(of_place).collect()
 }
 
 /// A constant as rules compare it: texts without quotation marks. Classes are no arguments to compare.

@@ -8,14 +8,14 @@ mod java;
 mod tests;
 
 pub(crate) use flows::settings_of;
-pub(crate) use java::{interest, interest_in_libraries};
+pub(crate) use java::{Java, interest, interest_in_libraries};
 
 use super::constant::holds_text;
 use super::host::addresses;
 use super::naming::{says_mail, says_mail_host, says_port};
 use super::sources::{METADATA, MODEL, Sources, Texts, any_reached, module_of};
 use super::value::{Fact, fact, words};
-use super::{Evidence, HostClass, JavaReference, Known, Owner, OwnerKind, Row};
+use super::{Evidence, HostClass, Known, Owner, OwnerKind, Row};
 
 words! {
     /// Where a mail server is named.
@@ -61,8 +61,8 @@ fact! {
 
 /// One row for each named server, and one for each source that could not be read.
 ///
-/// `java` are the references that class files make to the API that [`interest`] asks for.
-pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>, java: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
+/// `java` holds the references that class files make to the API that [`interest`] asks for.
+pub(crate) fn rows(sources: &Sources<'_>, texts: &Texts<'_>, java: &Java<'_>) -> Vec<Row<MailServer>> {
     let mut rows = flows::rows(sources, texts);
     rows.extend(constants(sources, texts));
     rows.extend(java::rows(java));

@@ -5,7 +5,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes, runs_by_unknown_name};
-use crate::model::{Action, CallGraph, ClientFlows, EdgeSelection, Flow, Metadata, Model, Settings, java_class_of};
+use crate::model::{
+    Action, CallGraph, ClientFlows, EdgeSelection, Flow, FlowKind, MendixVersion, Metadata, Model, Settings,
+    is_qualified, java_class_of,
+};
 
 use super::microflow::EntryPoint;
 use super::{Known, Word};
@@ -68,9 +71,10 @@ impl<'a> Reachability<'a> {
         reached
     }
 
-    /// The kinds of entry points that reach a flow.
-    pub(crate) fn entry_points(&self, flow: &str) -> BTreeSet<EntryPoint> {
-        self.flows.get(flow).copied().unwrap_or_default().all()
+    /// The kinds of entry points that reach a flow; unknown where none is known to, but what nobody knows may.
+    pub(crate) fn entry_points(&self, flow: &str) -> Known<BTreeSet<EntryPoint>> {
+        let known = self.flows.get(flow).copied().unwrap_or_default().all();
+        if known.is_empty() && self.flow(flow).is_unknown() { Known::Unknown } else { Known::Is(known) }
     }
 
     /// Whether an entry point reaches a flow.
@@ -121,11 +125,16 @@ impl<'a> Reachability<'a> {
         let run_by_java =
             |action: &&crate::model::JavaAction| project.generated_calls.iter().any(|call| call.runs(&action.name));
         roots.extend(model.java_actions.iter().filter(run_by_java).map(|action| java_class_of(&action.name)));
+        // `Core.userActionCall` takes the name of an action.
+        let texts: BTreeSet<&str> = project.strings.iter().map(|constant| constant.text.as_str()).collect();
+        let in_texts = model.java_actions.iter().filter(|action| texts.contains(action.name.as_str()));
+        roots.extend(in_texts.map(|action| java_class_of(&action.name)));
         roots.extend(project.services.iter().cloned());
         roots.extend(classes_in_texts(project, model, sources));
         self.classes = reachable_classes(project, roots.iter().map(String::as_str));
         self.loads_unknown = loads_by_unknown_name(project, &self.classes).is_some();
-        self.runs_unknown = runs_by_unknown_name(project, &self.classes).is_some();
+        let names = |name: &str, open| is_name(model, name, open);
+        self.runs_unknown = runs_by_unknown_name(project, &self.classes, &names).is_some();
     }
 }
 
@@ -137,6 +146,8 @@ fn entry_points(model: &Model, java: &JavaCode) -> Vec<(EntryPoint, BTreeSet<Str
         let events = entity.events.iter().map(|event| event.microflow.clone());
         events.chain(entity.calculated_attributes.iter().map(|attribute| attribute.microflow.clone()))
     });
+    // The client runs them, and no list says which.
+    let nanoflows = model.flows.iter().filter(|flow| flow.kind == FlowKind::Nanoflow).map(|flow| flow.name.clone());
     let workflow_flows = model.workflows.iter().flat_map(|workflow| workflow.flows.iter().cloned());
     let settings_flows = settings.into_iter().flat_map(|settings| settings.workflow_microflows.iter().cloned());
     vec![
@@ -145,7 +156,7 @@ fn entry_points(model: &Model, java: &JavaCode) -> Vec<(EntryPoint, BTreeSet<Str
         (EntryPoint::BeforeShutdown, setting(|settings| &settings.before_shutdown)),
         (EntryPoint::HealthCheck, setting(|settings| &settings.health_check)),
         (EntryPoint::PublishedService, published(model)),
-        (EntryPoint::Page, page_flows(model)),
+        (EntryPoint::Page, page_flows(model).into_iter().chain(nanoflows).collect()),
         (EntryPoint::Entity, entity_flows.collect()),
         (EntryPoint::Workflow, workflow_flows.chain(settings_flows).collect()),
         (EntryPoint::Java, java_flows(model, java)),
@@ -164,16 +175,21 @@ fn published(model: &Model) -> BTreeSet<String> {
 }
 
 /// Whether nobody can tell which flows the client starts: the list cannot be read, or there is none and the security is
-/// off, so that no flow names the roles that may start it.
+/// off. Then roles say nothing: System and marketplace modules name some all the same, the app's own flows need not.
 pub(crate) fn hides_pages(model: &Model) -> bool {
     match model.client_flows {
         ClientFlows::Listed(_) => false,
         ClientFlows::Unreadable => true,
         ClientFlows::NotListed => {
             let is_off = model.security.as_ref().is_some_and(|security| security.level == "CheckNothing");
-            is_off && !model.flows.iter().any(|flow| flow.for_users)
+            is_off && !holds_all_pages(model)
         }
     }
+}
+
+/// Up to Mendix 5 all pages stand in the model; later most stand in files of `web`.
+pub(crate) fn holds_all_pages(model: &Model) -> bool {
+    model.project.runtime_version.parse::<MendixVersion>().is_ok_and(|version| version.major() < 6)
 }
 
 /// Pages, menus and navigation; documents of kinds that are not known may start what they name, too; and flows with an
@@ -191,13 +207,27 @@ pub(crate) fn page_flows(model: &Model) -> BTreeSet<String> {
     named.chain(sign_in).chain(addressed).chain(listed).collect()
 }
 
-/// Flows that Java may run: their names stand as texts in `project.jar`, or it calls the method that Studio Pro
-/// generates for them.
+/// Flows that Java may run: their names, or that of a mapping that runs them, stand as texts in `project.jar`, or it calls
+/// the method that Studio Pro generates for them.
 fn java_flows(model: &Model, java: &JavaCode) -> BTreeSet<String> {
     let Some(project) = java.project() else { return BTreeSet::new() };
-    let named = project.strings.iter().map(|constant| constant.text.clone());
+    let mut named: BTreeSet<String> = project.strings.iter().map(|constant| constant.text.clone()).collect();
+    let mappings = model.mappings.iter().filter(|mapping| named.contains(&mapping.name));
+    let of_mappings: Vec<String> = mappings.flat_map(|mapping| &mapping.microflows).cloned().collect();
+    named.extend(of_mappings);
     let runs = |flow: &&Flow| project.generated_calls.iter().any(|call| call.runs(&flow.name));
-    named.chain(model.flows.iter().filter(runs).map(|flow| flow.name.clone())).collect()
+    named.extend(model.flows.iter().filter(runs).map(|flow| flow.name.clone()));
+    named
+}
+
+/// Whether a text is the whole name of what Java runs. Where more is handed over it may be the beginning of one, such as
+/// `Orders.ACT_`, unless there is something of that name.
+fn is_name(model: &Model, text: &str, open: bool) -> bool {
+    let exists = || {
+        let is_action = model.java_actions.iter().any(|action| action.name == text);
+        is_action || model.flows.iter().any(|flow| flow.name == text)
+    };
+    is_qualified(text) && (!open || exists())
 }
 
 /// Classes of `project.jar` whose whole names stand in expressions of the model, in defaults of constants or in text
@@ -223,18 +253,82 @@ fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>)
 mod tests {
     use super::*;
     use crate::facts::test_model::{activity, flow, remote_source};
+    use crate::java::StringConstant;
     use crate::model::{
-        AppServiceAction, ClientFlows, ConsumedAppService, Mapping, PublishedKind, PublishedService, RemoteKind,
-        RemoteSource,
+        AppServiceAction, ClientFlows, ConsumedAppService, FlowCall, Mapping, PublishedKind, PublishedService,
+        RemoteKind, RemoteSource,
     };
 
     fn reached(model: &Model, names: &[&str]) -> Vec<Known<bool>> {
+        reached_with(model, &JavaCode::default(), names)
+    }
+
+    fn reached_with(model: &Model, java: &JavaCode, names: &[&str]) -> Vec<Known<bool>> {
         let graph = CallGraph::new(model);
-        let (java, resources) = (JavaCode::default(), []);
-        let sources =
-            Sources { metadata: None, model: Some(model), graph: Some(&graph), java: &java, resources: &resources };
+        let resources = [];
+        let sources = Sources { metadata: None, model: Some(model), graph: Some(&graph), java, resources: &resources };
         let reached = Reachability::of(&sources);
         names.iter().map(|name| reached.flow(name)).collect()
+    }
+
+    fn call(target: &str) -> Action {
+        Action::CallMicroflow(FlowCall { target: target.to_owned(), ..FlowCall::default() })
+    }
+
+    #[test]
+    fn what_runs_in_place_of_a_running_microflow_is_reached_with_it() {
+        let names = ["A.Act", "A.Busy", "A.Sub", "A.Dead", "A.DeadBusy"];
+        let mut flows: Vec<Flow> = names.iter().map(|name| flow(name, Vec::new())).collect();
+        flows[0].when_running = "A.Busy".to_owned();
+        flows[1].activities.push(activity(call("A.Sub")));
+        flows[3].when_running = "A.DeadBusy".to_owned();
+        let client_flows = ClientFlows::Listed(["A.Act".to_owned()].into());
+        let model = Model { flows, client_flows, ..Model::default() };
+        assert_eq!(reached(&model, &names), [true, true, true, false, false].map(Known::Is));
+    }
+
+    #[test]
+    fn nanoflows_run_in_the_client_whatever_its_list_says() {
+        let mut flows = vec![flow("A.OnClick", vec![activity(call("A.Asked"))]), flow("A.Asked", Vec::new())];
+        flows[0].kind = FlowKind::Nanoflow;
+        let model = Model { flows, client_flows: ClientFlows::Listed(BTreeSet::new()), ..Model::default() };
+        assert_eq!(reached(&model, &["A.OnClick", "A.Asked"]), [true, true].map(Known::Is));
+    }
+
+    #[test]
+    fn java_may_name_a_microflow_or_a_mapping_that_runs_one() {
+        let names = ["A.Named", "A.Converts", "A.Other"];
+        let flows = names.iter().map(|name| flow(name, Vec::new())).collect();
+        let mapping = Mapping {
+            name: "A.Import".to_owned(),
+            imports: true,
+            microflows: ["A.Converts".to_owned()].into(),
+            entities: BTreeSet::new(),
+        };
+        let client_flows = ClientFlows::Listed(BTreeSet::new());
+        let model = Model { flows, mappings: vec![mapping], client_flows, ..Model::default() };
+        let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
+        let text = |text: &str| StringConstant { class: "a.Job".to_owned(), text: text.to_owned() };
+        project.strings = vec![text("A.Import"), text("A.Named")];
+        let java = JavaCode { jars: vec![project] };
+        assert_eq!(reached_with(&model, &java, &names), [true, true, false].map(Known::Is));
+    }
+
+    #[test]
+    fn a_name_for_java_is_whole_or_the_beginning_of_one() {
+        let model = Model { flows: vec![flow("A.Sync", Vec::new())], ..Model::default() };
+        for (text, open, expected) in [
+            ("A.Sync", true, true),
+            ("A.Gone", false, true),
+            ("A.Gone", true, false),
+            ("A.Sy", true, false),
+            ("A.", false, false),
+            ("A.{}", false, false),
+            ("Sync", false, false),
+            ("a.b.Sync", false, false),
+        ] {
+            assert_eq!(is_name(&model, text, open), expected, "{text} {open}");
+        }
     }
 
     #[test]

@@ -143,12 +143,16 @@ fn reached(readings: &Readings, graph: Option<&CallGraph>, ownership: &Ownership
         |interest: fn(JavaInterest) -> JavaInterest| JavaInterests::everywhere(interest(JavaInterest::new()));
     let addresses = || {
         let mail_references = references(&everywhere(mail_server::interest));
+        let mail_java = mail_server::Java {
+            references: &mail_references,
+            handed_over: &|reference| java_reference::handed_over(&readings.java, reference),
+        };
         let texts = Texts::of(&sources);
         let java = java_texts(readings, &owner_of_package, &class_reached);
         Addresses {
             endpoints: endpoint::rows(&sources, &texts, &java, &resource_texts(readings), &gaps(readings)),
             mail_senders: mail_sender::rows(&sources, &texts),
-            mail_servers: mail_server::rows(&sources, &texts, &mail_references),
+            mail_servers: mail_server::rows(&sources, &texts, &mail_java),
             service_calls: service_call::rows(&sources, &texts),
         }
     };
@@ -156,7 +160,14 @@ fn reached(readings: &Readings, graph: Option<&CallGraph>, ownership: &Ownership
         (
             references(interest),
             references(&everywhere(request_handler::interest)),
-            microflow::rows(model, &|flow| reached.entry_points(flow), &owner),
+            microflow::rows(
+                model,
+                &microflow::Context {
+                    entry_points: &|flow| reached.entry_points(flow),
+                    owner: &owner,
+                    headers: microflow::headers_in(metadata),
+                },
+            ),
             java_class::rows(&readings.java, &owner_of_package, &class_reached),
         )
     };

@@ -25,6 +25,7 @@ pub(crate) fn flow(name: &str, activities: Vec<Activity>) -> Flow {
         kind: FlowKind::Microflow,
         module: name.split('.').next().unwrap_or_default().to_owned(),
         allow_concurrent_execution: Some(true),
+        when_running: String::new(),
         apply_entity_access: None,
         for_users: false,
         return_type: String::new(),

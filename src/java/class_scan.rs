@@ -136,12 +136,15 @@ impl<'i> ClassScan<'i> {
         let head = Head::read(bytes, offsets)?;
         let mut outcome = Ok(());
         if let Some(classes) = self.project {
+            let class = ClassFile::read(&head).map_err(ScanError::from);
             match head.name() {
-                Ok(name) if is_generated_proxy(name) => return Ok(()),
+                // What cannot be read to its end is not taken for generated.
+                Ok(name) if is_generated_proxy(name) && class.as_ref().is_ok_and(project_class::is_generated) => {
+                    return Ok(());
+                }
                 Ok(name) => outcome = project_class::collect(&head.pool, name, classes, collected),
                 Err(error) => outcome = Err(error.into()),
             }
-            let class = ClassFile::read(&head).map_err(ScanError::from);
             let kept = class.and_then(|class| {
                 let known = collected.ancestry.add(&class, &mut collected.budget);
                 collected.static_fields.add(&class, &mut collected.budget).and(known)

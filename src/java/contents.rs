@@ -262,11 +262,16 @@ impl JarContents {
     }
 }
 
-/// Whether a class with slashes is one of the proxies that Studio Pro generates (`<module>/proxies/**`): they call
-/// nothing but the runtime's own API.
+/// Whether a class with slashes stands where Studio Pro puts the proxies that it generates: `<module>/proxies/<entity>`, or
+/// a list of constants, microflows or Java actions in a package below. They call nothing but the runtime's own API.
 pub(crate) fn is_generated_proxy(class: &[u8]) -> bool {
-    let mut parts = class.split(|&byte| byte == b'/');
-    parts.nth(1) == Some(b"proxies") && parts.next().is_some()
+    let mut parts = class.split(|&byte| byte == b'/').skip(1);
+    let is_list = |package: &[u8]| matches!(package, b"constants" | b"microflows" | b"javaactions");
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(b"proxies"), Some(_), None, _) => true,
+        (Some(b"proxies"), Some(package), Some(_), None) => is_list(package),
+        _ => false,
+    }
 }
 
 /// Whether a class with slashes has the generated methods that run microflows.
@@ -299,6 +304,8 @@ mod tests {
         let cases = [
             ("orders/proxies/Order", true),
             ("orders/proxies/constants/Constants", true),
+            ("orders/proxies/microflows/Microflows", true),
+            ("orders/proxies/util/Helper", false),
             ("orders/actions/Proxies", false),
             ("orders/proxies", false),
             ("proxies/Order", false),

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::class_file::{ClassFile, DeclaredMember, STATIC};
 use super::class_scan::{Collected, ProjectClasses, ScanError, string};
 use super::constant_pool::{ConstantPool, tag};
 use super::contents::{GeneratedCall, is_generated_proxy};
@@ -103,6 +104,15 @@ fn described(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         let starts = part.iter().enumerate().filter(|(_, byte)| **byte == b'L');
         starts.filter_map(move |(at, _)| part.get(at + 1..)).filter(|name| name.contains(&b'/'))
     })
+}
+
+/// Whether a class where proxies stand has the shape of one. Studio Pro writes the files of its proxies anew each time;
+/// what a team keeps beside them is the team's.
+pub(crate) fn is_generated(class: &ClassFile<'_>) -> bool {
+    let is_list = class.name.split(|&byte| byte == b'/').count() > 3;
+    let is_enumeration = class.super_class == Some(b"java/lang/Enum");
+    let names_entity = |field: &DeclaredMember<'_>| field.name == b"entityName" && field.flags & STATIC != 0;
+    is_list || is_enumeration || class.fields.iter().flatten().any(|field| names_entity(&field))
 }
 
 /// Whether a method loads a class by its name.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Constant, JarContents, JavaInterest, ReferenceKey};
+use super::{Constant, JarContents, JavaInterest, Place, ReferenceKey};
 
 /// Names every action of the app, so it leads everywhere and proves nothing.
 const REGISTRAR: &str = "system.UserActionsRegistrar";
@@ -45,20 +45,30 @@ pub fn loads_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<St
     })
 }
 
-/// Methods of `com.mendix.core.Core` that run a microflow by its name, and whether the caller waits.
-pub(crate) const RUNNERS: [(&str, bool); 4] =
-    [("execute", true), ("microflowCall", true), ("executeAsync", false), ("schedule", false)];
+/// Whether a reference runs a microflow or a Java action by its name, and if so whether the caller waits.
+pub(crate) fn runs_by_name(key: &ReferenceKey) -> Option<bool> {
+    let (method, descriptor) = key.method.as_ref().filter(|_| key.class == "com.mendix.core.Core")?;
+    match method.as_str() {
+        "execute" | "microflowCall" | "userActionCall" => Some(true),
+        "executeAsync" | "schedule" => Some(false),
+        // The others of that name take an object that does the work.
+        "scheduleAtFixedRate" if descriptor.starts_with("(Ljava/lang/String;") => Some(false),
+        _ => None,
+    }
+}
 
-/// The first of these classes that runs a microflow of which no part of the name stands there: it may be any.
-pub fn runs_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<String>) -> Option<&'c str> {
-    let runs = |key: &ReferenceKey| {
-        let method = key.method.as_ref().map(|(name, _)| name.as_str());
-        key.class == "com.mendix.core.Core" && RUNNERS.iter().any(|(runner, _)| method == Some(*runner))
-    };
-    let mut users = project.references.iter().filter(|(key, _)| runs(key));
+/// The first of these classes that runs a microflow or action whose name does not stand there: it may be any. `is_name`
+/// says whether a text is the whole name, given whether more is handed over, of which the text may be a piece.
+pub fn runs_by_unknown_name<'c>(
+    project: &JarContents,
+    classes: &'c BTreeSet<String>,
+    is_name: &dyn Fn(&str, bool) -> bool,
+) -> Option<&'c str> {
+    let mut users = project.references.iter().filter(|(key, _)| runs_by_name(key).is_some());
     users.find_map(|(key, found)| {
-        let is_text = |constant: &Constant| matches!(constant, Constant::Text(_));
-        let unknown = found.places_unknown || found.places.iter().any(|place| !place.arguments.iter().any(is_text));
+        let names = |constant: &Constant, open| matches!(constant, Constant::Text(text) if is_name(text, open));
+        let unnamed = |place: &Place| !place.arguments.iter().any(|constant| names(constant, place.open));
+        let unknown = found.places_unknown || found.places.iter().any(unnamed);
         classes.get(&key.used_by).filter(|_| unknown).map(String::as_str)
     })
 }
@@ -80,7 +90,7 @@ fn is_bounded(arguments: &[Constant]) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Place, ReferencePlaces, Usage};
+    use super::super::{ReferencePlaces, Usage};
     use super::*;
 
     #[test]
@@ -114,20 +124,32 @@ mod tests {
 
     #[test]
     fn a_microflow_that_is_run_by_a_name_from_elsewhere_may_be_any() {
-        for (texts, expected) in [(&[][..], true), (&["Orders.ACT_Sync"][..], false)] {
+        let is_name = |text: &str, open: bool| text == "Orders.ACT_Sync" || (!open && text == "Orders.ACT_Gone");
+        let cases: [(&str, &[&str], bool, bool); 8] = [
+            ("microflowCall", &[], true, true),
+            ("microflowCall", &["Orders.ACT_Sync"], false, false),
+            ("microflowCall", &["Orders.ACT_Gone"], false, false),
+            ("execute", &["Orders.ACT_Sync", "Param"], true, false),
+            ("microflowCall", &["Orders.ACT_{}"], true, true),
+            ("execute", &["Param"], true, true),
+            ("userActionCall", &[], true, true),
+            ("createMendixIdentifier", &[], true, false),
+        ];
+        for (method, texts, open, expected) in cases {
             let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
             let key = ReferenceKey {
                 used_by: "orders.Runner".to_owned(),
                 usage: Usage::Calls,
                 class: "com.mendix.core.Core".to_owned(),
-                method: Some(("microflowCall".to_owned(), "(Ljava/lang/String;)V".to_owned())),
+                method: Some((method.to_owned(), "(Ljava/lang/String;)V".to_owned())),
             };
             let arguments = texts.iter().map(|&text| Constant::Text(text.to_owned())).collect();
-            let places = BTreeSet::from([Place { method: "run".to_owned(), arguments, open: true }]);
+            let places = BTreeSet::from([Place { method: "run".to_owned(), arguments, open }]);
             project.references = BTreeMap::from([(key, ReferencePlaces { places, ..ReferencePlaces::default() })]);
             let reached = BTreeSet::from(["orders.Runner".to_owned()]);
-            assert_eq!(runs_by_unknown_name(&project, &reached).is_some(), expected, "{texts:?}");
-            assert_eq!(runs_by_unknown_name(&project, &BTreeSet::new()), None, "nobody reaches it");
+            let found = |reached| runs_by_unknown_name(&project, reached, &is_name).is_some();
+            assert_eq!(found(&reached), expected, "{method} {texts:?}");
+            assert!(!found(&BTreeSet::new()), "nobody reaches it");
         }
     }
 

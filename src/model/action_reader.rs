@@ -179,7 +179,10 @@ fn read_retrieve(node: &Node<'_>) -> Retrieve {
             association: source.owned("AssociationId"),
             result_type: source.owned("Type"),
         },
-        Some(source) => RetrieveSource::Other(source.type_name().to_owned()),
+        Some(source) => {
+            source.note("what such a source reads is not known");
+            RetrieveSource::Other(source.type_name().to_owned())
+        }
         None => {
             node.note("`RetrieveSource` is missing");
             RetrieveSource::Other(String::new())

@@ -92,7 +92,12 @@ fn read_request(node: &Node<'_>) -> RequestHandling {
         "SimpleRequestHandling" | "ComplexRequestHandling" | "AdvancedRequestHandling" => {
             RequestHandling::Parameters { arguments: read_arguments(node), mappings: nested_mappings(node) }
         }
-        _ => RequestHandling::Other(node.type_name().to_owned()),
+        // A file, or the parts of a form.
+        "BinaryRequestHandling" | "FormDataRequestHandling" => RequestHandling::Other(node.type_name().to_owned()),
+        _ => {
+            node.note("what such a request sends is not known");
+            RequestHandling::Other(node.type_name().to_owned())
+        }
     }
 }
 

@@ -25,6 +25,9 @@ pub enum ClientFlows {
 /// Why it is not what it should be.
 pub fn read_client_microflows(bytes: &[u8]) -> Result<BTreeSet<String>, String> {
     match serde_json::from_slice(bytes) {
+        Ok(Value::Object(flows)) if flows.contains_key("") => {
+            Err("a microflow in it has no name; create the package again in Studio Pro".to_owned())
+        }
         Ok(Value::Object(flows)) => Ok(flows.into_iter().map(|(name, _)| name).collect()),
         Ok(_) => Err("it is no JSON object; create the package again in Studio Pro".to_owned()),
         Err(error) => Err(format!("it is not valid JSON: {error}; create the package again in Studio Pro")),
@@ -48,6 +51,7 @@ pub fn read_client_operations(bytes: &[u8]) -> Result<BTreeSet<String>, String> 
 fn microflow_of(operation: &Value) -> Option<Result<String, String>> {
     const STARTING: [&str; 2] = ["callMicroflow", "retrieveByMicroflow"];
     let name = operation.get("constants").and_then(|constants| constants.get("MicroflowName")).and_then(Value::as_str);
+    let name = name.filter(|name| !name.trim().is_empty());
     let kind = operation.get("operationType").and_then(Value::as_str).unwrap_or_default();
     match name {
         Some(name) => Some(Ok(name.to_owned())),
@@ -71,12 +75,18 @@ mod tests {
             {"operationType": "retrieve", "constants": {"XPath": "//M.E"}}, {"operationType": "commit"}, 7]"#;
         assert_eq!(names(read_client_operations(operations)), Ok(vec!["M.Save".to_owned()]));
         // What starts a microflow has to say which.
-        for constants in ["", r#", "constants": {}"#, r#", "constants": {"MicroflowName": null}"#] {
+        for name in ["null", r#""""#, r#"" ""#, "7"] {
+            let constants = format!(r#", "constants": {{"MicroflowName": {name}}}"#);
             for kind in ["callMicroflow", "retrieveByMicroflow"] {
                 let operations = format!(r#"[{{"operationType": "{kind}"{constants}}}]"#);
                 assert!(read_client_operations(operations.as_bytes()).is_err(), "{operations}");
             }
         }
+        for constants in ["", r#", "constants": {}"#] {
+            let operations = format!(r#"[{{"operationType": "callMicroflow"{constants}}}]"#);
+            assert!(read_client_operations(operations.as_bytes()).is_err(), "{operations}");
+        }
+        assert!(read_client_microflows(br#"{"": {"p": []}}"#).is_err());
         for broken in [&b"{"[..], b"[", b"7", b""] {
             assert!(read_client_microflows(broken).is_err());
             assert!(read_client_operations(broken).is_err());

@@ -30,6 +30,10 @@ pub(crate) fn read_flow(node: &Node<'_>, kind: FlowKind) -> Flow {
         name,
         kind,
         allow_concurrent_execution: node.flag("AllowConcurrentExecution"),
+        when_running: match node.flag("AllowConcurrentExecution") {
+            Some(true) => String::new(),
+            _ => node.owned("ConcurrencyErrorMicroflow"),
+        },
         apply_entity_access: node.flag("ApplyEntityAccess"),
         for_users: !node.texts("ModelerAllowedUserRoles").is_empty(),
         return_type: node.owned("ReturnType"),
@@ -323,7 +327,10 @@ fn read_loop_kind(node: &Node<'_>) -> LoopKind {
             LoopKind::ForEach { list: source.owned("ListVariableName"), iterator: source.owned("VariableName") }
         }
         "Microflows$WhileLoopCondition" => LoopKind::While { condition: source.owned("WhileExpression") },
-        other => LoopKind::Unknown(other.to_owned()),
+        other => {
+            source.note("what such a loop goes through is not known");
+            LoopKind::Unknown(other.to_owned())
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Flow {
     pub module: String,
     /// Whether two requests may run it at the same time; `None` for rules and nanoflows.
     pub allow_concurrent_execution: Option<bool>,
+    /// Qualified name of the microflow that runs in its place while it runs already; empty where there is none.
+    pub when_running: String,
     /// Whether it runs with the rights of the user.
     pub apply_entity_access: Option<bool>,
     /// Whether users of some role may start it.

@@ -151,6 +151,8 @@ pub struct CallGraph {
     edges: Vec<Edge>,
     /// The edges out of each flow.
     outgoing: Adjacency,
+    /// The microflow that runs in place of each flow that is running already. No edge: no activity calls it.
+    substitutes: Adjacency,
     unresolved: Vec<UnresolvedCall>,
     most: usize,
 }
@@ -172,6 +174,10 @@ impl CallGraph {
         for (index, flow) in model.flows.iter().enumerate() {
             graph.by_name.entry(flow.name.clone()).or_default().of_kind(flow.kind).get_or_insert(index);
         }
+        graph.substitutes = Adjacency::of(model.flows.len(), || {
+            let named = model.flows.iter().enumerate().filter(|(_, flow)| !flow.when_running.is_empty());
+            named.filter_map(|(from, flow)| Some((from, graph.find_kind(FlowKind::Microflow, &flow.when_running)?)))
+        });
         let tables = Tables {
             mappings: model.mappings.iter().map(|mapping| (mapping.name.as_str(), &mapping.microflows)).collect(),
             app_services: model
@@ -259,6 +265,11 @@ impl CallGraph {
 
     pub(crate) fn outgoing_indices(&self, flow: usize) -> &[usize] {
         self.outgoing.of_node(flow)
+    }
+
+    /// What runs in place of a flow that is running already.
+    pub(crate) fn substitutes(&self, flow: usize) -> &[usize] {
+        self.substitutes.of_node(flow)
     }
 
     /// Calls that lead nowhere.

@@ -85,6 +85,7 @@ pub use page_calls::PageCall;
 pub(crate) use reach::{Component, Seen};
 pub use reach::{Reach, Walk};
 pub use reached::{ReachedFlow, ReachedFlows};
+pub(crate) use references::is_qualified;
 pub use remote::{RemoteKind, RemoteSource};
 pub(crate) use schedule::WEEKDAYS;
 pub use schedule::{Schedule, ScheduledEvent};

@@ -52,8 +52,8 @@ impl CallGraph {
         Walk { graph: self, calls, components, members }
     }
 
-    /// Which flows any of the roots reaches over some of the edges, the roots included; one flag for each flow of the
-    /// model.
+    /// Which flows any of the roots reaches over some of the edges, the roots and what runs in place of a flow that is
+    /// running already included; one flag for each flow of the model.
     pub fn reachable(&self, selection: EdgeSelection, roots: impl IntoIterator<Item = usize>) -> Vec<bool> {
         let mut reached = vec![false; self.flow_count()];
         let mut open: Vec<usize> = roots.into_iter().collect();
@@ -63,6 +63,7 @@ impl CallGraph {
                 _ => continue,
             }
             open.extend(self.outgoing(flow).filter(|edge| selection.takes(edge)).map(|edge| edge.to));
+            open.extend(self.substitutes(flow));
         }
         reached
     }

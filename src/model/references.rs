@@ -22,6 +22,7 @@ fn names_a_flow(property: &str) -> bool {
     property.ends_with("Microflow")
         || property.ends_with("Nanoflow")
         || property == "OperationName"
+        || property == "Converter"
         || property == "microflow"
         || property == "nanoflow"
 }

@@ -2,7 +2,7 @@
 
 use bson::{RawBson, RawDocumentBuf, rawdoc};
 
-use super::samples::{activity, call, extended, flow, list, microflow, object, objects, read, stream};
+use super::samples::{activity, call, document, extended, flow, list, microflow, object, objects, read, stream};
 use super::{Action, CallGraph, Model, TextKind};
 
 /// A model with a flow `M.Flow` of this content, and with `M.Sub`.
@@ -145,6 +145,40 @@ fn a_word_that_nobody_knows_is_damage() {
         assert_eq!(rest(known), "");
     }
     assert!(rest("Tunnel").contains("`RequestProxyType` is `Tunnel`, which is not known"));
+}
+
+#[test]
+fn a_source_or_request_that_nobody_knows_is_damage() {
+    let retrieve =
+        |kind: &str| noted(rawdoc! {"$Type": "Microflows$RetrieveAction", "RetrieveSource": rawdoc! {"$Type": kind}});
+    assert!(retrieve("Microflows$FutureRetrieveSource").contains("what such a source reads is not known"));
+    let request =
+        |kind: &str| noted(rawdoc! {"$Type": "Microflows$RestCallAction", "RequestHandling": rawdoc! {"$Type": kind}});
+    for known in ["Custom", "Mapping", "Simple", "Advanced", "Binary", "FormData"] {
+        assert_eq!(request(&format!("Microflows${known}RequestHandling")), "", "{known}");
+    }
+    assert!(request("Microflows$FutureRequestHandling").contains("what such a request sends is not known"));
+    let looped = |kind: &str| {
+        let rest = rawdoc! {"LoopSource": rawdoc! {"$Type": kind}, "ObjectCollection": objects([])};
+        troubles(&model([extended(object("it", "Microflows$LoopedActivity"), &rest)]))
+    };
+    for known in ["IterableList", "WhileLoopCondition"] {
+        assert_eq!(looped(&format!("Microflows${known}")), "", "{known}");
+    }
+    assert!(looped("Microflows$FutureLoopSource").contains("what such a loop goes through is not known"));
+}
+
+#[test]
+fn what_runs_in_place_of_a_running_microflow_is_read_where_it_may_be_running() {
+    let flow = |concurrent: bool| {
+        let rest = rawdoc! {
+            "ObjectCollection": objects([]), "AllowConcurrentExecution": concurrent, "ConcurrencyErrorMicroflow": "M.Busy",
+        };
+        let model = read(&stream(&[document("Microflows$Microflow", "M.Flow", &rest)]));
+        assert_eq!(troubles(&model), "");
+        model.flows[0].when_running.clone()
+    };
+    assert_eq!((flow(false).as_str(), flow(true).as_str()), ("M.Busy", ""));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Texts in microflows that may be addresses: what is set, handed over or returned. Nothing here is known to be dialled.
+//! Texts in microflows that may be addresses: what is set, handed over or returned, and what stands in actions that nobody
+//! knows. Nothing here is known to be dialled.
 //! Log messages, captions, conditions and request bodies are not read: they talk about addresses.
 
 use super::collector::{Collector, Place};
@@ -7,7 +8,7 @@ use crate::facts::host::addresses;
 use crate::facts::naming::{says_mail, says_mail_host, says_server};
 use crate::facts::sources::place;
 use crate::model::expression::{Folded, literals};
-use crate::model::{Action, Activity, CodeValue, Flow};
+use crate::model::{Action, Activity, Argument, CodeValue, Flow};
 
 pub(super) fn collect(collector: &mut Collector<'_>) {
     for flow in collector.sources.flows() {
@@ -35,10 +36,12 @@ struct Taken<'a> {
     target: &'a str,
     text: &'a str,
     is_expression: bool,
+    /// Whether it may stand for itself although it reads as an expression.
+    may_be_plain: bool,
 }
 
 fn texts_of(action: &Action) -> Vec<Taken<'_>> {
-    let expression = |target, text| Taken { target, text, is_expression: true };
+    let expression = |target, text| Taken { target, text, is_expression: true, may_be_plain: false };
     match action {
         Action::Create { items, .. } | Action::Change { items, .. } => {
             items.iter().map(|item| expression(item.member.as_str(), item.value.as_str())).collect()
@@ -54,9 +57,12 @@ fn texts_of(action: &Action) -> Vec<Taken<'_>> {
         Action::CallJavaAction(call) | Action::CallJavaScriptAction(call) => {
             let texts = call.arguments.iter().filter_map(|argument| match &argument.value {
                 CodeValue::Expression(text) => Some(expression(argument.parameter.as_str(), text.as_str())),
-                CodeValue::Template(template) => {
-                    Some(Taken { target: &argument.parameter, text: &template.text, is_expression: false })
-                }
+                CodeValue::Template(template) => Some(Taken {
+                    target: &argument.parameter,
+                    text: &template.text,
+                    is_expression: false,
+                    may_be_plain: false,
+                }),
                 _ => None,
             });
             texts.collect()
@@ -66,13 +72,25 @@ fn texts_of(action: &Action) -> Vec<Taken<'_>> {
         }
         Action::CallRemote(call) => call.expressions.iter().map(|text| expression("", text.as_str())).collect(),
         Action::End { value } => vec![expression("", value)],
+        Action::Other { texts, .. } => texts.iter().map(unknown).collect(),
+        // What it says of the server is in the table of mail servers. Among the others is a password: only a whole address
+        // stands for itself.
+        Action::SendEmail { texts, .. } => {
+            texts.iter().filter(|text| text.value.contains("://") || text.reads_as_expression()).map(unknown).collect()
+        }
         _ => Vec::new(),
     }
 }
 
+/// A text of which nobody knows whether it is an expression.
+fn unknown(text: &Argument) -> Taken<'_> {
+    let is_expression = text.reads_as_expression();
+    Taken { target: &text.parameter, text: &text.value, is_expression, may_be_plain: true }
+}
+
 fn take(collector: &mut Collector<'_>, flow: &Flow, activity: &Activity, taken: &Taken<'_>) {
     // Only a text with one of these can hold an address, or a constant that does.
-    if !taken.text.contains(['\'', '@']) && taken.is_expression {
+    if !taken.text.contains(['\'', '@']) && taken.is_expression && !taken.may_be_plain {
         return;
     }
     // Mail servers have a table of their own.
@@ -92,6 +110,9 @@ fn take(collector: &mut Collector<'_>, flow: &Flow, activity: &Activity, taken: 
         let left_out =
             literals(taken.text).into_iter().filter(|one| !folded.texts.iter().any(|text| text.contains(one)));
         found.extend(left_out.flat_map(|literal| named(addresses(&literal, false)).collect::<Vec<_>>()));
+    }
+    if taken.may_be_plain && taken.text.contains("://") && found.is_empty() {
+        found.extend(named(addresses(taken.text, false)));
     }
     found.retain(|address| !collector.is_dialled_in(&flow.name, address));
     if found.is_empty() {

@@ -247,6 +247,32 @@ fn texts_that_are_set_handed_over_or_returned_may_be_addresses() {
 }
 
 #[test]
+fn actions_that_nobody_knows_and_mails_may_hold_addresses() {
+    let text = |parameter: &str, value: &str| Argument { parameter: parameter.to_owned(), value: value.to_owned() };
+    let texts = |step: Action| {
+        let flows = vec![flow("A.One", vec![activity(step)])];
+        shown(&built(&[], &Model { flows, ..Model::default() }))
+    };
+    let other = Action::Other {
+        type_name: "Future$DoAction".to_owned(),
+        flows: BTreeSet::new(),
+        texts: vec![
+            text("Url", "http://10.0.0.5"),
+            text("Path", "'http://10.0.0.6'"),
+            text("Note", "ask a@b.nl or http://10.0.0.7"),
+            text("Price", "$ 5 at http://10.0.0.8"),
+        ],
+    };
+    let expected = ["http 10.0.0.5", "http 10.0.0.6", "http 10.0.0.7", "http 10.0.0.8"];
+    assert_eq!(texts(other), expected.map(|found| format!("microflow-literal A.One {found} private reached")));
+    let mail = Action::SendEmail {
+        connection: vec![text("Host", "'10.0.0.9'")],
+        texts: vec![text("Body", "'see http://10.0.0.5'"), text("Password", "a@10.0.0.6"), text("Key", "10.0.0.7")],
+    };
+    assert_eq!(texts(mail), ["microflow-literal A.One http 10.0.0.5 private reached"]);
+}
+
+#[test]
 fn log_messages_conditions_and_switched_off_activities_are_silent() {
     let message =
         Template { text: "connecting to http://10.0.0.5/".to_owned(), parameters: vec!["'10.0.0.6'".to_owned()] };

@@ -181,7 +181,7 @@ pub(super) fn find_any(text: &str) -> Vec<Found> {
         let members = members(text.get(authority).unwrap_or_default(), &scheme);
         found.extend(members.into_iter().filter(|member| may_dial(&scheme, member)).map(|member| Found {
             range: start..end,
-            class: if is_share(&scheme) { HostClass::Unc } else { member.class },
+            class: class_behind(&scheme, member.class),
             scheme: Some(scheme.clone()),
             host: member.host,
             port: member.port,
@@ -213,15 +213,22 @@ fn scheme_before(text: &str, from: usize, end: usize) -> Option<(usize, String)>
 /// Schemes that nobody has heard of count only where the host leaves no doubt.
 fn may_dial(scheme: &str, member: &HostPort) -> bool {
     if scheme == "file" {
-        return member.class != HostClass::Loopback;
+        // One letter is a drive, as in `file://C:/temp`.
+        return member.class != HostClass::Loopback && member.host.len() > 1;
     }
     SCHEMES.contains(&scheme)
         || member.port.is_some()
         || (member.host.contains(['.', ':']) && !matches!(member.class, HostClass::Public | HostClass::Template))
 }
 
-fn is_share(scheme: &str) -> bool {
-    matches!(scheme, "smb" | "cifs" | "file")
+/// What stands behind `smb://` is a share, whatever its host; behind `file://` only where one is named: code puts paths
+/// there, too.
+fn class_behind(scheme: &str, class: HostClass) -> HostClass {
+    match scheme {
+        "smb" | "cifs" => HostClass::Unc,
+        "file" if class != HostClass::Template => HostClass::Unc,
+        _ => class,
+    }
 }
 
 /// Where the host begins: behind `user:password@`, even where the password holds a slash or a question mark. Digits

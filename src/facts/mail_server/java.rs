@@ -1,10 +1,10 @@
-//! Mail servers in Java: texts and numbers loaded right before calls that name a server. Which text goes to which of
-//! several calls of one method is not known, so only what can be a server counts.
-
-use std::collections::BTreeSet;
+//! Mail servers in Java: texts and numbers loaded right before calls that name a server. What is computed or comes from
+//! elsewhere is not seen, and a text that was handed to what computes it may be the key under which it is kept; so only
+//! what can be a server counts.
 
 use super::{MailPlace, MailServer, Server};
 use crate::facts::host::address;
+use crate::facts::java_reference::HandedOver;
 use crate::facts::value::Fact;
 use crate::facts::{Evidence, HostClass, JavaReference, Known, Row};
 use crate::java::JavaInterest;
@@ -66,7 +66,7 @@ const PROPERTIES_ABOUT: [&str; 14] = [
     "event",
 ];
 
-/// Ports of mail protocols: any other number beside a property may be a timeout.
+/// Ports of mail protocols: any other number beside several properties may be a timeout.
 const MAIL_PORTS: [u16; 9] = [25, 110, 143, 465, 587, 993, 995, 1025, 2525];
 
 /// Adds what class files must be asked for.
@@ -82,9 +82,17 @@ pub(crate) fn interest_in_libraries(interest: JavaInterest) -> JavaInterest {
     set.fold(interest, |interest, (class, method)| interest.method(class, method))
 }
 
-pub(super) fn rows(references: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
+/// What class files do with mail.
+pub(crate) struct Java<'j> {
+    /// References to the API that [`interest`] asks for.
+    pub(crate) references: &'j [Row<JavaReference>],
+    /// What each call behind such a reference hands over.
+    pub(crate) handed_over: &'j dyn Fn(&JavaReference) -> Vec<HandedOver>,
+}
+
+pub(super) fn rows(java: &Java<'_>) -> Vec<Row<MailServer>> {
     let mut rows = Vec::new();
-    for reference in references {
+    for reference in java.references {
         if let Some(why) = &reference.unreadable {
             let fact = MailServer {
                 module: reference.fact.module.clone(),
@@ -98,7 +106,8 @@ pub(super) fn rows(references: &[Row<JavaReference>]) -> Vec<Row<MailServer>> {
             continue;
         };
         let setting = format!("{class}.{method}");
-        for server in servers(class, method, &reference.fact.arguments) {
+        let calls = || (java.handed_over)(&reference.fact);
+        for server in servers(class, method, reference.fact.arguments.is_unknown(), &calls) {
             let shown = server.shown();
             let fact = server.fact(
                 MailPlace::JavaCode,
@@ -124,42 +133,67 @@ fn row(
     Row { fact, object: reference.object.clone(), owner: reference.owner.clone(), evidence, unreadable }
 }
 
-fn servers(class: &str, method: &str, arguments: &Known<BTreeSet<String>>) -> Vec<Server> {
+fn servers(class: &str, method: &str, is_unknown: bool, calls: &dyn Fn() -> Vec<HandedOver>) -> Vec<Server> {
     let is_mail = MAIL_PACKAGES.iter().any(|package| class.starts_with(package)) && SERVER_METHODS.contains(&method);
-    match arguments {
-        Known::Is(arguments) if is_mail => paired(hosts(arguments, method != "connect"), ports(arguments, |_| true)),
-        Known::Is(arguments) if PROPERTY_METHODS.contains(&(class, method)) => of_properties(arguments),
+    let mut servers = Vec::new();
+    if is_mail && is_unknown {
         // A server is named here, and which one could not be read.
-        Known::Unknown if is_mail => {
-            vec![Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown }]
+        servers.push(Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown });
+    } else if is_mail {
+        for call in calls() {
+            let may_be_host = |text: &str| method != "connect" && !(call.is_open && may_be_key(text));
+            servers.extend(paired(hosts(&call.arguments, may_be_host), ports(&call.arguments, |_| true)));
         }
-        _ => Vec::new(),
+    } else if PROPERTY_METHODS.contains(&(class, method)) && !is_unknown {
+        servers = of_properties(&calls());
     }
+    let mut once = Vec::new();
+    for server in servers {
+        if !once.contains(&server) {
+            once.push(server);
+        }
+    }
+    once
 }
 
-fn of_properties(arguments: &BTreeSet<String>) -> Vec<Server> {
-    let has = |ending: &str| arguments.iter().any(|key| key.starts_with("mail.") && key.ends_with(ending));
-    let values = arguments.iter().filter(|text| !is_property(text)).cloned().collect();
-    let hosts = if has(".host") { hosts(&values, false) } else { Vec::new() };
-    let ports = if has(".port") { ports(arguments, |port| MAIL_PORTS.contains(&port)) } else { Vec::new() };
-    paired(hosts, ports)
+fn of_properties(calls: &[HandedOver]) -> Vec<Server> {
+    let (mut found_hosts, mut found_ports) = (Vec::new(), Vec::new());
+    for call in calls {
+        let (keys, values): (Vec<_>, Vec<_>) = call.arguments.iter().cloned().partition(|text| is_property(text));
+        let has = |ending: &str| keys.iter().any(|key| key.ends_with(ending));
+        // Of several keys it is not known which value belongs to which.
+        let is_pair = keys.len() == 1;
+        if has(".host") {
+            found_hosts.extend(hosts(&values, |text| is_pair && !(call.is_open && may_be_key(text))));
+        }
+        if has(".port") {
+            found_ports.extend(ports(&values, |port| is_pair || MAIL_PORTS.contains(&port)));
+        }
+    }
+    paired(found_hosts, found_ports)
 }
 
-/// Whether a text is the key of a property: `mail.smtp.host` is one, `mail.example.com` is a host.
+/// Whether a single name may be the key under which a host is kept, such as `SMTPHost` or `mail_server`.
+fn may_be_key(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower != text || text.contains('_') || ["host", "server", "smtp"].iter().any(|word| lower.contains(word))
+}
+
+/// Whether a text is the key of a property: `mail.smtp.host` is one and so is `mail.{}.host`, `mail.example.com` is a host.
 fn is_property(text: &str) -> bool {
     let subject = text.strip_prefix("mail.").and_then(|rest| rest.split('.').next());
-    subject.is_some_and(|subject| PROPERTIES_ABOUT.contains(&subject))
+    subject.is_some_and(|subject| subject.contains("{}") || PROPERTIES_ABOUT.contains(&subject))
 }
 
-/// The hosts among the arguments. A single name such as `mailhost` counts only where nothing else is handed over.
-fn hosts(arguments: &BTreeSet<String>, single_names: bool) -> Vec<Server> {
+/// The hosts among the arguments; of single names, such as `mailrelay`, those that may be one.
+fn hosts(arguments: &[String], may_be_host: impl Fn(&str) -> bool) -> Vec<Server> {
     let texts = arguments.iter().filter(|text| !text.contains('*'));
     texts
         .filter_map(|text| {
             // As a text `Exchange.Acme.Local` may be a class; here it is a host.
             let found = address(text, true).or_else(|| address(&text.to_lowercase(), true))?;
             let is_clear = found.host.contains(['.', ':']) || found.class == HostClass::Loopback;
-            let is_host = found.class != HostClass::Template && (single_names || is_clear);
+            let is_host = found.class != HostClass::Template && (is_clear || may_be_host(text));
             is_host.then_some(Server {
                 host: Known::Is(found.host),
                 host_class: Known::Is(found.class),
@@ -169,7 +203,7 @@ fn hosts(arguments: &BTreeSet<String>, single_names: bool) -> Vec<Server> {
         .collect()
 }
 
-fn ports(arguments: &BTreeSet<String>, may_be: impl Fn(u16) -> bool) -> Vec<u16> {
+fn ports(arguments: &[String], may_be: impl Fn(u16) -> bool) -> Vec<u16> {
     let numbers = arguments.iter().filter_map(|text| text.trim().parse::<u16>().ok());
     numbers.filter(|port| *port > 0 && may_be(*port)).collect()
 }

@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::facts::Relation;
+use crate::facts::java_reference::HandedOver;
 use crate::facts::test_model::{activity, corpus, flow, metadata, own};
+use crate::facts::{JavaReference, Relation};
 use crate::model::*;
+
+const NO_JAVA: Java<'static> = Java { references: &[], handed_over: &|_| Vec::new() };
 
 fn changes(items: &[(&str, &str)]) -> Activity {
     let item = |(member, value): &(&str, &str)| ChangeItem {
@@ -46,7 +49,11 @@ fn built(constants: &[(&str, &str)], activities: Vec<Activity>, java: &[Row<Java
     let metadata = metadata(constants);
     let model = Model { flows: vec![flow("A.Flow", activities)], ..Model::default() };
     let sources = Sources { metadata: Ok(&metadata), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
-    rows(&sources, &Texts::of(&sources), java)
+    let handed_over = |reference: &JavaReference| {
+        let all = reference.arguments.value().into_iter().flatten().cloned();
+        vec![HandedOver { arguments: all.collect(), is_open: false }]
+    };
+    rows(&sources, &Texts::of(&sources), &Java { references: java, handed_over: &handed_over })
 }
 
 /// `found-in setting host:port class`; `?` for what is unknown.
@@ -225,6 +232,50 @@ fn java_names_servers_beside_mail_classes() {
     }
 }
 
+/// The arguments of each call, and whether more may be handed over.
+type Calls = &'static [(&'static [&'static str], bool)];
+
+#[test]
+fn keys_and_values_belong_together_call_by_call() {
+    let (properties, email) = ("java.util.Properties", "org.apache.commons.mail.Email");
+    let cases: [(&str, &str, Calls, &[&str]); 9] = [
+        (properties, "put", &[(&["mail.smtp.host", "mailrelay"], false)], &["mailrelay:- internal-name"]),
+        (properties, "put", &[(&["mail.{}.host", "mailrelay"], false)], &["mailrelay:- internal-name"]),
+        // The name of this machine, and the host comes from elsewhere.
+        (properties, "put", &[(&["mail.smtp.host"], true), (&["mail.smtp.localhost", "localhost"], false)], &[]),
+        (
+            properties,
+            "put",
+            &[
+                (&["mail.smtp.host", "10.0.0.5"], false),
+                (&["mail.smtp.port", "2500"], false),
+                (&["retries", "25"], false),
+            ],
+            &["10.0.0.5:2500 private"],
+        ),
+        (properties, "put", &[(&["mail.smtp.host", "mailhost"], true)], &[]),
+        // The keys of settings.
+        (email, "setHostName", &[(&["SMTPHost"], true)], &[]),
+        (email, "setHostName", &[(&["smtp_host"], true)], &[]),
+        // A field that may have been set again.
+        (email, "setHostName", &[(&["relay"], true)], &["relay:- internal-name"]),
+        (email, "setHostName", &[(&["SMTPHost"], false)], &["smtphost:- internal-name"]),
+    ];
+    let unset = metadata(&[]);
+    let model = Model::default();
+    let sources = Sources { metadata: Ok(&unset), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
+    for (class, method, calls, expected) in cases {
+        let call = |&(arguments, is_open): &(&[&str], bool)| HandedOver {
+            arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+            is_open,
+        };
+        let handed_over = |_: &JavaReference| calls.iter().map(call).collect();
+        let java = Java { references: &[reference(class, method, &[])], handed_over: &handed_over };
+        let expected: Vec<_> = expected.iter().map(|server| format!("java-code {class}.{method} {server}")).collect();
+        assert_eq!(shown(&rows(&sources, &Texts::of(&sources), &java)), expected, "{calls:?}");
+    }
+}
+
 #[test]
 fn unknown_arguments_and_unreadable_classes_may_name_any_server() {
     let mut open = reference("javax.mail.Transport", "connect", &[]);
@@ -241,7 +292,7 @@ fn unknown_arguments_and_unreadable_classes_may_name_any_server() {
 fn what_could_not_be_read_may_name_any_server() {
     let sources =
         Sources { metadata: Err("not JSON"), model: Err("missing"), owner: &own, reachable: &|_| Known::Unknown };
-    let rows = rows(&sources, &Texts::of(&sources), &[]);
+    let rows = rows(&sources, &Texts::of(&sources), &NO_JAVA);
     assert_eq!(rows.iter().map(|row| row.object.as_str()).collect::<Vec<_>>(), [METADATA, MODEL]);
     assert!(rows.iter().all(|row| row.unreadable.is_some() && row.fact.host_class.is_unknown()));
 }
@@ -251,7 +302,7 @@ fn real_packages_name_localhost_where_the_template_module_does() {
     for (package, metadata, model) in corpus() {
         let sources =
             Sources { metadata: Ok(&metadata), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
-        let rows = rows(&sources, &Texts::of(&sources), &[]);
+        let rows = rows(&sources, &Texts::of(&sources), &NO_JAVA);
         let hosts: Vec<&Row<MailServer>> = rows.iter().filter(|row| !row.fact.host.is_absent()).collect();
         if package == "7.23.4-demos" {
             let [host] = hosts.as_slice() else { panic!("{:?}", shown(&rows)) };

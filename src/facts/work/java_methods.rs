@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::java::{Constant, GeneratedCall, JarContents, Place, RUNNERS, ReferenceKey, Usage};
+use crate::java::{Constant, GeneratedCall, JarContents, Place, ReferenceKey, Usage, runs_by_name};
 
 type Method<'j> = (&'j str, &'j str);
 type Call<'j> = (&'j ReferenceKey, &'j Place);
@@ -81,11 +81,9 @@ pub(super) fn runs(calls: &[Call<'_>]) -> BTreeMap<Run, bool> {
     let mut by_unknown_name = false;
     for (key, place) in calls {
         let Some((method, _)) = &key.method else { continue };
-        if key.class == "com.mendix.core.Core"
-            && let Some((_, waits)) = RUNNERS.iter().find(|(name, _)| name == method)
-        {
+        if let Some(waits) = runs_by_name(key) {
             by_unknown_name |= place.open;
-            names(place).for_each(|name| note(&mut found, Run::Named(name), *waits));
+            names(place).for_each(|name| note(&mut found, Run::Named(name), waits));
         }
         if let Some(module) = key.class.strip_suffix(".proxies.microflows.Microflows") {
             let call = GeneratedCall { module: module.to_owned(), method: method.clone() };
