@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 export CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0
 # What reads what others wrote, by folder; tests in files of their own are not counted.
 readers='package model java facts/settings facts/run_history backup yaml config'
-suites='hostile same_answer bad_input limits backup parity parity_forms run_history kept_facts questions os_edges java'
+suites='hostile same_answer bad_input limits backup parity run_history kept_facts questions os_edges java'
 
 # shellcheck disable=SC2046
 cargo llvm-cov --no-report --no-fail-fast --lib $(printf -- '--test %s ' $suites)

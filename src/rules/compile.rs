@@ -90,7 +90,7 @@ fn matchers(decoder: &mut Decoder<'_>, field_type: FieldType, node: &Node) -> Op
         return None;
     }
     let ignore_case = match fields.get("ignore-case") {
-        Some(node) if field_type == FieldType::Text => decoder.flag(node)?,
+        Some(node) if matches!(field_type, FieldType::Text | FieldType::Texts) => decoder.flag(node)?,
         _ => false,
     };
     let tests = fields.entries().iter().filter(|entry| entry.key != "ignore-case");
@@ -111,7 +111,7 @@ pub(crate) fn legal_tests(field_type: FieldType) -> &'static [&'static str] {
         FieldType::Word(_) => &["is", "in", "not-in", "present"],
         FieldType::Version | FieldType::Number => &["below", "at-least", "above", "at-most", "is", "in", "present"],
         FieldType::Flag => &["present"],
-        FieldType::Texts => &["any-of", "all-of", "none-of", "only", "any-matches", "empty", "present"],
+        FieldType::Texts => &["any-of", "all-of", "none-of", "only", "any-matches", "ignore-case", "empty", "present"],
         FieldType::Words(_) => &["any-of", "all-of", "none-of", "only", "empty", "present"],
     }
 }
@@ -129,7 +129,10 @@ fn matcher(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry, igno
             let test = if entry.key == "not-in" { TextTest::NotIn(chosen) } else { TextTest::In(chosen) };
             Some(Matcher::Text { test, ignore_case: false })
         }
-        FieldType::Texts | FieldType::Words(_) => set_test(decoder, field_type, entry).map(Matcher::Set),
+        FieldType::Texts | FieldType::Words(_) => {
+            let test = set_test(decoder, field_type, entry, ignore_case)?;
+            Some(Matcher::Set { test, ignore_case })
+        }
         FieldType::Flag => None,
     }
 }
@@ -174,7 +177,7 @@ fn text_test(decoder: &mut Decoder<'_>, entry: &Entry, ignore_case: bool) -> Opt
         _ if matches!(node.content, Content::List(_)) => decoder.texts(node)?,
         _ => vec![decoder.text(node)?.to_owned()],
     };
-    let texts = if ignore_case { texts.iter().map(|text| text.to_lowercase()).collect() } else { texts };
+    let texts = cased(texts, ignore_case);
     match entry.key.as_str() {
         "is" | "in" => Some(TextTest::In(texts)),
         "not-in" => Some(TextTest::NotIn(texts)),
@@ -185,6 +188,11 @@ fn text_test(decoder: &mut Decoder<'_>, entry: &Entry, ignore_case: bool) -> Opt
     }
 }
 
+/// Texts as they are compared with.
+fn cased(texts: Vec<String>, ignore_case: bool) -> Vec<String> {
+    if ignore_case { texts.iter().map(|text| text.to_lowercase()).collect() } else { texts }
+}
+
 fn pattern(decoder: &mut Decoder<'_>, place: Place, text: &str, ignore_case: bool) -> Option<Pattern> {
     if decoder.is_proven() {
         return Some(Pattern::proven(text, ignore_case));
@@ -193,17 +201,17 @@ fn pattern(decoder: &mut Decoder<'_>, place: Place, text: &str, ignore_case: boo
     pattern.map_err(|reason| decoder.mistake(place, format!("the pattern is not valid: {reason}"), "")).ok()
 }
 
-fn set_test(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry) -> Option<SetTest> {
+fn set_test(decoder: &mut Decoder<'_>, field_type: FieldType, entry: &Entry, ignore_case: bool) -> Option<SetTest> {
     if entry.key == "empty" {
         return decoder.flag(&entry.value).map(SetTest::Empty);
     }
     if entry.key == "any-matches" {
         let text = decoder.text(&entry.value)?;
-        return pattern(decoder, entry.value.place, text, false).map(SetTest::AnyMatches);
+        return pattern(decoder, entry.value.place, text, ignore_case).map(SetTest::AnyMatches);
     }
     let texts = match field_type {
         FieldType::Words(words) => chosen_words(decoder, words, entry)?,
-        _ => decoder.texts(&entry.value)?,
+        _ => cased(decoder.texts(&entry.value)?, ignore_case),
     };
     match entry.key.as_str() {
         "any-of" => Some(SetTest::AnyOf(texts)),

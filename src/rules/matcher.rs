@@ -22,7 +22,7 @@ pub(crate) enum Matcher {
     /// A text or word.
     Text { test: TextTest, ignore_case: bool },
     /// A set of texts or words.
-    Set(SetTest),
+    Set { test: SetTest, ignore_case: bool },
 }
 
 /// How a value stands to a bound.
@@ -94,7 +94,7 @@ impl Matcher {
             self,
             Self::Present(false)
                 | Self::Text { test: TextTest::NotIn(_), .. }
-                | Self::Set(SetTest::NoneOf(_) | SetTest::Empty(true))
+                | Self::Set { test: SetTest::NoneOf(_) | SetTest::Empty(true), .. }
         )
     }
 
@@ -123,7 +123,11 @@ impl Matcher {
             },
             (Self::Text { test, ignore_case: false }, Value::Text(text)) => test.test(text),
             (Self::Text { test, ignore_case: true }, Value::Text(text)) => test.test(&text.to_lowercase()),
-            (Self::Set(test), Value::Set(set)) => test.test(set),
+            (Self::Set { test, ignore_case: false }, Value::Set(set)) => test.test(set),
+            (Self::Set { test, ignore_case: true }, Value::Set(set)) => {
+                let lower: Vec<String> = set.iter().map(|text| text.to_lowercase()).collect();
+                test.test(&lower.iter().map(String::as_str).collect::<Vec<_>>())
+            }
             _ => Truth::Unknown,
         }
     }
@@ -180,6 +184,10 @@ mod tests {
         Matcher::Text { test, ignore_case: false }
     }
 
+    fn set(test: SetTest) -> Matcher {
+        Matcher::Set { test, ignore_case: false }
+    }
+
     fn strings(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|&text| text.to_owned()).collect()
     }
@@ -219,24 +227,24 @@ mod tests {
                 Some(Value::Text("xy")),
                 False,
             ),
-            (Matcher::Set(SetTest::AnyOf(x())), Value::Set(vec!["a", "x"]), Some(Value::Set(vec!["a"])), False),
+            (set(SetTest::AnyOf(x())), Value::Set(vec!["a", "x"]), Some(Value::Set(vec!["a"])), False),
             (
-                Matcher::Set(SetTest::AllOf(strings(&["a", "x"]))),
+                set(SetTest::AllOf(strings(&["a", "x"]))),
                 Value::Set(vec!["a", "b", "x"]),
                 Some(Value::Set(vec!["x"])),
                 False,
             ),
-            (Matcher::Set(SetTest::NoneOf(x())), Value::Set(vec!["a"]), Some(Value::Set(vec!["x"])), True),
-            (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec!["a", "x"])), False),
-            (Matcher::Set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
+            (set(SetTest::NoneOf(x())), Value::Set(vec!["a"]), Some(Value::Set(vec!["x"])), True),
+            (set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec!["a", "x"])), False),
+            (set(SetTest::Only(x())), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
             (
-                Matcher::Set(SetTest::AnyMatches(Pattern::new("^x+$", false).unwrap())),
+                set(SetTest::AnyMatches(Pattern::new("^x+$", false).unwrap())),
                 Value::Set(vec!["a", "xx"]),
                 Some(Value::Set(vec!["xy"])),
                 False,
             ),
-            (Matcher::Set(SetTest::Empty(true)), Value::Set(vec![]), Some(Value::Set(vec!["x"])), True),
-            (Matcher::Set(SetTest::Empty(false)), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
+            (set(SetTest::Empty(true)), Value::Set(vec![]), Some(Value::Set(vec!["x"])), True),
+            (set(SetTest::Empty(false)), Value::Set(vec!["x"]), Some(Value::Set(vec![])), False),
         ];
         for (matcher, yes, no, absent) in cases {
             assert_eq!(matcher.test(&Known::Is(yes.clone())), True, "{matcher:?} {yes:?}");
@@ -254,6 +262,10 @@ mod tests {
     fn case_is_ignored_only_on_request() {
         let matcher = Matcher::Text { test: TextTest::In(strings(&["localhost"])), ignore_case: true };
         assert_eq!(matcher.test(&Known::Is(Value::Text("LocalHost"))), Truth::True);
+        let only = |ignore_case| Matcher::Set { test: SetTest::Only(strings(&["x-a", "x-b"])), ignore_case };
+        let headers = Known::Is(Value::Set(vec!["X-A", "x-b"]));
+        assert_eq!((only(true).test(&headers), only(false).test(&headers)), (Truth::True, Truth::False));
+        assert_eq!(only(true).test(&Known::Is(Value::Set(vec!["X-C"]))), Truth::False);
     }
 
     #[test]

@@ -1,13 +1,9 @@
 //! Every form of settings with a planted difference of every class that it can hold: all found, none invented, and what is
 //! hidden in both is neither found nor called equal. The files lie in `fixtures/parity/forms`.
 
-#![cfg(test)]
-
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::program::Program;
+use super::common::program::Program;
 use serde_json::Value;
 
 type Planted = &'static [(&'static str, &'static str)];
