@@ -301,6 +301,7 @@ fn a_package_without_a_name_has_no_baseline() {
         let checked = program.another().args(["check", name, "--quiet", "--baseline", "mxready-baseline.json"]).run();
         assert_eq!(checked.code, 1, "{name}: {}", checked.stdout);
         assert!(last_line(&checked).contains("the gate fails: 6 new"), "{name}: {}", checked.stdout);
+        assert!(checked.stderr.contains("its manifest names no app"), "{name}: {}", checked.stderr);
     }
     assert_eq!(std::fs::read(&file).expect("the baseline"), before);
 }

@@ -271,15 +271,19 @@ fn packages_behind_a_linked_folder_are_judged_once() {
     let program = Program::new()
         .file("apps/app.mda", ready().to_mda().expect("the package builds"))
         .file("elsewhere/deep/demo.mda", demo.to_mda().expect("the package builds"));
-    for link in ["team", "team-again"] {
-        symlink("../elsewhere", program.folder().join("apps").join(link)).expect("a link");
+    // One leads into what another leads around, and one leads there again.
+    for (link, target) in [("deep", "../elsewhere/deep"), ("team", "../elsewhere"), ("team-again", "../elsewhere")] {
+        symlink(target, program.folder().join("apps").join(link)).expect("a link");
     }
+    let other = Package::fixture("ready-7").expect("the fixture builds");
+    other.write_mda(program.folder().join("elsewhere/other.mda")).expect("the package is written");
     symlink("../apps", program.folder().join("elsewhere/back")).expect("a link");
     let outcome = program.another().args(["check", "apps", "--format", "json"]).run();
     let report: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     let packages = report["packages"].as_array().expect("packages");
     let paths: Vec<&str> = packages.iter().filter_map(|package| package["path"].as_str()).collect();
-    assert_eq!(paths, ["apps/app.mda", "apps/team/deep/demo.mda"]);
+    let named: Vec<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()).collect();
+    assert_eq!(named, ["app.mda", "demo.mda", "other.mda"], "{paths:?}");
     assert_eq!(outcome.code, 1);
 }
 

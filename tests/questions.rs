@@ -151,6 +151,18 @@ fn answers_that_count_count_beside_one_that_is_over() {
     assert!(found.contains(&"vpn-used") && !found.contains(&"database-shared-between-apps"), "{found:?}");
 }
 
+#[test]
+fn an_answer_that_counts_comes_before_one_for_this_app_that_is_over() {
+    let over = |value: &str| answer("vpn-in-use", None, value).replace("until:", "app: Town library\n    until:");
+    let counting = |value: &str| answer("vpn-in-use", None, value).replace("2026-10-31", "2027-10-31");
+    for (then, now, code) in [("false", "true", 1), ("true", "false", 0)] {
+        let text = over(then) + counting(now).trim_start_matches("answers:\n");
+        assert_eq!(run("ready", &text, "2026-11-01").code, code, "{text}");
+        // While both count, the one for this app does.
+        assert_eq!(run("ready", &text, "2026-10-31").code, 1 - code, "{text}");
+    }
+}
+
 /// The strongest promise: whatever is answered, everything that the package shows stays.
 #[test]
 fn no_answer_hides_what_the_package_shows() {

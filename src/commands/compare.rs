@@ -27,7 +27,10 @@ pub(super) fn run(arguments: &CompareArguments, settings: &Settings, console: &C
     if let (Some(app), Some(other)) = (&old.project, &new.project)
         && app != other
     {
-        let why = format!("it is the app `{app}`, and the other side `{other}`; compare builds of one app");
+        let why = format!(
+            "it is the app `{app}`, and the other side `{other}`; compare builds of one app; if it was \
+                           renamed, build the earlier package again under its new name"
+        );
         return Err(refused(&arguments.old, why));
     }
     let compared = Comparison::between(&old, &new);
@@ -40,7 +43,7 @@ pub(super) fn run(arguments: &CompareArguments, settings: &Settings, console: &C
     console.report(&text)?;
     Ok(if compared.is_worse(arguments.fail_on) {
         Exit::NotReady
-    } else if compared.is_blinder(arguments.fail_on) {
+    } else if compared.is_blinder(arguments.fail_on) && !arguments.allow_incomplete {
         Exit::CannotTell
     } else {
         Exit::Ready

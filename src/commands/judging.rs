@@ -192,6 +192,10 @@ impl<'a> Judging<'a> {
                 let package = match result {
                     Ok(Analyzed { mut package, allowances, kept: facts }) => {
                         underway.set_aside(place, &mut package, &allowances);
+                        if self.baseline.is_some() && package.app().is_none() {
+                            let why = "its manifest names no app, so nothing of it is known in the baseline";
+                            progress.aside(|| console.note(&format!("{}: {why}", package.path)));
+                        }
                         kept.extend(facts.map(|facts| (place, facts)));
                         package
                     }

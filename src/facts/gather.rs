@@ -9,7 +9,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Shelf};
-use crate::java::{JarContents, JavaCode, JavaInterest, JavaInterests, reach_interest, read_jar_within, required_by};
+use crate::java::{
+    JarContents, JavaCode, JavaInterest, JavaInterests, interest_in_runs, reach_interest, read_jar_within, required_by,
+};
 use crate::model::{
     ClientFlows, LocalConfiguration, Metadata, MetadataError, Model, ModelLimits, json_depth, read_client_microflows,
     read_client_operations, read_local_configuration, read_metadata, read_model,
@@ -165,7 +167,7 @@ fn jars(package: &Package, interest: &JavaInterests, cache: Option<&Cache>) -> J
     // The work of Java actions, and what they lead to, is judged by API that rules need not ask for.
     let in_project = super::work::interest(super::request_handler::interest(interest.project.clone()));
     let in_project = super::file_use::interest(reach_interest(super::mail_server::interest(in_project)));
-    let in_libraries = super::mail_server::interest_in_libraries(interest.libraries.clone());
+    let in_libraries = super::mail_server::interest_in_libraries(interest_in_runs(interest.libraries.clone()));
     let shelf = cache.map(|cache| cache.shelf(&in_libraries, package.limits()));
     let read = |entry: &Entry| {
         let (interest, shelf) =

@@ -1,6 +1,6 @@
 //! References that class files make to Java API: method calls, super classes, caught exceptions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -201,14 +201,18 @@ fn set(applies: bool, unknown: bool, texts: BTreeSet<String>) -> Known<BTreeSet<
 /// What one call hands over.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HandedOver {
+    /// The method of the using class that makes the call.
+    pub(crate) method: String,
     /// The constants as rules compare them, in the order of the parameters.
     pub(crate) arguments: Vec<String>,
     /// Whether something else may be handed over, too, or instead.
     pub(crate) is_open: bool,
 }
 
-/// What each of the calls behind a row hands over: a row itself holds the constants of all of them.
-pub(crate) fn handed_over(java: &JavaCode, reference: &JavaReference) -> Vec<HandedOver> {
+/// What each of the calls behind a row hands over: a row itself holds the constants of all of them. `jars` has each jar by
+/// its path.
+pub(crate) fn handed_over(jars: &HashMap<&str, &JarContents>, row: &Row<JavaReference>) -> Vec<HandedOver> {
+    let reference = &row.fact;
     let known =
         (reference.used_by.value(), reference.class.value(), reference.method.value(), reference.descriptor.value());
     let (Some(used_by), Some(class), Some(method), Some(descriptor)) = known else { return Vec::new() };
@@ -219,13 +223,16 @@ pub(crate) fn handed_over(java: &JavaCode, reference: &JavaReference) -> Vec<Han
         method: Some((method.clone(), descriptor.clone())),
     };
     let masking = Masking::of(&key);
-    let jars = java.all_jars().into_iter().filter(|jar| reference.jar.value().is_some_and(|name| jar.file() == name));
-    let places = jars.filter_map(|jar| jar.references.get(&key)).flat_map(|places| &places.places);
+    // The way to the class begins with the jar, and jars in it.
+    let way = row.evidence.first().map(|evidence| evidence.path.as_slice()).unwrap_or_default();
+    let path = way.iter().take_while(|part| **part != row.object).map(String::as_str).collect::<Vec<_>>().join("!/");
+    let places = jars.get(path.as_str()).and_then(|jar| jar.references.get(&key));
     let of_place = |place: &Place| HandedOver {
+        method: place.method.clone(),
         arguments: masking.shown(&place.arguments).iter().filter_map(plain).collect(),
         is_open: place.open,
     };
-    places.map(of_place).collect()
+    places.into_iter().flat_map(|places| &places.places).map(of_place).collect()
 }
 
 /// A constant as rules compare it: texts without quotation marks. Classes are no arguments to compare.

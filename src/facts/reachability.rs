@@ -2,9 +2,13 @@
 //! a finding in dead code deserves less alarm. In doubt a flow or class counts as reached; where Java loads a class or runs a
 //! microflow by a name that is not known, what seems unreached is unknown.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::java::{JarContents, JavaCode, loads_by_unknown_name, reachable_classes, runs_by_unknown_name};
+use crate::java::{
+    Constant, JarContents, JarKind, JavaCode, loads_by_unknown_name, reachable_classes, runs_by_name,
+    runs_by_unknown_name,
+};
 use crate::model::{
     Action, CallGraph, ClientFlows, EdgeSelection, Flow, FlowKind, MendixVersion, Metadata, Model, Settings,
     is_qualified, java_class_of,
@@ -133,8 +137,12 @@ impl<'a> Reachability<'a> {
         roots.extend(classes_in_texts(project, model, sources));
         self.classes = reachable_classes(project, roots.iter().map(String::as_str));
         self.loads_unknown = loads_by_unknown_name(project, &self.classes).is_some();
-        let names = |name: &str, open| is_name(model, name, open);
-        self.runs_unknown = runs_by_unknown_name(project, &self.classes, &names).is_some();
+        let names = LazyCell::new(|| {
+            let actions = model.java_actions.iter().map(|action| action.name.as_str());
+            model.flows.iter().map(|flow| flow.name.as_str()).chain(actions).collect()
+        });
+        let is_name = |text: &str, open| is_name(&names, text, open);
+        self.runs_unknown = runs_by_unknown_name(project, &self.classes, &is_name).is_some();
     }
 }
 
@@ -207,11 +215,12 @@ pub(crate) fn page_flows(model: &Model) -> BTreeSet<String> {
     named.chain(sign_in).chain(addressed).chain(listed).collect()
 }
 
-/// Flows that Java may run: their names, or that of a mapping that runs them, stand as texts in `project.jar`, or it calls
-/// the method that Studio Pro generates for them.
+/// Flows that Java may run: their names, or that of a mapping that runs them, stand as texts in `project.jar`, it calls the
+/// method that Studio Pro generates for them, or a library runs them by a name that stands there.
 fn java_flows(model: &Model, java: &JavaCode) -> BTreeSet<String> {
-    let Some(project) = java.project() else { return BTreeSet::new() };
-    let mut named: BTreeSet<String> = project.strings.iter().map(|constant| constant.text.clone()).collect();
+    let mut named = run_by_libraries(java);
+    let Some(project) = java.project() else { return named };
+    named.extend(project.strings.iter().map(|constant| constant.text.clone()));
     let mappings = model.mappings.iter().filter(|mapping| named.contains(&mapping.name));
     let of_mappings: Vec<String> = mappings.flat_map(|mapping| &mapping.microflows).cloned().collect();
     named.extend(of_mappings);
@@ -220,14 +229,23 @@ fn java_flows(model: &Model, java: &JavaCode) -> BTreeSet<String> {
     named
 }
 
-/// Whether a text is the whole name of what Java runs. Where more is handed over it may be the beginning of one, such as
-/// `Orders.ACT_`, unless there is something of that name.
-fn is_name(model: &Model, text: &str, open: bool) -> bool {
-    let exists = || {
-        let is_action = model.java_actions.iter().any(|action| action.name == text);
-        is_action || model.flows.iter().any(|flow| flow.name == text)
-    };
-    is_qualified(text) && (!open || exists())
+/// What libraries run by a name that stands there. A name from elsewhere is not told: many a library has a method for it.
+fn run_by_libraries(java: &JavaCode) -> BTreeSet<String> {
+    let libraries = java.all_jars().into_iter().filter(|jar| jar.kind == JarKind::Library);
+    let runs = libraries.flat_map(|jar| &jar.references).filter(|(key, _)| runs_by_name(key).is_some());
+    let arguments = runs.flat_map(|(_, places)| &places.places).flat_map(|place| &place.arguments);
+    let texts = arguments.filter_map(|constant| match constant {
+        Constant::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Whether a text is the whole name of what Java runs, given the names of all that it may run. Where more is handed over it
+/// may be the beginning of another one, such as `Orders.ACT_`.
+fn is_name(names: &BTreeSet<&str>, text: &str, open: bool) -> bool {
+    let begins_one = || names.range(text..).next().is_some_and(|name| name.starts_with(text));
+    is_qualified(text) && (!open || names.contains(text) || !begins_one())
 }
 
 /// Classes of `project.jar` whose whole names stand in expressions of the model, in defaults of constants or in text
@@ -253,7 +271,7 @@ fn classes_in_texts(project: &JarContents, model: &Model, sources: &Sources<'_>)
 mod tests {
     use super::*;
     use crate::facts::test_model::{activity, flow, remote_source};
-    use crate::java::StringConstant;
+    use crate::java::{Place, ReferenceKey, ReferencePlaces, StringConstant, Usage};
     use crate::model::{
         AppServiceAction, ClientFlows, ConsumedAppService, FlowCall, Mapping, PublishedKind, PublishedService,
         RemoteKind, RemoteSource,
@@ -310,24 +328,37 @@ mod tests {
         let mut project = JarContents::unreadable("model/bundles/project.jar", String::new());
         let text = |text: &str| StringConstant { class: "a.Job".to_owned(), text: text.to_owned() };
         project.strings = vec![text("A.Import"), text("A.Named")];
-        let java = JavaCode { jars: vec![project] };
+        let mut java = JavaCode { jars: vec![project] };
         assert_eq!(reached_with(&model, &java, &names), [true, true, false].map(Known::Is));
+        let key = ReferenceKey {
+            used_by: "com.acme.Jobs".to_owned(),
+            usage: Usage::Calls,
+            class: "com.mendix.core.Core".to_owned(),
+            method: Some(("microflowCall".to_owned(), "(Ljava/lang/String;)V".to_owned())),
+        };
+        let arguments = vec![Constant::Text("A.Other".to_owned())];
+        let places = BTreeSet::from([Place { method: "run".to_owned(), arguments, open: false }]);
+        let mut library = JarContents::unreadable("model/lib/userlib/jobs.jar", String::new());
+        library.references.insert(key, ReferencePlaces { places, ..ReferencePlaces::default() });
+        java.jars.push(library);
+        assert_eq!(reached_with(&model, &java, &names), [true, true, true].map(Known::Is), "a library runs it");
     }
 
     #[test]
     fn a_name_for_java_is_whole_or_the_beginning_of_one() {
-        let model = Model { flows: vec![flow("A.Sync", Vec::new())], ..Model::default() };
+        let names = BTreeSet::from(["A.Sync", "A.SyncAll"]);
         for (text, open, expected) in [
             ("A.Sync", true, true),
             ("A.Gone", false, true),
-            ("A.Gone", true, false),
+            ("A.Gone", true, true),
+            ("A.Sync_", true, true),
             ("A.Sy", true, false),
             ("A.", false, false),
             ("A.{}", false, false),
             ("Sync", false, false),
             ("a.b.Sync", false, false),
         ] {
-            assert_eq!(is_name(&model, text, open), expected, "{text} {open}");
+            assert_eq!(is_name(&names, text, open), expected, "{text} {open}");
         }
     }
 

@@ -143,9 +143,10 @@ fn reached(readings: &Readings, graph: Option<&CallGraph>, ownership: &Ownership
         |interest: fn(JavaInterest) -> JavaInterest| JavaInterests::everywhere(interest(JavaInterest::new()));
     let addresses = || {
         let mail_references = references(&everywhere(mail_server::interest));
+        let jars = readings.java.all_jars().into_iter().map(|jar| (jar.path.as_str(), jar)).collect();
         let mail_java = mail_server::Java {
             references: &mail_references,
-            handed_over: &|reference| java_reference::handed_over(&readings.java, reference),
+            handed_over: &|row| java_reference::handed_over(&jars, row),
         };
         let texts = Texts::of(&sources);
         let java = java_texts(readings, &owner_of_package, &class_reached);

@@ -140,7 +140,9 @@ impl Baseline {
     pub fn updated(&self, packages: &[PackageResult]) -> (Self, Changes) {
         let mut new = Self::of(&self.target, packages);
         let apps: Vec<&str> = packages.iter().filter_map(PackageResult::app).collect();
-        new.findings.extend(self.findings.iter().filter(|known| !apps.contains(&known.app.as_str())).cloned());
+        // Without a name nobody knows whose it was.
+        let is_of_another_app = |known: &&Known| !known.app.trim().is_empty() && !apps.contains(&known.app.as_str());
+        new.findings.extend(self.findings.iter().filter(|known| is_of_another_app(known)).cloned());
         new.findings.sort();
         let changes =
             Changes { added: new.not_in(self), removed: self.not_in(&new), changed: self.of_other_severity(&new) };

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::missed::Missed;
 use super::{FailOn, Gate, Idle, IdleSuppression, Outcome, PackageResult, RuleOutcome, Severity, Unreadable};
 
 /// What a rule misses that is not among the rules of the later side.
-const LOST: &str = "the rule itself: it did not judge the later side";
+const LOST: &str = "the rule itself, which did not judge the later side; judge both with one version of mxready and the same `--rules`";
 
 /// One side of a comparison: what a run says of an app, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,6 +34,8 @@ pub struct SideCoverage {
     pub rules: Vec<RuleOutcome>,
     /// Whether unpackers would not see the same archive.
     pub contradictions: Vec<Unreadable>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// A finding that was accepted: it is no news either way.
@@ -68,8 +71,15 @@ pub struct Comparison {
     pub unsure: Vec<ComparedFinding>,
     /// How many are on both sides.
     pub unchanged: usize,
+    /// Rules with something new to say that did not judge the earlier side: it may have been there before.
+    pub rules_not_asked_before: BTreeSet<String>,
     /// Rules that cannot tell what they could tell before, with their severity here.
     pub newly_unknown: Vec<UnknownNow>,
+    /// What could be read before.
+    pub newly_unread: Vec<Unreadable>,
+    /// The worst of the rules that cannot tell, where something is newly unread: each of them sees less than before.
+    #[serde(skip)]
+    unread_by: Option<Severity>,
     /// Where unpackers would not see the same later archive: what was judged of it may not be what will run.
     pub contradictions: Vec<Unreadable>,
     /// Suppressions that are over on the later side.
@@ -100,6 +110,7 @@ impl Side {
         let coverage = package.error.is_none().then(|| SideCoverage {
             rules: package.coverage.rules.clone(),
             contradictions: package.coverage.contradictions.clone(),
+            unreadable: package.coverage.unreadable.clone(),
         });
         let expired = gate.idle_suppressions.iter().filter(|idle| idle.why == Idle::Expired);
         Self {
@@ -138,8 +149,13 @@ impl Side {
 impl Comparison {
     /// Compares what was with what is.
     pub fn between(old: &Side, new: &Side) -> Self {
+        let missed = Missed::of(old.coverage.as_ref());
+        let newly_unread = missed.not_here(new.coverage.as_ref());
+        let worst_open = new.open_rules().values().map(|rule| rule.severity).max();
         let mut comparison = Self {
-            newly_unknown: newly_unknown(old, new),
+            newly_unknown: newly_unknown(old, new, &missed),
+            unread_by: worst_open.filter(|_| !newly_unread.is_empty()),
+            newly_unread,
             contradictions: new.coverage.iter().flat_map(|coverage| &coverage.contradictions).cloned().collect(),
             expired_suppressions: new.expired.clone(),
             ..Self::default()
@@ -159,6 +175,9 @@ impl Comparison {
                 comparison.new.push(finding.clone());
             }
         }
+        let asked: BTreeSet<&str> = old.rules().map(|rule| rule.rule.as_str()).collect();
+        let found_by = comparison.new.iter().map(|finding| &finding.rule);
+        comparison.rules_not_asked_before = found_by.filter(|rule| !asked.contains(rule.as_str())).cloned().collect();
         let judged = new.judged();
         for finding in before.into_values().flatten() {
             if take(&mut newly_accepted, finding).is_some() {
@@ -190,6 +209,7 @@ impl Comparison {
     /// Whether less can be told than before of what stands in the way, or what was judged may not be what will run.
     pub fn is_blinder(&self, fail_on: FailOn) -> bool {
         !self.contradictions.is_empty()
+            || self.unread_by.is_some_and(|severity| fail_on.decisive(severity))
             || self.newly_unknown.iter().any(|rule| fail_on.decisive(rule.severity))
             || self.unsure.iter().any(|finding| fail_on.decisive(finding.severity))
     }
@@ -216,12 +236,10 @@ fn take<'a>(twins: &mut Twins<'a>, finding: &ComparedFinding) -> Option<&'a Comp
 
 /// Rules that miss what they did not miss before, and those that did not judge the later side at all. One that misses
 /// just the same as before is no news.
-fn newly_unknown(old: &Side, new: &Side) -> Vec<UnknownNow> {
+fn newly_unknown(old: &Side, new: &Side, missed: &Missed) -> Vec<UnknownNow> {
     let before = old.open_rules();
-    let is_as_before = |rule: &RuleOutcome| {
-        let then = before.get(rule.rule.as_str());
-        then.is_some_and(|then| rule.missing.iter().all(|place| then.missing.contains(place)))
-    };
+    let is_as_before =
+        |rule: &RuleOutcome| before.get(rule.rule.as_str()).is_some_and(|then| missed.is_as_before(then, rule));
     let open = new.open_rules().into_values().filter(|rule| !is_as_before(rule));
     let open = open.map(|rule| (rule, rule.missing.clone()));
     let present: BTreeSet<&str> = new.rules().map(|rule| rule.rule.as_str()).collect();
@@ -251,7 +269,7 @@ mod tests {
         let missing = if outcome == Outcome::CannotTell { vec!["model/model.mdp".to_owned()] } else { Vec::new() };
         let rule =
             RuleOutcome { rule: "own-threads".into(), severity: Blocker, subject: String::new(), outcome, missing };
-        let coverage = Some(SideCoverage { rules: vec![rule], contradictions: Vec::new() });
+        let coverage = Some(SideCoverage { rules: vec![rule], ..SideCoverage::default() });
         Side { findings, coverage, ..Side::default() }
     }
 
@@ -288,6 +306,31 @@ mod tests {
         // A package that could not be opened, and one of which the rule is not there at all.
         let unopened = Side { coverage: None, ..Side::default() };
         assert_eq!(objects(&Comparison::between(&old, &unopened).unsure), ["A"]);
+    }
+
+    #[test]
+    fn what_is_newly_unread_counts_even_where_every_rule_names_what_it_missed_before() {
+        let old = side(Vec::new(), Outcome::CannotTell);
+        let cut = Unreadable { path: "model/model.mdp".into(), why: "M.H: cut off".into() };
+        let new = but(&old, |coverage| coverage.unreadable.push(cut.clone()));
+        let compared = Comparison::between(&old, &new);
+        assert_eq!((compared.newly_unknown.len(), &compared.newly_unread[..]), (0, std::slice::from_ref(&cut)));
+        assert!(compared.is_blinder(FailOn::Blocker));
+        assert!(!Comparison::between(&new, &new).is_blinder(FailOn::Blocker));
+        // No rule needs it.
+        let judged = but(&side(Vec::new(), Outcome::Quiet), |coverage| coverage.unreadable.push(cut.clone()));
+        assert!(!Comparison::between(&side(Vec::new(), Outcome::Quiet), &judged).is_blinder(FailOn::Blocker));
+    }
+
+    #[test]
+    fn what_a_rule_finds_that_was_not_asked_before_may_have_been_there() {
+        let old = but(&side(Vec::new(), Outcome::Quiet), |coverage| coverage.rules.clear());
+        let compared = Comparison::between(&old, &side(vec![finding("A", Blocker)], Outcome::Fired));
+        assert_eq!(compared.rules_not_asked_before, BTreeSet::from(["own-threads".to_owned()]));
+        assert!(compared.is_worse(FailOn::Blocker), "nobody knows that it is old");
+        let old = side(Vec::new(), Outcome::Quiet);
+        let compared = Comparison::between(&old, &side(vec![finding("A", Blocker)], Outcome::Fired));
+        assert_eq!(compared.rules_not_asked_before, BTreeSet::new());
     }
 
     #[test]

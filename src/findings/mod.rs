@@ -9,6 +9,7 @@ mod finding;
 mod gate;
 mod inline;
 mod merge;
+mod missed;
 mod overview;
 mod packages;
 mod question;

@@ -40,7 +40,7 @@ pub use interest::{JavaInterest, JavaInterests};
 pub(crate) use kept::KeptJar;
 pub use platform::java_platform;
 pub use pom::MavenProject;
-pub(crate) use reach::{interest as reach_interest, runs_by_name};
+pub(crate) use reach::{interest as reach_interest, interest_in_runs, runs_by_name};
 pub use reach::{loads_by_unknown_name, reachable_classes, runs_by_unknown_name};
 pub use static_state::StaticState;
 

@@ -45,9 +45,18 @@ pub fn loads_by_unknown_name<'c>(project: &JarContents, classes: &'c BTreeSet<St
     })
 }
 
+/// The API that runs microflows.
+const CORE: &str = "com.mendix.core.Core";
+
+/// Adds to an interest the methods that run microflows by name.
+pub(crate) fn interest_in_runs(interest: JavaInterest) -> JavaInterest {
+    let methods = ["execute", "microflowCall", "userActionCall", "executeAsync", "schedule", "scheduleAtFixedRate"];
+    methods.iter().fold(interest, |interest, method| interest.method(CORE, method))
+}
+
 /// Whether a reference runs a microflow or a Java action by its name, and if so whether the caller waits.
 pub(crate) fn runs_by_name(key: &ReferenceKey) -> Option<bool> {
-    let (method, descriptor) = key.method.as_ref().filter(|_| key.class == "com.mendix.core.Core")?;
+    let (method, descriptor) = key.method.as_ref().filter(|_| key.class == CORE)?;
     match method.as_str() {
         "execute" | "microflowCall" | "userActionCall" => Some(true),
         "executeAsync" | "schedule" => Some(false),

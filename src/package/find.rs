@@ -1,5 +1,5 @@
-//! From what the user names to packages: a file is one, a folder is one or holds some. A link to a folder is followed once,
-//! and never into what is walked anyway or lies around it, so a circle of them cannot trap the walk.
+//! From what the user names to packages: a file is one, a folder is one or holds some. A link to a folder is followed,
+//! but no folder is walked twice and none that lies around the input, so a circle of links cannot trap the walk.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,8 +32,7 @@ pub fn find_packages(input: &Path) -> Result<Vec<PathBuf>, PackageError> {
         let parent = input.parent().filter(|parent| !parent.as_os_str().is_empty());
         return Ok(vec![parent.map_or_else(|| PathBuf::from(".."), Path::to_owned)]);
     }
-    let mut roots = BTreeSet::from([behind_links(input)?]);
-    let found = walk(input, &mut roots)?;
+    let found = walk(input)?;
     if found.is_empty() {
         return Err(PackageError::NothingBelow { path: input.to_owned() });
     }
@@ -50,29 +49,40 @@ fn behind_links(path: &Path) -> Result<PathBuf, PackageError> {
     path.canonicalize().map_err(|source| PackageError::Io { path: path.to_owned(), source })
 }
 
-/// The packages below a folder. `roots` are the folders that are walked already, without links in their paths.
-fn walk(root: &Path, roots: &mut BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, PackageError> {
+/// The packages below a folder and behind the links in it. Each folder is walked once, by whatever way it is come to.
+fn walk(input: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let top = behind_links(input)?;
+    let mut roots = BTreeSet::from([top.clone()]);
+    let mut open = vec![(input.to_owned(), top.clone())];
     let mut found = Vec::new();
-    let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
-    while let Some(item) = walker.next() {
-        let item = item.map_err(|error| walk_error(root, error))?;
-        if item.file_type().is_dir() {
-            if is_package_folder(item.path()) {
-                found.push(item.path().to_owned());
-                walker.skip_current_dir();
+    while let Some((root, place)) = open.pop() {
+        let mut walker = WalkDir::new(&root).sort_by_file_name().into_iter();
+        while let Some(item) = walker.next() {
+            let item = item.map_err(|error| walk_error(&root, error))?;
+            let path = item.path();
+            if item.file_type().is_dir() {
+                let inside = path.strip_prefix(&root).unwrap_or(path);
+                if item.depth() > 0 && roots.contains(&place.join(inside)) {
+                    // Another link led here before.
+                    walker.skip_current_dir();
+                } else if is_package_folder(path) {
+                    found.push(path.to_owned());
+                    walker.skip_current_dir();
+                }
+            } else if item.path_is_symlink() && is_package_folder(path) {
+                found.push(path.to_owned());
+            } else if item.path_is_symlink() && path.is_dir() {
+                let target = behind_links(path)?;
+                let is_walked = target.ancestors().any(|folder| roots.contains(folder));
+                if !is_walked && !top.starts_with(&target) {
+                    roots.insert(target.clone());
+                    open.push((path.to_owned(), target));
+                }
+            } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda")) {
+                found.push(path.to_owned());
             }
-        } else if item.path_is_symlink() && is_package_folder(item.path()) {
-            found.push(item.path().to_owned());
-        } else if item.path_is_symlink() && item.path().is_dir() {
-            let target = behind_links(item.path())?;
-            if !roots.iter().any(|root| target.starts_with(root) || root.starts_with(&target)) {
-                roots.insert(target);
-                // Each link adds a root, so there are no more levels than folders.
-                found.extend(walk(item.path(), roots)?);
-            }
-        } else if item.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda")) {
-            found.push(item.path().to_owned());
         }
     }
+    found.sort();
     Ok(found)
 }

@@ -1,5 +1,7 @@
 //! Two runs side by side, for people and for programs.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::findings::{ComparedFinding, Comparison, IdleSuppression, UnknownNow, Unreadable};
@@ -55,9 +57,11 @@ pub fn table(compared: &Compared<'_>, style: Style) -> String {
     let comparison = compared.comparison;
     let mut page = Page::new(style);
     list(&mut page, "NEW", Role::Bad, &comparison.new);
+    not_asked_before(&mut page, &comparison.rules_not_asked_before);
     list(&mut page, "FIXED", Role::Good, &comparison.fixed);
     list(&mut page, "NOT SEEN ANY MORE, BUT NOT JUDGED EITHER", Role::Warn, &comparison.unsure);
     unknown(&mut page, &comparison.newly_unknown);
+    unread(&mut page, &comparison.newly_unread);
     contradictions(&mut page, &comparison.contradictions);
     expired(&mut page, &comparison.expired_suppressions);
     page.blank();
@@ -81,11 +85,31 @@ fn list(page: &mut Page, title: &str, role: Role, findings: &[ComparedFinding]) 
     }
 }
 
+/// What such a rule finds may be as old as the app.
+fn not_asked_before(page: &mut Page, rules: &BTreeSet<String>) {
+    if rules.is_empty() {
+        return;
+    }
+    let names: Vec<String> = rules.iter().map(|rule| line(rule)).collect();
+    let advice = "did not judge the earlier side, so what they find may have been there before: judge that side again \
+                  with this version of mxready and the same --rules.";
+    page.blank();
+    page.paragraph(0, Role::Warn, &format!("These rules {advice} {}", names.join(", ")));
+}
+
+fn unread(page: &mut Page, places: &[Unreadable]) {
+    if places.is_empty() {
+        return;
+    }
+    heading(page, Role::Warn, &format!("NEWLY UNREAD: {}", counted(places.len(), "place")));
+    places::list(page, places);
+}
+
 fn unknown(page: &mut Page, rules: &[UnknownNow]) {
     if rules.is_empty() {
         return;
     }
-    heading(page, Role::Warn, &format!("CANNOT BE TOLD ANY MORE, OR LESS OF IT: {}", counted(rules.len(), "rule")));
+    heading(page, Role::Warn, &format!("NEWLY UNKNOWN: {}", counted(rules.len(), "rule")));
     for rule in rules {
         page.hanging("- ", Role::of(rule.severity), Role::Strong, &line(&rule.rule));
         for missing in &rule.missing {
@@ -123,8 +147,10 @@ fn heading(page: &mut Page, role: Role, title: &str) {
 }
 
 fn role(comparison: &Comparison) -> Role {
-    let all_told =
-        comparison.newly_unknown.is_empty() && comparison.unsure.is_empty() && comparison.contradictions.is_empty();
+    let all_told = comparison.newly_unknown.is_empty()
+        && comparison.newly_unread.is_empty()
+        && comparison.unsure.is_empty()
+        && comparison.contradictions.is_empty();
     if !comparison.new.is_empty() || !comparison.expired_suppressions.is_empty() {
         Role::Bad
     } else if all_told {
@@ -147,6 +173,9 @@ fn last_line(compared: &Compared<'_>) -> String {
     }
     if !comparison.newly_unknown.is_empty() {
         parts.push(format!("{} newly unknown", counted(comparison.newly_unknown.len(), "rule")));
+    }
+    if !comparison.newly_unread.is_empty() {
+        parts.push(format!("{} newly unread", counted(comparison.newly_unread.len(), "place")));
     }
     if !comparison.contradictions.is_empty() {
         parts.push("the later archive contradicts itself".to_owned());

@@ -81,14 +81,16 @@ impl Answers {
         self.today
     }
 
-    /// The answer to a question about an object of an app. One that is about this app alone comes before one for any.
+    /// The answer to a question about an object of an app. One that counts comes before one that does not, and then one that
+    /// is about this app alone before one for any.
     pub(crate) fn to(&self, question: &str, about: Option<&str>, app: Option<&str>) -> Option<&Answer> {
         let fits = |answer: &&Answer| {
             answer.question == question
                 && answer.about.as_deref() == about
                 && answer.app.as_deref().is_none_or(|wanted| Some(wanted) == app)
         };
-        self.list.iter().filter(fits).max_by_key(|answer| answer.app.is_some())
+        let rank = |answer: &&Answer| (answer.on(self.today).state == AnswerState::Used, answer.app.is_some());
+        self.list.iter().filter(fits).max_by_key(rank)
     }
 
     /// The answers that none of the packages asks for.

@@ -73,10 +73,12 @@ fn texts_of(action: &Action) -> Vec<Taken<'_>> {
         Action::CallRemote(call) => call.expressions.iter().map(|text| expression("", text.as_str())).collect(),
         Action::End { value } => vec![expression("", value)],
         Action::Other { texts, .. } => texts.iter().map(unknown).collect(),
-        // What it says of the server is in the table of mail servers. Among the others is a password: only a whole address
-        // stands for itself.
+        // What it says of the server is in the table of mail servers, and the mail itself talks about addresses. Of the rest
+        // one is a password: only a whole address stands for itself.
         Action::SendEmail { texts, .. } => {
-            texts.iter().filter(|text| text.value.contains("://") || text.reads_as_expression()).map(unknown).collect()
+            let is_address =
+                |text: &&Argument| text.value.contains("://") && !text.parameter.starts_with("EmailMessage");
+            texts.iter().filter(is_address).map(unknown).collect()
         }
         _ => Vec::new(),
     }

@@ -267,7 +267,12 @@ fn actions_that_nobody_knows_and_mails_may_hold_addresses() {
     assert_eq!(texts(other), expected.map(|found| format!("microflow-literal A.One {found} private reached")));
     let mail = Action::SendEmail {
         connection: vec![text("Host", "'10.0.0.9'")],
-        texts: vec![text("Body", "'see http://10.0.0.5'"), text("Password", "a@10.0.0.6"), text("Key", "10.0.0.7")],
+        texts: vec![
+            text("EmailMessage.Body", "'see http://10.0.0.8'"),
+            text("EmailAuthenticationConfig.TokenUrl", "'http://10.0.0.5/token'"),
+            text("Password", "a@10.0.0.6"),
+            text("Key", "10.0.0.7"),
+        ],
     };
     assert_eq!(texts(mail), ["microflow-literal A.One http 10.0.0.5 private reached"]);
 }

@@ -2,6 +2,8 @@
 //! elsewhere is not seen, and a text that was handed to what computes it may be the key under which it is kept; so only
 //! what can be a server counts.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{MailPlace, MailServer, Server};
 use crate::facts::host::address;
 use crate::facts::java_reference::HandedOver;
@@ -87,7 +89,7 @@ pub(crate) struct Java<'j> {
     /// References to the API that [`interest`] asks for.
     pub(crate) references: &'j [Row<JavaReference>],
     /// What each call behind such a reference hands over.
-    pub(crate) handed_over: &'j dyn Fn(&JavaReference) -> Vec<HandedOver>,
+    pub(crate) handed_over: &'j dyn Fn(&Row<JavaReference>) -> Vec<HandedOver>,
 }
 
 pub(super) fn rows(java: &Java<'_>) -> Vec<Row<MailServer>> {
@@ -106,8 +108,8 @@ pub(super) fn rows(java: &Java<'_>) -> Vec<Row<MailServer>> {
             continue;
         };
         let setting = format!("{class}.{method}");
-        let calls = || (java.handed_over)(&reference.fact);
-        for server in servers(class, method, reference.fact.arguments.is_unknown(), &calls) {
+        let calls = || (java.handed_over)(reference);
+        for (server, methods) in servers(class, method, reference.fact.arguments.is_unknown(), &calls) {
             let shown = server.shown();
             let fact = server.fact(
                 MailPlace::JavaCode,
@@ -116,8 +118,10 @@ pub(super) fn rows(java: &Java<'_>) -> Vec<Row<MailServer>> {
                 reference.fact.reachable.clone(),
                 &reference.owner,
             );
-            let evidence =
-                reference.evidence.iter().map(|evidence| Evidence::at(&evidence.path).showing(shown.clone()));
+            let names_it =
+                |evidence: &&Evidence| methods.is_empty() || evidence.path.iter().any(|part| methods.contains(part));
+            let evidence = reference.evidence.iter().filter(names_it);
+            let evidence = evidence.map(|evidence| Evidence::at(&evidence.path).showing(shown.clone()));
             rows.push(row(reference, fact, evidence.collect(), None));
         }
     }
@@ -133,50 +137,77 @@ fn row(
     Row { fact, object: reference.object.clone(), owner: reference.owner.clone(), evidence, unreadable }
 }
 
-fn servers(class: &str, method: &str, is_unknown: bool, calls: &dyn Fn() -> Vec<HandedOver>) -> Vec<Server> {
+/// A server, and the methods of the using class that name it.
+type Named = (Server, BTreeSet<String>);
+
+fn servers(class: &str, method: &str, is_unknown: bool, calls: &dyn Fn() -> Vec<HandedOver>) -> Vec<Named> {
     let is_mail = MAIL_PACKAGES.iter().any(|package| class.starts_with(package)) && SERVER_METHODS.contains(&method);
-    let mut servers = Vec::new();
     if is_mail && is_unknown {
         // A server is named here, and which one could not be read.
-        servers.push(Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown });
-    } else if is_mail {
+        let unknown = Server { host: Known::Unknown, host_class: Known::Unknown, port: Known::Unknown };
+        return vec![(unknown, BTreeSet::new())];
+    }
+    let mut servers = Vec::new();
+    if is_mail {
         for call in calls() {
             let may_be_host = |text: &str| method != "connect" && !(call.is_open && may_be_key(text));
-            servers.extend(paired(hosts(&call.arguments, may_be_host), ports(&call.arguments, |_| true)));
+            let found = paired(hosts(&call.arguments, may_be_host), ports(&call.arguments, |_| true));
+            servers.extend(found.into_iter().map(|server| (server, BTreeSet::from([call.method.clone()]))));
         }
     } else if PROPERTY_METHODS.contains(&(class, method)) && !is_unknown {
         servers = of_properties(&calls());
     }
-    let mut once = Vec::new();
-    for server in servers {
-        if !once.contains(&server) {
-            once.push(server);
-        }
-    }
-    once
+    joined(servers)
 }
 
-fn of_properties(calls: &[HandedOver]) -> Vec<Server> {
-    let (mut found_hosts, mut found_ports) = (Vec::new(), Vec::new());
-    for call in calls {
-        let (keys, values): (Vec<_>, Vec<_>) = call.arguments.iter().cloned().partition(|text| is_property(text));
-        let has = |ending: &str| keys.iter().any(|key| key.ends_with(ending));
-        // Of several keys it is not known which value belongs to which.
-        let is_pair = keys.len() == 1;
-        if has(".host") {
-            found_hosts.extend(hosts(&values, |text| is_pair && !(call.is_open && may_be_key(text))));
-        }
-        if has(".port") {
-            found_ports.extend(ports(&values, |port| is_pair || MAIL_PORTS.contains(&port)));
+/// Each server once, with all that name it.
+fn joined(servers: Vec<Named>) -> Vec<Named> {
+    let mut places = HashMap::new();
+    let mut joined: Vec<Named> = Vec::new();
+    for (server, methods) in servers {
+        let key = (server.host.value().cloned(), server.port.value().copied());
+        let place = *places.entry(key).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some((_, known)) => known.extend(methods),
+            None => joined.push((server, methods)),
         }
     }
-    paired(found_hosts, found_ports)
+    joined
+}
+
+fn of_properties(calls: &[HandedOver]) -> Vec<Named> {
+    let (mut found_hosts, mut found_ports) = (Vec::new(), Vec::new());
+    let mut methods = BTreeSet::new();
+    for call in calls {
+        let (keys, mut values): (Vec<_>, Vec<_>) = call.arguments.iter().cloned().partition(|text| is_property(text));
+        // Before Java 9 a key that is put together stands there in pieces.
+        let in_pieces = call.is_open && values.iter().any(|text| text == "mail.");
+        let has = |ending: &str| {
+            let pieces = values.iter().filter(|_| in_pieces);
+            keys.iter().chain(pieces).any(|key| key.ends_with(ending))
+        };
+        let (has_host, has_port) = (has(".host"), has(".port"));
+        values.retain(|text| !text.starts_with('.') && !text.ends_with('.'));
+        // Of several keys it is not known which value belongs to which; where more is handed over, a single name may be
+        // the key under which the value is kept.
+        let is_pair = keys.len() == 1;
+        if has_host {
+            found_hosts.extend(hosts(&values, |_| is_pair && !call.is_open));
+        }
+        if has_port {
+            found_ports.extend(ports(&values, |port| is_pair || MAIL_PORTS.contains(&port)));
+        }
+        if has_host || has_port {
+            methods.insert(call.method.clone());
+        }
+    }
+    paired(found_hosts, found_ports).into_iter().map(|server| (server, methods.clone())).collect()
 }
 
 /// Whether a single name may be the key under which a host is kept, such as `SMTPHost` or `mail_server`.
 fn may_be_key(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower != text || text.contains('_') || ["host", "server", "smtp"].iter().any(|word| lower.contains(word))
+    lower != text || text.contains('_') || ["host", "hostname", "server", "smtp"].contains(&lower.as_str())
 }
 
 /// Whether a text is the key of a property: `mail.smtp.host` is one and so is `mail.{}.host`, `mail.example.com` is a host.

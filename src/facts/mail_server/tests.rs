@@ -49,9 +49,9 @@ fn built(constants: &[(&str, &str)], activities: Vec<Activity>, java: &[Row<Java
     let metadata = metadata(constants);
     let model = Model { flows: vec![flow("A.Flow", activities)], ..Model::default() };
     let sources = Sources { metadata: Ok(&metadata), model: Ok(&model), owner: &own, reachable: &|_| Known::Is(true) };
-    let handed_over = |reference: &JavaReference| {
-        let all = reference.arguments.value().into_iter().flatten().cloned();
-        vec![HandedOver { arguments: all.collect(), is_open: false }]
+    let handed_over = |reference: &Row<JavaReference>| {
+        let all = reference.fact.arguments.value().into_iter().flatten().cloned();
+        vec![HandedOver { arguments: all.collect(), ..HandedOver::default() }]
     };
     rows(&sources, &Texts::of(&sources), &Java { references: java, handed_over: &handed_over })
 }
@@ -238,7 +238,7 @@ type Calls = &'static [(&'static [&'static str], bool)];
 #[test]
 fn keys_and_values_belong_together_call_by_call() {
     let (properties, email) = ("java.util.Properties", "org.apache.commons.mail.Email");
-    let cases: [(&str, &str, Calls, &[&str]); 9] = [
+    let cases: [(&str, &str, Calls, &[&str]); 13] = [
         (properties, "put", &[(&["mail.smtp.host", "mailrelay"], false)], &["mailrelay:- internal-name"]),
         (properties, "put", &[(&["mail.{}.host", "mailrelay"], false)], &["mailrelay:- internal-name"]),
         // The name of this machine, and the host comes from elsewhere.
@@ -253,12 +253,18 @@ fn keys_and_values_belong_together_call_by_call() {
             ],
             &["10.0.0.5:2500 private"],
         ),
-        (properties, "put", &[(&["mail.smtp.host", "mailhost"], true)], &[]),
+        // The key under which the host is kept.
+        (properties, "put", &[(&["mail.smtp.host", "relay"], true)], &[]),
+        (properties, "put", &[(&["mail.smtp.host", "10.0.0.5"], true)], &["10.0.0.5:- private"]),
+        // As Java 8 puts a key together.
+        (properties, "put", &[(&["mail.", ".host", "10.0.0.5"], true)], &["10.0.0.5:- private"]),
+        (properties, "put", &[(&["erp.", ".host", "10.0.0.5"], true)], &[]),
         // The keys of settings.
         (email, "setHostName", &[(&["SMTPHost"], true)], &[]),
         (email, "setHostName", &[(&["smtp_host"], true)], &[]),
         // A field that may have been set again.
-        (email, "setHostName", &[(&["relay"], true)], &["relay:- internal-name"]),
+        (email, "setHostName", &[(&["mailhost"], true)], &["mailhost:- internal-name"]),
+        (email, "setHostName", &[(&["hostname"], true)], &[]),
         (email, "setHostName", &[(&["SMTPHost"], false)], &["smtphost:- internal-name"]),
     ];
     let unset = metadata(&[]);
@@ -268,8 +274,9 @@ fn keys_and_values_belong_together_call_by_call() {
         let call = |&(arguments, is_open): &(&[&str], bool)| HandedOver {
             arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
             is_open,
+            ..HandedOver::default()
         };
-        let handed_over = |_: &JavaReference| calls.iter().map(call).collect();
+        let handed_over = |_: &Row<JavaReference>| calls.iter().map(call).collect();
         let java = Java { references: &[reference(class, method, &[])], handed_over: &handed_over };
         let expected: Vec<_> = expected.iter().map(|server| format!("java-code {class}.{method} {server}")).collect();
         assert_eq!(shown(&rows(&sources, &Texts::of(&sources), &java)), expected, "{calls:?}");

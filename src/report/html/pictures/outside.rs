@@ -108,14 +108,15 @@ impl Outside {
 
 fn links(facts: &Facts) -> Links {
     let mut links = Links::new();
-    for row in &facts.endpoints {
+    // An answer that is over says nothing any more; it is among what could not be read.
+    for row in facts.endpoints.iter().filter(|row| row.unreadable.is_none()) {
         let fact = &row.fact;
         let (Some(host), Some(class)) = (fact.host.value(), fact.host_class.value()) else { continue };
         let link = links.entry((module_of(&row.owner.name), (Trouble::of(*class), host.clone()))).or_default();
         link.called |= fact.dialled == Known::Is(true);
         link.places.insert(row.object.clone());
     }
-    for row in &facts.mail_servers {
+    for row in facts.mail_servers.iter().filter(|row| row.unreadable.is_none()) {
         let fact = &row.fact;
         let (Some(host), Some(class)) = (fact.host.value(), fact.host_class.value()) else { continue };
         let link = links.entry((module_of(&row.owner.name), (Trouble::of(*class), host.clone()))).or_default();
