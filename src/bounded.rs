@@ -12,10 +12,13 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
+/// Why a file is not read as text.
+pub(crate) const NO_TEXT: &str = "it is not text in UTF-8; save it as UTF-8";
+
 /// The text in a file; `None` where it is longer.
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<Option<String>> {
     let text = bytes(path, most)?.map(String::from_utf8).transpose();
-    text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
+    text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, NO_TEXT))
 }
 
 #[cfg(test)]

@@ -213,3 +213,63 @@ fn an_unpacked_folder_gives_the_same_verdict_as_the_archive() {
         assert_told(input, &outcome, 0, &["Town library", "ready"]);
     }
 }
+
+/// A slip in `-o` must not cost the package that somebody waited for.
+#[test]
+fn no_report_is_written_over_an_input() {
+    let demo = Package::fixture("demo").expect("the fixture builds");
+    let bytes = demo.to_mda().expect("the package builds");
+    let program = Program::new().file("apps/app.mda", &bytes).file("answers.yaml", "answers: []\n");
+    program.another().args(["check", "apps/app.mda", "--quiet", "--report", "json=run.json"]).run();
+    let run = std::fs::read(program.folder().join("run.json")).expect("the run");
+    for arguments in [
+        &["check", "apps/app.mda", "--output", "apps/app.mda"][..],
+        &["check", "apps", "--report", "html=apps/app.mda"],
+        &["check", "apps/app.mda", "--save-facts", "apps/app.mda"],
+        &["check", "apps/app.mda", "--answers", "answers.yaml", "--report", "json=./answers.yaml"],
+        &["plan", "apps/app.mda", "--output", "apps/app.mda"],
+        &["inspect", "apps/app.mda", "--output", "apps/app.mda"],
+        &["render", "run.json", "--output", "run.json"],
+        &["merge", "run.json", "--output", "run.json"],
+        &["baseline", "create", "apps/app.mda", "--baseline", "apps/app.mda"],
+    ] {
+        let outcome = program.another().args(arguments.iter().copied()).run();
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.stdout);
+        assert!(outcome.stderr.contains("app.mda") || outcome.stderr.contains("it is an input"), "{}", outcome.stderr);
+    }
+    assert_eq!(std::fs::read(program.folder().join("apps/app.mda")).expect("the package"), bytes);
+    assert_eq!(std::fs::read(program.folder().join("run.json")).expect("the run"), run);
+    let twice = ["check", "apps/app.mda", "--report", "html=same.x", "--report", "json=same.x"];
+    let outcome = program.another().args(twice).run();
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("two reports would go there"), "{}", outcome.stderr);
+}
+
+/// The help is about what went wrong, not about the kind of file.
+#[test]
+fn a_wrong_file_is_told_what_to_do_about_it() {
+    let demo = Package::fixture("demo").expect("the fixture builds").to_mda().expect("the package builds");
+    let program = Program::new()
+        .file("app.mda", &demo)
+        .file("cut.mda", &demo[..2_000])
+        .file("App.mpr", b"SQLite format 3\0".repeat(100))
+        .file("old.yaml", "mxready-parity: 1\n")
+        .file("utf16.toml", b"\xff\xfef\0a\0");
+    for (arguments, help) in [
+        (&["check", "App.mpr"][..], "a project (.mpr, .mpk) is not one"),
+        (&["check", "cut.mda"], "wait until it is written whole"),
+        (&["check", "app.mda", "--run-history", "nofile.csv"], "help: check the path\n"),
+        (&["check", "app.mda", "--backup", "nofile.backup"], "help: check the path\n"),
+        (&["check", "app.mda", "--baseline", "nofile.json"], "help: check the path; `mxready baseline create`"),
+        (&["check", "app.mda", "--config", "utf16.toml"], "it is not text in UTF-8; save it as UTF-8"),
+        (&["parity", "old.yaml", "nofile.yaml"], "help: check the path\n"),
+        (&["parity", "old.yaml", "app.mda"], "a package goes with `--package`"),
+        (&["render", "app.mda"], "`mxready check` judges a package"),
+    ] {
+        let outcome = program.another().args(arguments.iter().copied()).run();
+        assert_eq!(outcome.code, 2, "{arguments:?}: {}", outcome.stdout);
+        let told = outcome.stderr.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&help), "{arguments:?}: {}", outcome.stderr);
+    }
+}

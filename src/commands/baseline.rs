@@ -1,6 +1,8 @@
 //! `mxready baseline`: keeps the file of known findings. Never writes it from packages that were not read and judged
 //! whole, or that do not say which app they are.
 
+use std::path::{Path, PathBuf};
+
 use crate::findings::{Baseline, Changes, PackageResult, Run};
 use crate::report::text;
 use crate::report::words::counted;
@@ -25,7 +27,7 @@ fn create(arguments: &BaselineArguments, settings: &Settings, console: &Console)
     if arguments.baseline.exists() {
         return Err(refused(arguments, "it is there already; `mxready baseline update` changes it"));
     }
-    let destination = Destination::choose(Some(&arguments.baseline))?;
+    let destination = Destination::choose(Some(&arguments.baseline), &inputs(arguments))?;
     let run = judged(arguments, settings, console)?;
     if let Some(exit) = incomplete(&run, console)? {
         return Ok(exit);
@@ -36,8 +38,15 @@ fn create(arguments: &BaselineArguments, settings: &Settings, console: &Console)
     Ok(Exit::Ready)
 }
 
+/// What is read, beside the baseline itself.
+fn inputs(arguments: &BaselineArguments) -> Vec<&Path> {
+    let mut inputs = arguments.judging.files();
+    inputs.extend(arguments.paths.iter().map(PathBuf::as_path));
+    inputs
+}
+
 fn update(arguments: &BaselineArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
-    let destination = Destination::choose(Some(&arguments.baseline))?;
+    let destination = Destination::choose(Some(&arguments.baseline), &inputs(arguments))?;
     let Some((updated, changes)) = compared(arguments, settings, console)? else { return Ok(Exit::CannotTell) };
     if changes == Changes::default() {
         say(console, &format!("{}: nothing to change", arguments.baseline.display()))?;
@@ -120,7 +129,7 @@ fn in_words(changes: Changes) -> String {
 }
 
 fn refused(arguments: &BaselineArguments, why: &str) -> CommandError {
-    CommandError::Baseline { path: arguments.baseline.display().to_string(), why: why.to_owned() }
+    CommandError::Baseline { path: arguments.baseline.display().to_string(), why: why.to_owned(), help: None }
 }
 
 fn say(console: &Console, message: &str) -> Result<(), CommandError> {

@@ -1,5 +1,6 @@
 //! `mxready check`: judges packages and reports.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::report::Format;
@@ -20,8 +21,12 @@ pub(super) fn run(arguments: &CheckArguments, settings: &Settings, console: &Con
     if arguments.timings {
         timings::begin();
     }
-    let reporting = Reporting::prepare(&arguments.report)?;
-    let facts = arguments.save_facts.as_deref().map(|file| Destination::choose(Some(file))).transpose()?;
+    let mut inputs = arguments.judging.files();
+    inputs.extend(arguments.paths.iter().chain(&arguments.gate.baseline).map(PathBuf::as_path));
+    inputs.extend(settings.file().map(Path::new));
+    let reporting = Reporting::prepare(&arguments.report, &inputs)?;
+    let facts = arguments.save_facts.as_deref().map(|file| Destination::choose(Some(file), &inputs)).transpose()?;
+    Destination::refuse_twice(&reporting.destinations().chain(&facts).collect::<Vec<_>>())?;
     if let Some(threads) = arguments.threads {
         // Fails only where the pool is running already; then its size is as good as another.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();

@@ -1,9 +1,12 @@
 //! What can be wrong with a command, in words for the person who typed it. Every variant ends the program with
 //! [`super::exit::WRONG`]; what is wrong with one package of several is part of the report instead.
 
+use std::path::Path;
+
 use thiserror::Error;
 
 use crate::backup::BackupError;
+use crate::bounded;
 use crate::facts::{RunHistoryError, SettingsError};
 use crate::findings::MergeError;
 use crate::package::PackageError;
@@ -17,7 +20,7 @@ use crate::yaml::{Mistakes, legal_words};
 #[derive(Debug, Error)]
 pub(super) enum CommandError {
     /// Rule or target files have mistakes; all are told, each with its place.
-    #[error("{mistakes}\nerror: {} in rule files; nothing was done", counted(.mistakes.0.len(), "mistake"))]
+    #[error("{mistakes}\nerror: {} in rules or answers; nothing was done", counted(.mistakes.0.len(), "mistake"))]
     Rules {
         /// The mistakes.
         #[from]
@@ -210,6 +213,8 @@ pub(super) enum CommandError {
         path: String,
         /// What is wrong with it.
         why: String,
+        /// What to do about that.
+        help: Option<&'static str>,
     },
     /// No folder for the cache is known.
     #[error("this system names no folder for caches")]
@@ -253,9 +258,24 @@ impl CommandError {
         )
     }
 
+    /// The input that the error is about, where it is one file.
+    fn input(&self) -> Option<&Path> {
+        match self {
+            Self::RunHistory { path, .. }
+            | Self::Backup { path, .. }
+            | Self::Environment { path, .. }
+            | Self::Unreadable { path, .. } => Some(Path::new(path)),
+            _ => None,
+        }
+    }
+
     /// What to do, where the message does not say it already.
     pub(super) fn help(&self) -> Option<String> {
+        if self.input().is_some_and(|path| !path.exists()) {
+            return Some("check the path".to_owned());
+        }
         match self {
+            Self::Unreadable { why, .. } if why == bounded::NO_TEXT => None,
             Self::UnknownRule(unknown) => Some(match &unknown.nearest {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`mxready rules list` shows all rules".to_owned(),
@@ -298,10 +318,7 @@ impl CommandError {
             Self::PartsMissing { .. } => {
                 Some("name their reports, too, or write --partial for a report on the parts that are here".to_owned())
             }
-            Self::Baseline { .. } => Some(
-                "`mxready baseline create` writes a new one, `mxready baseline update` brings one up to date"
-                    .to_owned(),
-            ),
+            Self::Baseline { help, .. } => help.map(str::to_owned),
             Self::RunHistory { .. } => {
                 Some("export it again with the columns Name, StartTime, EndTime and Status, as CSV or JSON".to_owned())
             }

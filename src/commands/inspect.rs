@@ -16,7 +16,7 @@ use super::output::Destination;
 
 pub(super) fn run(arguments: &InspectArguments, console: &Console) -> Result<Exit, CommandError> {
     check_format(arguments)?;
-    let destination = Destination::choose(arguments.output.as_deref())?;
+    let destination = Destination::choose(arguments.output.as_deref(), &[&arguments.path])?;
     let found = find_packages(&arguments.path)?;
     let [package] = found.as_slice() else {
         return Err(CommandError::Several { path: arguments.path.display().to_string(), count: found.len() });

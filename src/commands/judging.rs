@@ -389,7 +389,12 @@ fn unusable(path: String, error: &CommandError, console: &Console) -> PackageRes
 /// Reads a baseline about a target.
 pub(super) fn read_baseline(file: &Path, target: &str) -> Result<Baseline, CommandError> {
     let path = file.display().to_string();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| CommandError::Baseline { path: path.clone(), why: error.to_string() })?;
-    Baseline::from_json(&text, target).map_err(|why| CommandError::Baseline { path, why })
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let help = "check the path; `mxready baseline create` writes a new one";
+        CommandError::Baseline { path: path.clone(), why: error.to_string(), help: Some(help) }
+    })?;
+    Baseline::from_json(&text, target).map_err(|why| {
+        let help = "`mxready baseline create` writes a new one; each target needs a file of its own (--baseline FILE)";
+        CommandError::Baseline { path, why, help: Some(help) }
+    })
 }

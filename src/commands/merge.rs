@@ -1,6 +1,8 @@
 //! `mxready merge`: puts the reports of several runs together, as if all packages had been checked at once. One report is
 //! in memory at a time, so that it does not matter how many there are.
 
+use std::path::PathBuf;
+
 use crate::findings::{Merging, Packages as _, Shards};
 use crate::report::words::{counted, listed};
 use crate::report::{Format, Results};
@@ -14,7 +16,8 @@ use super::saved::read_run;
 use super::spool::Spool;
 
 pub(super) fn run(arguments: &MergeArguments, console: &Console) -> Result<Exit, CommandError> {
-    let reporting = Reporting::prepare(&arguments.report)?;
+    let reporting =
+        Reporting::prepare(&arguments.report, &arguments.files.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
     let mut merging = Merging::default();
     let mut packages = Spool::new().map_err(CommandError::Spool)?;
     let mut opened = false;

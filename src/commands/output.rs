@@ -1,5 +1,6 @@
 //! Where a report goes: standard output, or a file that appears whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -23,12 +24,14 @@ pub(super) enum Destination {
 }
 
 impl Destination {
-    /// Chooses the destination and tries it, so that a long analysis does not end in front of a closed door.
+    /// Chooses the destination and tries it, so that a long analysis does not end in front of a closed door. `inputs` are the
+    /// files and folders that the command reads: a slip must not write over a package.
     ///
     /// # Errors
     ///
-    /// [`CommandError::Write`] where the file could not be written: its folder is missing or closed, or it is a folder.
-    pub(super) fn choose(path: Option<&Path>) -> Result<Self, CommandError> {
+    /// [`CommandError::Write`] where the file could not be written: its folder is missing or closed, or it is a folder or an
+    /// input.
+    pub(super) fn choose(path: Option<&Path>, inputs: &[&Path]) -> Result<Self, CommandError> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Console) };
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Err(refused(path, "it is a folder; name a file")),
@@ -36,6 +39,9 @@ impl Destination {
             Ok(_) => {
                 // A link stays a link: what it points to is replaced.
                 let file = fs::canonicalize(path).map_err(|error| refused(path, &error.to_string()))?;
+                if inputs.iter().any(|input| holds(input, &file)) {
+                    return Err(refused(path, "it is an input of this command"));
+                }
                 temporary(&file).map_err(|error| refused(path, &error.to_string()))?;
                 Ok(Self::File(file))
             }
@@ -48,6 +54,23 @@ impl Destination {
                 Ok(Self::File(path.to_owned()))
             }
         }
+    }
+
+    /// Refuses two reports that would go to one file.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Write`].
+    pub(super) fn refuse_twice(all: &[&Self]) -> Result<(), CommandError> {
+        let mut taken = BTreeSet::new();
+        for destination in all {
+            if let Self::File(path) = destination
+                && !taken.insert(whole(path))
+            {
+                return Err(refused(path, "two reports would go there"));
+            }
+        }
+        Ok(())
     }
 
     /// Whether standard output is free for a short word to the reader.
@@ -177,6 +200,31 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Whether a file is an input, or a package in a folder that is one, or part of such a package.
+fn holds(input: &Path, file: &Path) -> bool {
+    let Ok(input) = fs::canonicalize(input) else { return false };
+    if input == file {
+        return true;
+    }
+    let Ok(inside) = file.strip_prefix(&input) else { return false };
+    let is_archive = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("mda"));
+    let mut parents = inside.ancestors().skip(1).map(|parent| input.join(parent));
+    is_archive
+        || parents.any(|parent| {
+            let of_package =
+                |part: &str| parent.ends_with(part) && parent.with_file_name("model/metadata.json").is_file();
+            of_package("model") || of_package("web")
+        })
+}
+
+/// The path of a file that need not be there yet, without links.
+fn whole(path: &Path) -> PathBuf {
+    match (fs::canonicalize(folder_of(path)), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
 fn refused(path: &Path, why: &str) -> CommandError {
     CommandError::Write { place: path.display().to_string(), why: why.to_owned() }
 }
@@ -198,7 +246,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
         for report in ["a first and longer report", "a second"] {
-            Destination::choose(Some(&path)).unwrap().write(report, &console()).unwrap();
+            Destination::choose(Some(&path), &[]).unwrap().write(report, &console()).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), report);
         }
         assert_eq!(names(folder.path()), ["report.json"]);
@@ -209,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
         fs::write(&path, "old").unwrap();
-        let destination = Destination::choose(Some(&path)).unwrap();
+        let destination = Destination::choose(Some(&path), &[]).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         drop(destination);
         assert_eq!(names(folder.path()), ["report.json"]);
@@ -220,16 +268,50 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("nowhere").join("report.json");
         for path in [missing.as_path(), folder.path()] {
-            let error = Destination::choose(Some(path)).unwrap_err().to_string();
+            let error = Destination::choose(Some(path), &[]).unwrap_err().to_string();
             assert!(error.contains("folder"), "{error}");
         }
         assert!(names(folder.path()).is_empty());
     }
 
+    #[test]
+    fn what_a_command_reads_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "input").unwrap();
+            path
+        };
+        let (package, report) = (file("apps/app.mda"), file("apps/report.html"));
+        let (metadata, class) = (file("apps/unpacked/model/metadata.json"), file("apps/unpacked/web/x/index.html"));
+        let (apps, unpacked) = (folder.path().join("apps"), folder.path().join("apps/unpacked"));
+        let chosen = |path: &Path, input: &Path| Destination::choose(Some(path), &[input]);
+        for (path, input) in [(&package, &package), (&package, &apps), (&metadata, &apps), (&class, &unpacked)] {
+            let error = chosen(path, input).unwrap_err().to_string();
+            assert!(error.ends_with("it is an input of this command"), "{error}");
+        }
+        for (path, input) in [(&report, &apps), (&report, &package), (&folder.path().join("new.mda"), &apps)] {
+            assert!(chosen(path, input).is_ok(), "{path:?} {input:?}");
+        }
+        assert_eq!(fs::read_to_string(&package).unwrap(), "input");
+    }
+
+    #[test]
+    fn two_reports_do_not_go_to_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = |name: &str| Destination::choose(Some(&folder.path().join(name)), &[]).unwrap();
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        let (one, same, other) = (to("a.json"), to("sub/../a.json"), to("b.json"));
+        assert!(Destination::refuse_twice(&[&one, &other, &Destination::Console, &Destination::Console]).is_ok());
+        let error = Destination::refuse_twice(&[&one, &other, &same]).unwrap_err().to_string();
+        assert!(error.ends_with("two reports would go there"), "{error}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_device_is_written_to_and_a_link_stays_a_link() {
-        let null = Destination::choose(Some(Path::new("/dev/null"))).unwrap();
+        let null = Destination::choose(Some(Path::new("/dev/null")), &[]).unwrap();
         null.write("gone", &console()).unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
 
@@ -237,7 +319,7 @@ mod tests {
         let (file, link) = (folder.path().join("report.json"), folder.path().join("latest.json"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        Destination::choose(Some(&link)).unwrap().write("new", &console()).unwrap();
+        Destination::choose(Some(&link), &[]).unwrap().write("new", &console()).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
     }
@@ -248,7 +330,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (report, plain) = (folder.path().join("report.json"), folder.path().join("plain"));
-        Destination::choose(Some(&report)).unwrap().write("{}", &console()).unwrap();
+        Destination::choose(Some(&report), &[]).unwrap().write("{}", &console()).unwrap();
         fs::write(&plain, "").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&report), mode(&plain));

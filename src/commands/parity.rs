@@ -26,7 +26,13 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
         return Ok(Exit::Ready);
     }
     let (Some(old), Some(new)) = (&arguments.old, &arguments.new) else { return Ok(Exit::Wrong) };
-    let reporting = Reporting::prepare(&arguments.report)?;
+    let how = arguments.judging();
+    let mut inputs = how.files();
+    let packages = arguments.package.iter().chain(&arguments.old_package);
+    inputs.extend(
+        [old, new].into_iter().chain(packages).chain(&arguments.gate.baseline).map(std::path::PathBuf::as_path),
+    );
+    let reporting = Reporting::prepare(&arguments.report, &inputs)?;
     let limits = arguments.limits.limits();
     let load = |path: &Path| PackageSettings::load(path, limits);
     let package = |path: &Option<std::path::PathBuf>| path.as_deref().map(load).transpose();
@@ -36,7 +42,6 @@ pub(super) fn run(arguments: &ParityArguments, settings: &Settings, console: &Co
     let facts = compare_settings(&old, &new, old_package.as_ref(), package.as_ref(), day);
     let packages = [old_package.as_ref(), package.as_ref()];
     let input = Input::Kept(Box::new(read(&old, &new, packages, facts)));
-    let how = arguments.judging();
     let judging = Judging {
         fail_on: arguments.fail_on,
         baseline: arguments.gate.baseline.as_deref(),

@@ -14,7 +14,9 @@ use super::output::Destination;
 use super::settings::Settings;
 
 pub(super) fn run(arguments: &PlanArguments, settings: &Settings, console: &Console) -> Result<Exit, CommandError> {
-    let destination = Destination::choose(arguments.output.as_deref())?;
+    let mut inputs = arguments.judging.files();
+    inputs.push(&arguments.path);
+    let destination = Destination::choose(arguments.output.as_deref(), &inputs)?;
     // Only counted here; whether kept facts are enough is asked when they are judged.
     let count = analyze::inputs(std::slice::from_ref(&arguments.path), &AskedOfJava::default()).len();
     if count > 1 {

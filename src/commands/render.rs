@@ -10,7 +10,7 @@ use super::reporting::Reporting;
 use super::saved::read_run;
 
 pub(super) fn run(arguments: &RenderArguments, console: &Console) -> Result<Exit, CommandError> {
-    let reporting = Reporting::prepare(&arguments.report)?;
+    let reporting = Reporting::prepare(&arguments.report, &[&arguments.file])?;
     let run = read_run(&arguments.file)?;
     let opened = run.packages.iter().any(|package| package.error.is_none());
     if opened && arguments.report.formats().any(Format::shows_facts) {

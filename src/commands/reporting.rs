@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::path::Path;
 
 use crate::findings::{Overview, PackageResult};
 use crate::report::{Format, Results, Style, markdown, table};
@@ -21,13 +22,21 @@ pub(super) struct Reporting<'a> {
 
 impl<'a> Reporting<'a> {
     /// Chooses all destinations before anything is read, so that a long analysis does not end in front of a closed door.
-    pub(super) fn prepare(arguments: &'a ReportArguments) -> Result<Self, CommandError> {
-        let file = |report: &super::arguments::FileReport| Destination::choose(Some(&report.file));
-        Ok(Self {
+    /// `inputs` are what the command reads.
+    pub(super) fn prepare(arguments: &'a ReportArguments, inputs: &[&Path]) -> Result<Self, CommandError> {
+        let file = |report: &super::arguments::FileReport| Destination::choose(Some(&report.file), inputs);
+        let reporting = Self {
             arguments,
-            destination: Destination::choose(arguments.output.as_deref())?,
+            destination: Destination::choose(arguments.output.as_deref(), inputs)?,
             files: arguments.reports.iter().map(file).collect::<Result<_, _>>()?,
-        })
+        };
+        Destination::refuse_twice(&reporting.destinations().collect::<Vec<_>>())?;
+        Ok(reporting)
+    }
+
+    /// Everywhere that something is written to.
+    pub(super) fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        std::iter::once(&self.destination).chain(&self.files)
     }
 
     /// Tells of a package that is finished, where the report is a text on standard output and there are more to come.

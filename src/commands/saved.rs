@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use crate::bounded;
 use crate::findings::Run;
 use crate::report::saved::{self, SavedRunError};
 use crate::rules::AskedOfJava;
@@ -66,6 +67,12 @@ pub(super) fn holds_facts(path: &Path) -> bool {
 }
 
 fn text(path: &Path) -> Result<String, CommandError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| CommandError::Unreadable { path: path.display().to_string(), why: error.to_string() })
+    let named = || path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| CommandError::Unreadable { path: named(), why: error.to_string() })?;
+    if bytes.starts_with(b"PK") {
+        let why = "it is a zip archive and not what an earlier run has written".to_owned();
+        return Err(CommandError::Saved { path: named(), why, help: "`mxready check` judges a package" });
+    }
+    String::from_utf8(bytes).map_err(|_| CommandError::Unreadable { path: named(), why: bounded::NO_TEXT.to_owned() })
 }

@@ -32,7 +32,12 @@ pub(super) struct Archive {
 impl Archive {
     pub(super) fn open(path: &Path, limits: &Limits) -> Result<(Self, Vec<Entry>), PackageError> {
         let io_error = |source| PackageError::Io { path: path.to_owned(), source };
-        let not_an_archive = |why: String| PackageError::NotAnArchive { path: path.to_owned(), why };
+        let begins_as_one = || {
+            let mut start = [0; 2];
+            File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok() && &start == b"PK")
+        };
+        let not_an_archive =
+            |why: String| PackageError::NotAnArchive { path: path.to_owned(), why, is_cut_off: begins_as_one() };
 
         let over_limit = |why: String| PackageError::OverLimit { path: path.to_owned(), why };
         let mut file = PositionedFile::open(path).map_err(io_error)?;

@@ -30,6 +30,8 @@ pub enum PackageError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+        /// Whether it begins like one.
+        is_cut_off: bool,
     },
     /// A zip archive or folder without the two parts of a deployment package.
     #[error("`{}` is not a Mendix deployment package: it holds no `model/metadata.json`{hint}", path.display())]
@@ -69,12 +71,14 @@ impl PackageError {
                 "check the path; an input is an .mda file, an unpacked deployment folder, or a folder of packages"
             }
             Self::Io { .. } => "check the permissions of the file and of its folder",
-            Self::NotAnArchive { .. } => "download or build the deployment package again; `unzip -t` should accept it",
-            Self::NotAPackage { .. } | Self::NotMendix { .. } => {
+            Self::NotAnArchive { is_cut_off: true, .. } => {
+                "wait until it is written whole, or download or build the deployment package again; `unzip -t` should accept it"
+            }
+            Self::NotAnArchive { .. } | Self::NotAPackage { .. } | Self::NotMendix { .. } => {
                 "create a deployment package in Studio Pro (App › Create Deployment Package) or download it from the portal; a project (.mpr, .mpk) is not one"
             }
             Self::NothingBelow { .. } => {
-                "name an .mda file, or a folder that holds .mda files or unpacked packages (with `model/metadata.json`)"
+                "name an .mda file, or a folder that holds .mda files or unpacked packages (with `model/metadata.json`); from a project create a package first (Studio Pro, App › Create Deployment Package)"
             }
             Self::OverLimit { .. } => "if the package is what it should be, raise the limit",
         }

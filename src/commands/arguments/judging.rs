@@ -1,6 +1,6 @@
 //! What is asked for and by which rules: shared by every command that judges.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -53,6 +53,14 @@ pub(in crate::commands) struct JudgingArguments {
 
     #[command(flatten)]
     pub(in crate::commands) team: TeamArguments,
+}
+
+impl JudgingArguments {
+    /// The files that are read beside the packages.
+    pub(in crate::commands) fn files(&self) -> Vec<&Path> {
+        let files = self.answers.iter().chain(&self.run_history).chain(&self.backup).chain(&self.rules.folders);
+        files.map(PathBuf::as_path).collect()
+    }
 }
 
 fn size(text: &str) -> Result<f64, String> {

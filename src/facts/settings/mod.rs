@@ -140,6 +140,9 @@ pub enum SettingsError {
     /// It is no text in UTF-8.
     #[error("is not text in UTF-8; on Windows, write it with `Out-File -Encoding utf8`")]
     NoText,
+    /// It is a package.
+    #[error("is a zip archive and no settings; a package goes with `--package`")]
+    Package,
     /// It is neither YAML nor JSON.
     #[error("could not be read\n{0}")]
     Mistakes(Mistakes),
@@ -272,5 +275,9 @@ impl Value {
 
 fn read_text(path: &Path) -> Result<String, SettingsError> {
     let bytes = bounded::bytes(path, MAX_BYTES).map_err(|error| SettingsError::Unreadable(error.to_string()))?;
-    String::from_utf8(bytes.ok_or(SettingsError::TooBig)?).map_err(|_| SettingsError::NoText)
+    let bytes = bytes.ok_or(SettingsError::TooBig)?;
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(SettingsError::Package);
+    }
+    String::from_utf8(bytes).map_err(|_| SettingsError::NoText)
 }
