@@ -81,6 +81,23 @@ fn a_wrong_command_ends_with_2_and_says_so_on_standard_error_only() {
 }
 
 #[test]
+fn a_package_in_the_place_of_a_command_gets_the_command_that_judges_it() {
+    let refused = |arguments: &[&str]| {
+        let outcome = Program::new().file("demo.mda", DEMO).args(arguments.iter().copied()).run();
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{arguments:?}");
+        outcome.stderr
+    };
+    for arguments in [&["demo.mda"][..], &["--color", "never", "demo.mda"]] {
+        let told = refused(arguments);
+        assert!(told.contains("\n  tip: `mxready check demo.mda` judges it\n"), "{arguments:?}: {told}");
+    }
+    for arguments in [&["nowhere.mda"][..], &["rules", "demo.mda"]] {
+        let told = refused(arguments);
+        assert!(!told.contains("judges it"), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
 fn an_input_that_is_no_package_is_an_error_with_help() {
     let outcome = Program::new().file("readme.mda", "# Orders\n").args(["check", "readme.mda"]).run();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""));
@@ -239,7 +256,11 @@ fn every_mistake_in_a_rule_file_is_shown_with_its_place() {
     for place in ["our-app-is-recent.yaml:4:", "our-app-is-recent.yaml:6:"] {
         assert!(outcome.stderr.contains(place), "{place} is missing in {}", outcome.stderr);
     }
-    assert!(outcome.stderr.ends_with("error: 2 mistakes in rule files; nothing was done\n"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.ends_with("error: 2 mistakes in rules or answers; nothing was done\n"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 #[test]

@@ -220,6 +220,16 @@ answers:
 }
 
 #[test]
+fn the_form_that_the_program_shows_is_one_that_it_takes() {
+    let shown = Program::new().args(["rules", "questions"]).run().stdout;
+    let (_, form) = shown.split_once("in this form:\n\n").expect("a form");
+    let (form, _) = form.split_once("\n\n").expect("its end");
+    let report = report("demo", &format!("{form}\n"), "2026-12-01");
+    // It is about an app and an event of others.
+    assert_eq!(report["unused_answers"][0]["question"], "scheduled-event-enabled");
+}
+
+#[test]
 fn an_answer_that_nobody_asks_for_is_named() {
     let text = answer("scheduled-event-enabled", Some("Depot.Gone"), "true");
     let report = report("demo", &text, IN_SUMMER);

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::bounded;
 use crate::config::{self, Config, SUPPRESS, Setting};
 use crate::findings::Suppression;
+use crate::report::text;
 use crate::yaml::{Document, Mistakes, Place, legal_words, nearest};
 
 use super::arguments::{Arguments, ColorChoice};
@@ -96,7 +98,7 @@ fn none_of(mistakes: Mistakes) -> Result<(), CommandError> {
 /// Parses the command line together with the settings that it leaves open.
 pub(super) fn resolve(typed: Vec<OsString>) -> Result<(Arguments, Settings), Unresolved> {
     let command = definitions();
-    let matches = command.clone().try_get_matches_from(&typed)?;
+    let matches = command.clone().try_get_matches_from(&typed).map_err(|error| with_tip(error, &command, &typed))?;
     let Some(called) = Called::of(&command, &matches) else {
         let mut arguments = Arguments::from_arg_matches(&matches)?;
         color_of_environment(&command, &matches, &mut arguments)?;
@@ -111,6 +113,19 @@ pub(super) fn resolve(typed: Vec<OsString>) -> Result<(Arguments, Settings), Unr
     let at = words.iter().position(|word| word == "--").unwrap_or(words.len());
     words.splice(at..at, open.into_iter().flat_map(|option| option.words));
     Ok((Arguments::from_arg_matches(&command.try_get_matches_from(words)?)?, settings))
+}
+
+/// A wrong command with a tip where a path stands in the place of the command.
+fn with_tip(mut error: clap::Error, command: &Command, typed: &[OsString]) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    // Whoever named another command wants something else of the package.
+    let is_named = typed.iter().skip(1).any(|other| command.find_subcommand(other).is_some());
+    if error.kind() != ErrorKind::InvalidSubcommand || is_named || !Path::new(word).exists() {
+        return error;
+    }
+    let tip = format!("`mxready check {}` judges it", text::line(word));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
 }
 
 /// The one setting of commands that `mxready.toml` is not for.

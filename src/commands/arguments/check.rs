@@ -20,7 +20,7 @@ Examples:
   mxready check app.mda --target mendix-cloud-v4@2017
   mxready check app.mda --save-facts facts.json
   mxready check apps/ --jobs 4 --shard 2/5 --report json=part-2.json
-  mxready check facts.json --target mendix-cloud-v4@2021     (no package needed)";
+  mxready check facts.json --target mendix-cloud-v4@2021    no package needed";
 
 /// Judge packages: ready, not ready or cannot tell, with what is in the way
 ///

@@ -18,14 +18,15 @@ use super::JudgingArguments;
 #[command(after_help = "\
 Examples:
   mxready compare released.mda candidate.mda
-  mxready compare released.json candidate.mda   (a report that `mxready check --report json=FILE` wrote)
+  mxready compare released.json candidate.mda    with a report that was saved
 
 Exit codes:
   0  nothing new at or above --fail-on
   1  something new at or above --fail-on, or a suppression is over
-  2  the command was wrong, an input is no package and no report, or they are of two apps or targets
-  3  nothing new, but less can be told than before, or the later archive contradicts itself;
-     0 with --allow-incomplete")]
+  2  the command was wrong, an input is no package and no report, or they are
+     of two apps or targets
+  3  nothing new, but less can be told than before, or the later archive
+     contradicts itself; 0 with --allow-incomplete")]
 pub(in crate::commands) struct CompareArguments {
     /// The earlier package (.mda or folder), or its saved JSON report
     #[arg(value_name = "OLD")]

@@ -10,9 +10,9 @@ const EXAMPLES: &str = "\
 Examples:
   mxready inspect app.mda
   mxready inspect deployment/ --format json
-  mxready inspect app.mda --event Orders.SE_Sync                     what does this event run?
+  mxready inspect app.mda --event Orders.SE_Sync    what does this event run?
   mxready inspect app.mda --event SE_Sync --format dot | dot -Tsvg > event.svg
-  mxready inspect app.mda --java                     what does the Java do, and whose is it?
+  mxready inspect app.mda --java                    what does its Java do?
   mxready inspect app.mda --format cyclonedx --output libraries.cdx.json";
 
 /// Show what a package holds, without judging it

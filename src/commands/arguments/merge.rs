@@ -8,9 +8,9 @@ use super::{EXIT_CODES, ReportArguments};
 
 const MERGE_EXAMPLES: &str = "\
 Examples:
-  mxready check apps/ --shard 1/2 --report json=part-1.json     on one machine
-  mxready check apps/ --shard 2/2 --report json=part-2.json     on another
-  mxready merge part-*.json --report html=portfolio.html --report json=portfolio.json";
+  mxready check apps/ --shard 1/2 --report json=part-1.json    on one machine
+  mxready check apps/ --shard 2/2 --report json=part-2.json    on another
+  mxready merge part-*.json --report html=all.html --report json=all.json";
 
 /// Put the reports of several runs together into one
 ///

@@ -39,22 +39,32 @@ pub(super) use rules::{PageFormat, RulesCommand, RulesFormat};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  ready: nothing (with --baseline: nothing new) at or above --fail-on, and all that could stop the move was judged
-  1  not ready: at least one finding at or above --fail-on, or a suppression is over
-  2  the command was wrong: arguments, settings, a rule file, a baseline, an input that is missing or no package
-  3  cannot tell: part of a package that a rule needs could not be read, or the archive contradicts itself
-With several packages: 1 if any is not ready, else 2 if any input could not be used, else 3, else 0.";
+  0  ready: nothing (with --baseline: nothing new) at or above --fail-on, and
+     all that could stop the move was judged
+  1  not ready: at least one finding at or above --fail-on, or a suppression
+     is over
+  2  the command was wrong: arguments, settings, a rule file, a baseline, an
+     input that is missing or no package
+  3  cannot tell: part of a package that a rule needs could not be read, or
+     the archive contradicts itself
+With several packages: 1 if any is not ready, else 2 if any input could not be
+used, else 3, else 0.";
 
 const EXAMPLES: &str = "\
 Examples:
-  mxready check app.mda                      is this app ready for Mendix Cloud v4?
+  mxready check app.mda               is this app ready for Mendix Cloud v4?
   mxready check app.mda --report html=report.html --report sarif=report.sarif
-  mxready check packages/                    every package in a folder
+  mxready check packages/             every package in a folder
   mxready check app.mda --target mendix-cloud-v4@2017
-  mxready inspect app.mda                    what is in this package?
-  mxready plan app.mda                       how does this app move, step by step?
-  mxready parity old.json new.json           which settings differ between two environments?
+  mxready inspect app.mda             what is in this package?
+  mxready plan app.mda                how does this app move, step by step?
+  mxready parity old.json new.json    how do two environments differ?
   mxready rules explain mendix-version-below-floor";
+
+const COMPLETIONS_EXAMPLE: &str = "\
+Example:
+  mxready completions bash \\
+    > ~/.local/share/bash-completion/completions/mxready";
 
 /// Says whether a Mendix app can move to another platform, and what exactly is in the way.
 #[derive(Debug, Parser)]
@@ -90,7 +100,7 @@ pub(super) enum Command {
     Cache(CacheCommand),
     Compare(CompareArguments),
     /// Print completions for a shell
-    #[command(after_help = "Example:\n  mxready completions bash > ~/.local/share/bash-completion/completions/mxready")]
+    #[command(after_help = COMPLETIONS_EXAMPLE)]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -126,5 +136,19 @@ mod tests {
     #[test]
     fn the_definitions_fit_together() {
         Arguments::command().debug_assert();
+    }
+
+    /// What is laid out by hand would be broken anywhere by a terminal of 80 columns.
+    #[test]
+    fn what_stands_below_the_options_fits_into_a_terminal() {
+        let mut commands = vec![Arguments::command()];
+        while let Some(command) = commands.pop() {
+            for help in [command.get_after_help(), command.get_after_long_help()].into_iter().flatten() {
+                for line in help.to_string().lines() {
+                    assert!(line.chars().count() <= 78, "{}: {line}", command.get_name());
+                }
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
     }
 }

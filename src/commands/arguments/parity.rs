@@ -15,10 +15,10 @@ use super::{
 
 const EXAMPLES: &str = "\
 Examples:
-  mxready parity old-settings.json new-settings.json      as the Deploy API returns them
+  mxready parity old.json new.json          as the Deploy API returns them
   mxready parity m2ee.yaml new.yaml --package app.mda
   mxready parity cf-env.txt mendixapp.yaml --fail-on warning
-  mxready parity template > old.yaml                      what no export holds, to fill in";
+  mxready parity template > old.yaml        what no export holds, to fill in";
 
 /// Compare the settings of two environments: what is missing, different or not allowed in the new one
 ///

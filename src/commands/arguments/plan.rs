@@ -10,12 +10,13 @@ const EXAMPLES: &str = "\
 Examples:
   mxready plan app.mda > plan.md
   mxready plan app.mda --format html --output plan.html
-  mxready plan app.mda --answers answers.yaml        with what is known and done by now
+  mxready plan app.mda --answers answers.yaml    what is known and done by now
 
 Exit codes:
   0  the plan is written, and all of the package was read and judged
   2  the command was wrong, or the input is no package
-  3  the plan is written, but part of the package could not be read or judged; the plan says which";
+  3  the plan is written, but part of the package could not be read or
+     judged; the plan says which";
 
 /// Write the plan for moving this app: what to do, in which order, with the app's own values
 ///

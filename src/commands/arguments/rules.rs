@@ -75,10 +75,9 @@ pub(in crate::commands) enum RulesCommand {
         today: Option<Date>,
     },
     /// Advise on rules that load: fields without a test, messages that name nothing
-    #[command(
-        after_help = "Exit code 0 if there is nothing to say, otherwise 2. With --rules only those are looked at.\n\n\
-        Example:\n  mxready rules lint --rules our-rules/"
-    )]
+    #[command(after_help = "Exit code 0 if there is nothing to say, otherwise 2.\n\
+        With --rules only those are looked at.\n\n\
+        Example:\n  mxready rules lint --rules our-rules/")]
     Lint {
         #[command(flatten)]
         rules: RuleFiles,

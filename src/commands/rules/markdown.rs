@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use crate::findings::{Outcome, Severity};
 use crate::rules::{Rule, RuleOnTarget, RuleSet};
 
+use super::questions::FORM;
+
 /// All rules with links to their pages, by the folder that holds them.
 pub(super) fn list(set: &RuleSet) -> String {
     let mut page = String::from("# Rules\n\n");
@@ -35,7 +37,7 @@ fn subject(rule: &Rule) -> &str {
 
 /// All questions, with how to answer them.
 pub(super) fn questions(set: &RuleSet) -> String {
-    let mut page = String::from(QUESTIONS_HEAD);
+    let mut page = format!("{QUESTIONS_HEAD}\n```yaml\n{FORM}```\n{QUESTIONS_REST}");
     for question in set.questions() {
         let about = if question.is_for_each() { ", for each object (`about`)" } else { "" };
         let _ = writeln!(page, "\n## `{}`\n\n{}\n", question.id, escaped(&question.text));
@@ -50,18 +52,10 @@ const QUESTIONS_HEAD: &str = "\
 # Questions
 
 What no package can show becomes a question. `mxready check` lists those that concern the package; answers go into a file:
+";
 
-```yaml
-answers:
-  - question: scheduled-event-enabled
-    about: Orders.SyncStock        # only for questions that are asked for each object
-    answer: true
-    by: J. Bakker
-    date: 2026-11-23               # when it was found out
-    until: 2027-05-31              # the last day on which it counts
-    app: Orders                    # optional: for this app alone
-```
-
+/// What stands behind the form of an answer.
+const QUESTIONS_REST: &str = "
 `mxready check app.mda --answers answers.yaml` turns the answers into facts. An answer fills what the package leaves open, or
 adds to it; it never changes what the package says, so it cannot hide a finding. The one exception is `stored-mail-host`: the
 host that it names takes the place of the default with which a mail module of the marketplace fills its settings, and

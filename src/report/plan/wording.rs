@@ -68,13 +68,16 @@ pub(super) fn in_short(plan: &Plan) -> Vec<Text> {
         .collect()
 }
 
-/// How many answers are missing.
+/// How many answers are missing. Not the number of questions that a check tells, so it says what it counts.
 pub(super) fn questions(plan: &Plan) -> String {
     let items = plan.phases.iter().flat_map(|phase| &phase.steps).flat_map(|step| &step.items);
     match items.filter(|item| item.question.is_some() && item.state == State::Open).count() {
         0 => String::new(),
         1 => "1 question waits for an answer that no package holds.".to_owned(),
-        count => format!("{} wait for an answer that no package holds.", counted(count, "question")),
+        count => format!(
+            "{} wait for an answer that no package holds (each scheduled event counts, constants do not).",
+            counted(count, "question")
+        ),
     }
 }
 

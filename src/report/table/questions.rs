@@ -21,7 +21,10 @@ pub(super) fn section(page: &mut Page, package: &PackageResult, detail: Detail) 
         page.rule(Role::Note, &format!("ASK SOMEBODY: {}", counted(open.len(), "question")));
         page.blank();
         let more = if detail == Detail::Verbose { "" } else { " --verbose tells why each counts and where to look." };
-        let intro = format!("The package cannot show these. Put what you find out into a file for --answers.{more}");
+        let intro = format!(
+            "The package cannot show these. Put what you find out into a file for --answers; `mxready rules questions` \
+             shows its form.{more}"
+        );
         page.paragraph(0, Role::Faint, &intro);
         if detail == Detail::Verbose {
             for question in open {
